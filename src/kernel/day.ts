@@ -1,0 +1,33 @@
+/**
+ * A calendar day, `YYYY-MM-DD`, in the proleptic Gregorian calendar and without a time zone.
+ * Days compare as strings. Validity is [from, to) in days.
+ */
+export type Day = string & { readonly __day?: never };
+
+const DAY_PATTERN = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** Whether `text` names a day that exists: `2021-02-30` does not. */
+export function isDay(text: string): boolean {
+  const parts = DAY_PATTERN.exec(text);
+  if (!parts) return false;
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+/** The day that lies `count` days after `day` (before it, when negative). */
+export function addDays(day: Day, count: number): Day {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The same day of the month `count` months later, or that month's last day where it has no such day. */
+export function addMonths(day: Day, count: number): Day {
+  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))];
+  const last = new Date(Date.UTC(year, month - 1 + count + 1, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + count, Math.min(date, last))).toISOString().slice(0, 10);
+}
+
+/** The day it is in Vietnam (Asia/Ho_Chi_Minh, UTC+7, no daylight saving) at an instant in milliseconds UTC. */
+export function dayInVietnam(epochMilliseconds: number): Day {
+  return new Date(epochMilliseconds + 7 * 3_600_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,51 @@
+import type { Day } from './day.js';
+import type { Actor, DomainEvent } from './event.js';
+
+/** An event in the place where its stream has it: all that a fold gets. */
+export interface Placed<E> {
+  readonly event: E;
+  /** Event id, lower-case uuid. */
+  readonly id: string;
+  readonly revision: number;
+  readonly commandId: string;
+}
+
+/**
+ * How the state of one category of streams follows from its events. `S` must be persistent (immutable.js):
+ * `evolve` returns a new state that shares what did not change, so that a fork costs nothing.
+ */
+export interface Fold<E extends DomainEvent, S> {
+  /** The part of a stream's name before the first `-`: `register`, `inspection`, … */
+  readonly category: string;
+  /** Raised whenever `evolve` or the shape of `S` changes: it invalidates snapshots. */
+  readonly version: number;
+  initial(): S;
+  evolve(state: S, placed: Placed<E>): S;
+  /** State to and from plain JSON, for snapshots; left out where streams stay short. */
+  readonly snapshot?: { toJson(state: S): unknown; fromJson(json: unknown): S };
+}
+
+/** The state of another stream that a decision relies on; its revision belongs into the event. */
+export interface Consulted {
+  /** -1 for a stream that does not exist. */
+  readonly revision: number;
+  readonly state: unknown;
+}
+
+/** What a decision may know beside command and state; all of it is passed in, so that deciding stays pure. */
+export interface DecisionContext {
+  readonly commandId: string;
+  readonly actor: Actor;
+  /** The day in Asia/Ho_Chi_Minh. */
+  readonly today: Day;
+  /** uuid5(command id, role, n): the same command makes the same ids however often it is decided. */
+  newId(role: string, n?: number): string;
+  /** The folded state of each stream that the command's definition names in `consults`. */
+  consulted(stream: string): Consulted;
+}
+
+/**
+ * The decision of the decider pattern (J. Chassaing, "Functional Event Sourcing Decider", 2021): a pure function
+ * of command and state that gives at least one event, or throws a `Rejection`.
+ */
+export type Decide<C, E extends DomainEvent, S> = (command: C, state: S, context: DecisionContext) => readonly E[];

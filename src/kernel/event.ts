@@ -1,0 +1,56 @@
+import type { Day } from './day.js';
+
+/** An event as deciders make it: the stored name without its version, and its data. */
+export interface DomainEvent<T extends string = string, D extends object = object> {
+  readonly type: T;
+  readonly data: D;
+}
+
+/** Who sent a command. The command line and demo mode are `authenticated: false`. */
+export interface Actor {
+  readonly id: string;
+  readonly authenticated: boolean;
+}
+
+/** What every stored event says about its making. */
+export interface EventMetadata {
+  /** uuid5(actor, command name, idempotency key). */
+  readonly commandId: string;
+  readonly commandName: string;
+  /** Place of the event among those of its command, from 0, and how many they are. */
+  readonly index: number;
+  readonly count: number;
+  /** SHA-256, hex, of the canonical (RFC 8785) command. */
+  readonly hash: string;
+  readonly actor: Actor;
+  readonly correlationId: string;
+  readonly causationId: string;
+  /** UTC instant, ISO 8601 with milliseconds: the real clock when the batch was formed, never before the stream's last. */
+  readonly recordedAt: string;
+  /** The event was made under a moved clock. */
+  readonly simulated?: true;
+}
+
+/** An event of a stream as a decider's fold and a projection see it: decoded and upcast. */
+export interface Recorded<E extends DomainEvent = DomainEvent> {
+  readonly id: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: string;
+  readonly event: E;
+  readonly metadata: EventMetadata;
+}
+
+/** The legal basis of a decision. */
+export interface LegalBasis {
+  readonly number: string;
+  readonly title: string;
+  readonly issuer: string;
+  readonly date: Day;
+}
+
+/** A sentence in the two languages of the audit trail. */
+export interface Sentence {
+  readonly vi: string;
+  readonly en: string;
+}

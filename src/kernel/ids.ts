@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+
+/** Namespace of every id that this system derives. */
+const NAMESPACE = Buffer.from('7d9c1b0e4b0b5c5e8a5a3c5f2f6d1e42', 'hex');
+
+/** Name-based uuid, version 5 (RFC 9562 §5.5), lower case, of `parts` joined so that no two lists collide. */
+export function uuid5(...parts: readonly (string | number)[]): string {
+  const hash = createHash('sha1').update(NAMESPACE).update(JSON.stringify(parts)).digest();
+  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50;
+  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
+  const hex = hash.toString('hex', 0, 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** The id of a command: the same actor repeating the same key for the same command means the same command. */
+export function commandIdOf(actorId: string, commandName: string, idempotencyKey: string): string {
+  return uuid5('command', actorId, commandName, idempotencyKey);
+}
+
+/** SHA-256, hex, of the canonical JSON (RFC 8785) of a command's name and body. */
+export function commandHash(commandName: string, body: unknown): string {
+  return createHash('sha256')
+    .update(canonicalize([commandName, body]) ?? '')
+    .digest('hex');
+}

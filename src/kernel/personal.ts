@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** What a field says of a person: its value is kept in the people database, and the log holds its id only. */
+export type PersonalKind = 'name' | 'text';
+
+/** A person's name in a command. The gateway in `src/api` replaces it by the id of the stored name before the command is sent. */
+export function personName(): z.ZodString {
+  return z.string().min(1).max(200).meta({ personal: 'name' satisfies PersonalKind });
+}
+
+/** Free text about persons (findings, conclusions, remedies, opinions, issues), replaced likewise. */
+export function personText(): z.ZodString {
+  return z.string().min(1).max(20_000).meta({ personal: 'text' satisfies PersonalKind });
+}
