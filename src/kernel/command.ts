@@ -30,6 +30,8 @@ export interface CommandDefinition<C = unknown, E extends DomainEvent = DomainEv
 export type AnyCommand = CommandDefinition<any, any, any>;
 
 /** Keeps the types of a definition together while it is written down. */
-export function defineCommand<C, E extends DomainEvent, S>(definition: CommandDefinition<C, E, S>): CommandDefinition<C, E, S> {
+export function defineCommand<C, E extends DomainEvent, S>(
+  definition: CommandDefinition<C, E, S>,
+): CommandDefinition<C, E, S> {
   return definition;
 }

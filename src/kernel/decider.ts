@@ -48,4 +48,8 @@ export interface DecisionContext {
  * The decision of the decider pattern (J. Chassaing, "Functional Event Sourcing Decider", 2021): a pure function
  * of command and state that gives at least one event, or throws a `Rejection`.
  */
-export type Decide<C, E extends DomainEvent, S> = (command: C, state: S, context: DecisionContext) => readonly E[];
+export type Decide<C, E extends DomainEvent, S> = (
+  command: C,
+  state: S,
+  context: DecisionContext,
+) => readonly E[];

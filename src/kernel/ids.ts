@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import canonicalizeModule from 'canonicalize';
+
+/** Its typings describe a CommonJS default export, which it does not have. */
+const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
 
 /** Namespace of every id that this system derives. */
 const NAMESPACE = Buffer.from('7d9c1b0e4b0b5c5e8a5a3c5f2f6d1e42', 'hex');

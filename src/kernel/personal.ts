@@ -5,10 +5,18 @@ export type PersonalKind = 'name' | 'text';
 
 /** A person's name in a command. The gateway in `src/api` replaces it by the id of the stored name before the command is sent. */
 export function personName(): z.ZodString {
-  return z.string().min(1).max(200).meta({ personal: 'name' satisfies PersonalKind });
+  return z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({ personal: 'name' satisfies PersonalKind });
 }
 
 /** Free text about persons (findings, conclusions, remedies, opinions, issues), replaced likewise. */
 export function personText(): z.ZodString {
-  return z.string().min(1).max(20_000).meta({ personal: 'text' satisfies PersonalKind });
+  return z
+    .string()
+    .min(1)
+    .max(20_000)
+    .meta({ personal: 'text' satisfies PersonalKind });
 }

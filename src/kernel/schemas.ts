@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { isDay } from './day.js';
+
+/** A calendar day that exists, `YYYY-MM-DD`. */
+export const daySchema = z
+  .string()
+  .refine(isDay, { message: 'is not a day that exists, written YYYY-MM-DD' })
+  .meta({ format: 'date', example: '2019-12-30' });
+
+/** An id of a register, unit, person, …: letters, digits, `-` and `_`; never a path. */
+export const idSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, { message: 'must be 1 to 100 letters, digits, "-" or "_"' });
+
+/** A name that people read: not blank, composed Unicode (NFC), no control characters. */
+export const nameSchema = z
+  .string()
+  .min(1)
+  .max(300)
+  .refine((text) => text.trim() !== '', { message: 'must not be blank' })
+  // eslint-disable-next-line no-control-regex -- control characters are what it is about
+  .refine((text) => !/[\u0000-\u001f]/.test(text), { message: 'must not hold control characters' })
+  .transform((text) => text.normalize('NFC').trim());
+
+/** The legal basis of a decision: none of its parts may be blank. */
+export const basisSchema = z.strictObject({
+  number: nameSchema.meta({ example: '66/NQ-HĐND' }),
+  title: nameSchema,
+  issuer: nameSchema,
+  date: daySchema,
+});
+
+/** A whole number of persons or households, not negative. */
+export const numberSchema = z.int().min(0).max(100_000_000);
