@@ -1,5 +1,6 @@
 import type { Day } from './day.js';
 import type { Actor, DomainEvent } from './event.js';
+import type { PolicyBook } from './policy.js';
 
 /** An event in the place where its stream has it: all that a fold gets. */
 export interface Placed<E> {
@@ -38,6 +39,8 @@ export interface DecisionContext {
   readonly actor: Actor;
   /** The day in Asia/Ho_Chi_Minh. */
   readonly today: Day;
+  /** Dated thresholds of the policies. */
+  readonly policies: PolicyBook;
   /** uuid5(command id, role, n): the same command makes the same ids however often it is decided. */
   newId(role: string, n?: number): string;
   /** The folded state of each stream that the command's definition names in `consults`. */

@@ -1,0 +1,157 @@
+import { List, Map, Set } from 'immutable';
+import type { Day } from '../../kernel/day.js';
+import type { LegalBasis } from '../../kernel/event.js';
+import type { How, Kind, Label, Post, PostChange, Quantity } from './act.js';
+import { countAt, NO_COUNT, type Count } from './count.js';
+import { valueAt, type Timeline } from './timeline.js';
+
+/** One step in the life of a unit. `alive` false: it ended; successors are all that received something of it. */
+export interface Existence {
+  readonly alive: boolean;
+  readonly how: How;
+  readonly successors: readonly string[];
+}
+
+/** Who holds a post, and how; null where it is vacant. */
+export interface Holding {
+  readonly holder: string;
+  readonly route: NonNullable<PostChange['route']>;
+  readonly until: Day | null;
+  readonly basis?: LegalBasis;
+}
+
+/** What was written of a unit, for the question what builds on what. `made`: the event made the unit; `named`: it names it. */
+export interface Write {
+  readonly revision: number;
+  readonly aspect: string;
+}
+
+/** A unit with its whole past. */
+export interface Unit {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly founded: Day | null;
+  readonly existence: Timeline<Existence>;
+  readonly parent: Timeline<string | null>;
+  readonly labels: Readonly<Partial<Record<Label, Timeline<string | number | null>>>>;
+  /** The village that a cell is paired with. */
+  readonly pairing: Timeline<string | null>;
+  readonly counts: Readonly<Partial<Record<Quantity, Count>>>;
+  /** By post; a committee member's key carries the person, because they are many. */
+  readonly posts: Map<string, Timeline<Holding | null>>;
+  readonly writes: List<Write>;
+}
+
+/** A decision in the log: its events, what they made and wrote. */
+export interface LoggedDecision {
+  readonly id: string;
+  readonly effectiveOn: Day;
+  readonly acts: readonly LoggedAct[];
+  readonly annulled: boolean;
+}
+export interface LoggedAct {
+  readonly revision: number;
+  readonly eventId: string;
+  readonly type: string;
+  /** Units that it made, and all that it wrote or named. */
+  readonly made: readonly string[];
+  readonly touched: readonly string[];
+}
+
+/** The record book of one authority, as folded from its stream. Persistent: a fork is free. */
+export interface Register {
+  readonly id: string | null;
+  readonly region: string;
+  readonly openedOn: Day | null;
+  readonly units: Map<string, Unit>;
+  /** Units that were ever children of a unit (or of the register: key ''). */
+  readonly children: Map<string, Set<string>>;
+  /** Cells that were ever paired with a village. */
+  readonly paired: Map<string, Set<string>>;
+  /** Units that ever bore a code under a parent: key `kind|parent|code`. */
+  readonly codes: Map<string, Set<string>>;
+  readonly decisions: Map<string, LoggedDecision>;
+  /** Which decision wrote a revision. */
+  readonly decisionOf: Map<number, string>;
+}
+
+export const NO_REGISTER: Register = {
+  id: null, region: '', openedOn: null, units: Map(), children: Map(), paired: Map(), codes: Map(), decisions: Map(), decisionOf: Map(),
+}; // prettier-ignore
+
+export const NO_UNIT = {
+  founded: null,
+  existence: [],
+  parent: [],
+  labels: {},
+  pairing: [],
+  counts: {},
+  posts: Map<string, Timeline<Holding | null>>(),
+  writes: List<Write>(),
+} as const;
+
+/** The key under which a post's timeline stands. */
+export function postKey(post: Post, holder: string | null): string {
+  return post === 'committee-member' ? `${post}:${holder ?? ''}` : post;
+}
+
+export function isAlive(unit: Unit, day: Day): boolean {
+  return valueAt(unit.existence, day)?.alive ?? false;
+}
+
+export function labelAt(unit: Unit, label: Label, day: Day): string | number | null {
+  return valueAt(unit.labels[label] ?? [], day) ?? null;
+}
+
+/** A label that is a text; empty where it was never given. */
+export function textAt(unit: Unit, label: Label, day: Day): string {
+  return String(labelAt(unit, label, day) ?? '');
+}
+
+export function parentAt(unit: Unit, day: Day): string | null {
+  return valueAt(unit.parent, day) ?? null;
+}
+
+export function numberAt(unit: Unit, quantity: Quantity, day: Day): number {
+  return countAt(unit.counts[quantity] ?? NO_COUNT, day);
+}
+
+/** Official and probationary members together. */
+export function membersAt(unit: Unit, day: Day): number {
+  return numberAt(unit, 'official', day) + numberAt(unit, 'probationary', day);
+}
+
+/** Living children of a unit (null: of the register) on a day, in the order of their ids. */
+export function childrenAt(state: Register, parent: string | null, day: Day): Unit[] {
+  return (state.children.get(parent ?? '') ?? Set<string>())
+    .toArray()
+    .sort()
+    .map((id) => state.units.get(id))
+    .filter(
+      (unit): unit is Unit => unit !== undefined && isAlive(unit, day) && parentAt(unit, day) === parent,
+    );
+}
+
+/** Living cells that are paired with a village on a day. */
+export function cellsPairedAt(state: Register, village: string, day: Day): Unit[] {
+  return (state.paired.get(village) ?? Set<string>())
+    .toArray()
+    .sort()
+    .map((id) => state.units.get(id))
+    .filter(
+      (unit): unit is Unit =>
+        unit !== undefined && isAlive(unit, day) && valueAt(unit.pairing, day) === village,
+    );
+}
+
+/** Who holds a post on a day, if the unit exists and an appointment's `until` has not passed. */
+export function holdingAt(unit: Unit, key: string, day: Day): Holding | null {
+  const holding = valueAt(unit.posts.get(key) ?? [], day) ?? null;
+  if (!holding || !isAlive(unit, day)) return null;
+  return holding.until !== null && holding.until <= day ? null : holding;
+}
+
+/** Whether a unit holds members itself: a cell, or an organization that is a base-cell on that day. */
+export function holdsMembers(unit: Unit, day: Day): boolean {
+  return unit.kind === 'cell' || (unit.kind === 'organization' && textAt(unit, 'form', day) === 'base-cell');
+}
