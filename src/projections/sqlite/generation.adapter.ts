@@ -1,0 +1,190 @@
+import BetterSqlite3, { type Database, type Statement } from 'better-sqlite3';
+import type { Position } from '../../event-store/event-store.port.js';
+import type { AnyTable, Projection, ProjectionStamp, ReadModelWriter } from '../projection.js';
+import { stampsOf } from '../projection.js';
+import { LeaseLost } from '../read-model.errors.js';
+import { TableCache } from './table-cache.js';
+import { createSql, type Row } from './table.js';
+
+/** What a generation says of itself. */
+export interface GenerationState {
+  readonly number: number;
+  readonly token: number;
+  /** Everything up to here is in its rows; undefined before the first event. */
+  readonly checkpoint: Position | undefined;
+  /** Position of the last event in it: a log whose head lies before it is not the log that it was built from. */
+  readonly lastEvent: Position | undefined;
+  readonly events: number;
+  readonly projections: readonly ProjectionStamp[];
+}
+
+/** How far a batch moves its generation. */
+export interface Progress {
+  readonly checkpoint: Position | undefined;
+  readonly lastEvent: Position | undefined;
+  readonly events: number;
+}
+
+const STATE_TABLE = `create table generation_state (
+  id integer primary key check (id = 1), number integer not null, token integer not null, checkpoint text,
+  last_event text, events integer not null, projections text not null) strict`;
+
+/** Reads what a generation says of itself, on any connection to it. */
+export function readGenerationState(db: Database): GenerationState {
+  const row = db.prepare('select * from generation_state').get() as {
+    number: number;
+    token: number;
+    checkpoint: string | null;
+    last_event: string | null;
+    events: number;
+    projections: string;
+  };
+  return {
+    number: row.number,
+    token: row.token,
+    checkpoint: row.checkpoint ?? undefined,
+    lastEvent: row.last_event ?? undefined,
+    events: row.events,
+    projections: JSON.parse(row.projections) as ProjectionStamp[],
+  };
+}
+
+export interface GenerationOptions {
+  /** Path of the file, or `:memory:`. */
+  readonly path: string;
+  readonly number: number;
+  readonly token: number;
+  readonly projections: readonly Projection[];
+  /** A file that is thrown away after a crash anyway is written without waiting for the disk, until `harden`. */
+  readonly volatile?: boolean;
+}
+
+/** One generation of all read models, open for writing: one SQLite file. */
+export class SqliteGeneration {
+  readonly number: number;
+  private readonly caches = new Map<AnyTable, TableCache>();
+  private readonly advance: Statement;
+  private readonly writer: ReadModelWriter;
+  private current: GenerationState;
+
+  private constructor(
+    private readonly db: Database,
+    projections: readonly Projection[],
+  ) {
+    this.current = readGenerationState(db);
+    this.number = this.current.number;
+    for (const table of projections.flatMap((one) => one.tables))
+      this.caches.set(table, new TableCache(db, table));
+    this.advance = db.prepare(
+      'update generation_state set checkpoint = ?, last_event = ?, events = events + ? where token = ?',
+    );
+    this.writer = {
+      get: (table, key) => this.cache(table).get(key as Row) as never,
+      put: (table, row) => {
+        this.cache(table).put(row as Row);
+      },
+      remove: (table, key) => {
+        this.cache(table).remove(key as Row);
+      },
+      select: (table, where, orderBy = []) => this.cache(table).select(where as Row, orderBy) as never,
+    };
+  }
+
+  /** Makes the file with empty tables. */
+  static create(options: GenerationOptions): SqliteGeneration {
+    const db = connect(options);
+    db.transaction(() => {
+      db.exec(STATE_TABLE);
+      for (const table of options.projections.flatMap((one) => one.tables))
+        createSql(table).forEach((s) => db.exec(s));
+      db.prepare('insert into generation_state values (1, ?, ?, null, null, 0, ?)').run(
+        options.number,
+        options.token,
+        JSON.stringify(stampsOf(options.projections)),
+      );
+    })();
+    return new SqliteGeneration(db, options.projections);
+  }
+
+  /** Opens a file that `create` made with the same projections, and raises its fencing token. @throws LeaseLost when its token is higher. */
+  static open(options: GenerationOptions): SqliteGeneration {
+    const db = connect(options, true);
+    try {
+      db.transaction(() => {
+        const raised = db
+          .prepare('update generation_state set token = ? where token <= ?')
+          .run(options.token, options.token);
+        if (raised.changes === 0) throw new LeaseLost(options.token, readGenerationState(db).token);
+      }).immediate();
+      return new SqliteGeneration(db, options.projections);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  /** As of the last commit through this object, or the opening. */
+  get state(): GenerationState {
+    return this.current;
+  }
+
+  /**
+   * One transaction: checks the fencing token, lets `write` write, moves the checkpoint. When anything throws, nothing
+   * is written. @throws LeaseLost, and whatever `write` throws
+   */
+  transact(token: number, write: (model: ReadModelWriter) => Progress): GenerationState {
+    this.db.exec('begin immediate');
+    try {
+      const actual = this.db.prepare('select token from generation_state').pluck().get() as number;
+      if (actual !== token) throw new LeaseLost(token, actual);
+      const progress = write(this.writer);
+      for (const cache of this.caches.values()) cache.flush();
+      const moved = this.advance.run(
+        progress.checkpoint ?? null,
+        progress.lastEvent ?? null,
+        progress.events,
+        token,
+      );
+      if (moved.changes !== 1) throw new LeaseLost(token, actual);
+      this.db.exec('commit');
+      this.current = { ...this.current, ...progress, events: this.current.events + progress.events };
+    } catch (error) {
+      if (this.db.inTransaction) this.db.exec('rollback');
+      for (const cache of this.caches.values()) cache.forget();
+      throw error;
+    }
+    for (const cache of this.caches.values()) cache.settle();
+    return this.current;
+  }
+
+  /** Ends the volatile phase: from here on a crash of the machine loses nothing but the newest batches. */
+  harden(): void {
+    this.db.pragma('synchronous = normal');
+    // A frame in the log makes the checkpoint wait for the disk, and with it for all pages written before.
+    this.db.exec('update generation_state set events = events');
+    this.db.pragma('wal_checkpoint(truncate)');
+  }
+
+  /** All rows of a table by key: for specs and digests of small tables. */
+  rows(sql: string): Row[] {
+    return this.db.prepare(sql).all() as Row[];
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private cache(table: AnyTable): TableCache {
+    const cache = this.caches.get(table);
+    if (!cache) throw new Error(`table ${table.name} belongs to no projection of this generation`);
+    return cache;
+  }
+}
+
+function connect(options: GenerationOptions, mustExist = false): Database {
+  const db = new BetterSqlite3(options.path, { fileMustExist: mustExist, timeout: 0 });
+  db.pragma('journal_mode = wal');
+  db.pragma(`synchronous = ${options.volatile ? 'off' : 'normal'}`);
+  db.pragma('cache_size = -16000');
+  return db;
+}

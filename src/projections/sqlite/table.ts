@@ -1,0 +1,72 @@
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
+import type { AnyTable } from '../projection.js';
+
+export type Row = Record<string, unknown>;
+
+/** Compiles and never runs: statements of the write path are prepared by the driver itself. */
+const compiler = new Kysely<Record<string, Row>>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+/** The statements that make a table with its indexes. */
+export function createSql(table: AnyTable): string[] {
+  let create = compiler.schema.createTable(table.name);
+  for (const [column, type] of Object.entries(table.columns)) {
+    const base = type.startsWith('integer') ? 'integer' : 'text';
+    create = create.addColumn(column, base, (build) => (type.endsWith('?') ? build : build.notNull()));
+  }
+  const done = create
+    .addPrimaryKeyConstraint(`${table.name}_key`, [...table.key] as never[])
+    .modifyEnd(sql`strict, without rowid`);
+  const indexes = (table.indexes ?? []).map((columns, index) =>
+    compiler.schema
+      .createIndex(`${table.name}_${index}`)
+      .on(table.name)
+      .columns([...columns] as never[]),
+  );
+  return [done, ...indexes].map((statement) => statement.compile().sql);
+}
+
+/** Rows with these values, one parameter for each column of `where`. */
+export function selectSql(table: AnyTable, where: readonly string[]): string {
+  let query = compiler.selectFrom(table.name).select(Object.keys(table.columns));
+  for (const column of where) query = query.where(column, 'is', '' as never);
+  return query.compile().sql;
+}
+
+/** One parameter for each column of the key. */
+export function deleteSql(table: AnyTable): string {
+  let query = compiler.deleteFrom(table.name);
+  for (const column of table.key) query = query.where(column, '=', '');
+  return query.compile().sql;
+}
+
+/** Inserts or replaces `rows` rows; parameters are their columns, row after row. */
+export function upsertSql(table: AnyTable, rows: number): string {
+  const columns = Object.keys(table.columns);
+  const rest = columns.filter((column) => !table.key.includes(column));
+  const blank = Object.fromEntries(columns.map((column) => [column, '']));
+  return compiler
+    .insertInto(table.name)
+    .values(Array.from({ length: rows }, () => blank))
+    .onConflict((conflict) => {
+      const target = conflict.columns([...table.key] as never[]);
+      if (rest.length === 0) return target.doNothing();
+      return target.doUpdateSet((eb) =>
+        Object.fromEntries(rest.map((column) => [column, eb.ref(`excluded.${column}`)])),
+      );
+    })
+    .compile().sql;
+}
+
+/** All rows in the order of the key: what comparison and digest go over. */
+export function scanSql(table: AnyTable): string {
+  let query = compiler.selectFrom(table.name).select(Object.keys(table.columns));
+  for (const column of table.key) query = query.orderBy(column);
+  return query.compile().sql;
+}
