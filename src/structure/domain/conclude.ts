@@ -1,0 +1,184 @@
+import { Set } from 'immutable';
+import type { Day } from '../../kernel/day.js';
+import { reject } from '../../kernel/rejection.js';
+import type { Act, Kind, StoredFinding } from './act.js';
+import type { ActDraft } from './act.draft.js';
+import { belowZero } from './count.js';
+import { registerFold } from './register.fold.js';
+import type { Register, Unit } from './register.state.js';
+import type { ActEvent, ActName } from './structure.events.js';
+import { spans, type Span, type Timeline } from './timeline.js';
+
+/** What a policy says of an act that is about to be recorded. */
+export type Finding = StoredFinding & { readonly where?: string; readonly detail: string };
+
+/**
+ * Ends a decision: the act is applied to a fork, the rules that hold at the end of a decision are checked there
+ * (unique codes, no number below zero), and findings are rejected or accepted.
+ */
+export function conclude(
+  draft: ActDraft,
+  type: ActName,
+  inputs: readonly string[],
+  results: readonly string[],
+  findings: readonly Finding[] = [],
+): ActEvent[] {
+  weigh(draft, findings);
+  const event = draft.event(type, inputs, results);
+  const after = registerFold.evolve(draft.state, {
+    event,
+    id: '',
+    revision: Number.MAX_SAFE_INTEGER,
+    commandId: '',
+  });
+  guardCodes(after, event.data);
+  guardNumbers(after, event.data);
+  return [event];
+}
+
+/** Rejections stop the decision; warnings stop it until they are accepted by code, and are then recorded. */
+export function weigh(draft: ActDraft, findings: readonly Finding[]): void {
+  const refused = findings.filter((finding) => finding.level === 'rejection');
+  const open = findings.filter(
+    (finding) => finding.level === 'warning' && !draft.header.accept?.includes(finding.code),
+  );
+  const worst = refused[0] ?? open[0];
+  if (worst) {
+    reject({
+      code: refused.length > 0 ? 'policy' : 'warning-not-accepted', where: worst.where ?? '', rule: `${worst.code}: ${worst.citation}`, detail: worst.detail,
+      remedy: refused.length > 0 ? 'Change the decision so that it keeps the rule.' : `Check the figures; to go ahead, add "${worst.code}" to \`accept\`.`,
+      facts: { findings: refused.length > 0 ? refused : open },
+    }); // prettier-ignore
+  }
+  draft.accepted.push(
+    ...findings.map(({ code, level, citation, version, figures }) => ({
+      code,
+      level,
+      citation,
+      version,
+      figures,
+    })),
+  );
+}
+
+interface Clash {
+  readonly code: string;
+  readonly kind: Kind;
+  readonly parent: string | null;
+  readonly units: readonly string[];
+  readonly from: Day;
+  readonly free: readonly string[];
+}
+
+/** A code is unique among living units of one kind and parent, on every day on which it would hold. */
+export function guardCodes(after: Register, { changes, decision }: Act): void {
+  const ids = new globalThis.Set([
+    ...(changes.started ?? []).map((s) => s.unit),
+    ...(changes.moved ?? []).map((m) => m.unit),
+    ...(changes.labelled ?? []).filter((l) => l.label === 'code').map((l) => l.unit),
+  ]);
+  const clashes = [...ids].flatMap((id) => clashesOf(after, after.units.get(id), decision.effectiveOn));
+  if (clashes.length === 0) return;
+  reject({
+    code: 'code-taken', where: '', rule: 'design: Register and units', detail: `Code "${clashes[0]?.code ?? ''}" is taken under that parent from ${clashes[0]?.from ?? ''}.`,
+    remedy: 'Give another code; free ones are listed.', facts: { clashes: clashes.slice(0, 100) },
+  }); // prettier-ignore
+}
+
+function clashesOf(after: Register, unit: Unit | undefined, from: Day): Clash[] {
+  if (!unit) return [];
+  return placesOf(unit, from).flatMap((place) => {
+    const key = `${unit.kind}|${place.parent ?? ''}|${place.code}`;
+    const others = (after.codes.get(key) ?? Set<string>()).filter((id) => id !== unit.id).toArray();
+    const rivals = others.filter((id) => {
+      const other = after.units.get(id);
+      return (
+        other &&
+        placesOf(other, from).some(
+          (p) => p.code === place.code && p.parent === place.parent && overlap(p, place),
+        )
+      );
+    });
+    if (rivals.length === 0) return [];
+    return [
+      {
+        code: place.code,
+        kind: unit.kind,
+        parent: place.parent,
+        units: [unit.id, ...rivals],
+        from: place.from,
+        free: freeCodes(after, unit.kind, place),
+      },
+    ];
+  });
+}
+
+interface Place {
+  readonly from: Day;
+  readonly to: Day | null;
+  readonly code: string;
+  readonly parent: string | null;
+}
+
+/** Where a unit stands under which code from a day on. */
+function placesOf(unit: Unit, since: Day): Place[] {
+  const result: Place[] = [];
+  for (const life of spans(unit.existence)) {
+    if (!life.value.alive) continue;
+    for (const parent of meet(spans(unit.parent), life)) {
+      for (const code of meet(spans(unit.labels.code ?? ([] as Timeline<string | number | null>)), parent)) {
+        if (code.to === null || code.to > since)
+          result.push({ from: code.from, to: code.to, code: String(code.value), parent: parent.value });
+      }
+    }
+  }
+  return result;
+}
+
+function meet<T>(all: readonly Span<T>[], within: { from: Day; to: Day | null }): Span<T>[] {
+  return all
+    .filter((span) => overlap(span, within))
+    .map((span) => ({
+      value: span.value,
+      from: span.from > within.from ? span.from : within.from,
+      to: span.to === null || (within.to !== null && within.to < span.to) ? within.to : span.to,
+    }));
+}
+
+function overlap(a: { from: Day; to: Day | null }, b: { from: Day; to: Day | null }): boolean {
+  return (a.to === null || b.from < a.to) && (b.to === null || a.from < b.to);
+}
+
+function freeCodes(after: Register, kind: Kind, place: Place): string[] {
+  const digits = /\d+$/.exec(place.code)?.[0] ?? '';
+  const stem = place.code.slice(0, place.code.length - digits.length);
+  const free: string[] = [];
+  for (let n = 1; free.length < 5 && n < 100_000; n++) {
+    const code = `${stem}${String(n).padStart(digits.length, '0')}`;
+    const holders = after.codes.get(`${kind}|${place.parent ?? ''}|${code}`);
+    const taken = holders?.some((id) => {
+      const holder = after.units.get(id);
+      return (
+        holder !== undefined &&
+        placesOf(holder, place.from).some(
+          (p) => p.code === code && p.parent === place.parent && overlap(p, place),
+        )
+      );
+    });
+    if (!taken) free.push(code);
+  }
+  return free;
+}
+
+function guardNumbers(after: Register, { changes }: Act): void {
+  for (const { unit, quantity, on } of changes.counted ?? []) {
+    const count = after.units.get(unit)?.counts[quantity];
+    const below = count && belowZero(count, on);
+    if (below) {
+      reject({
+        code: 'below-zero', where: '', rule: 'design: Time, members and households', detail: `"${unit}" would have ${below.balance} (${quantity}) on ${below.day}.`,
+        remedy: 'Check the number and the day; recount the unit first where the record is wrong.', facts: { unit, quantity, ...below },
+      }); // prettier-ignore
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { Decide } from '../../kernel/decider.js';
+import { daySchema, idSchema, nameSchema, numberSchema } from '../../kernel/schemas.js';
+import { reject } from '../../kernel/rejection.js';
+import type { Kind } from './act.js';
+import { ActDraft } from './act.draft.js';
+import { conclude, type Finding } from './conclude.js';
+import { livingReceiver, livingUnit, parentFor } from './guards.js';
+import { cellMembers } from './policies/cell-members.policy.js';
+import { committeeMembers } from './policies/committee-members.policy.js';
+import { consent, consentSchema } from './policies/consent.policy.js';
+import { villageHouseholds } from './policies/village-households.policy.js';
+import { holdsMembers, numberAt, textAt, type Register } from './register.state.js';
+import { formSchemas, header } from './structure.command.js';
+import { actName, type StructureEvent } from './structure.events.js';
+
+/** Members that come to a new cell or base-cell from one that lives on, or that are new to the register (`from` left out). */
+const transfersSchema = z
+  .array(z.strictObject({ from: idSchema.optional(), official: numberSchema, probationary: numberSchema }))
+  .max(1000)
+  .optional();
+
+/** Establishes one unit. What it starts with comes from units that live on, or is new to the register. */
+export function establishSchema<K extends Kind>(kind: K) {
+  const parent = kind === 'locality' || kind === 'organization' ? {} : { parent: idSchema };
+  return z.strictObject({
+    ...header, ...parent,
+    form: formSchemas[kind], name: nameSchema, code: nameSchema,
+    ...(kind === 'organization' ? { locality: idSchema.optional() } : {}),
+    ...(kind === 'cell' ? { pairWith: idSchema.optional() } : {}),
+    ...(kind === 'cell' || kind === 'organization' ? { members: transfersSchema } : {}),
+    ...(kind === 'village' ? { households: numberSchema.optional(), consent: consentSchema.optional() } : {}),
+    ...(kind === 'group' ? { number: numberSchema.optional(), until: daySchema.optional() } : {}),
+  }); // prettier-ignore
+}
+interface Establish extends z.infer<z.ZodObject<typeof header>> {
+  parent?: string;
+  form: string;
+  name: string;
+  code: string;
+  locality?: string | undefined;
+  pairWith?: string | undefined;
+  members?: { from?: string | undefined; official: number; probationary: number }[] | undefined;
+  households?: number | undefined;
+  consent?: z.infer<typeof consentSchema> | undefined;
+  number?: number | undefined;
+}
+
+/** Decides the establishment of a unit of a kind. */
+export function establish(kind: Kind): Decide<unknown, StructureEvent, Register> {
+  return (raw, state, context) => {
+    const command = raw as Establish;
+    const draft = new ActDraft(state, command as never, context);
+    const parent = command.parent ?? null;
+    parentFor(state, kind, parent, command.form, draft.day, '/parent');
+    if (command.locality !== undefined)
+      livingReceiver(state, command.locality, draft.day, '/locality', ['locality']);
+    const unit = draft.newUnitId(1);
+    draft.start({
+      unit, kind, form: command.form, name: command.name, code: command.code, parent, how: 'established', founded: draft.day,
+      ...(kind === 'organization' ? { locality: command.locality ?? null } : {}),
+      ...(kind === 'group' ? { number: command.number ?? 0 } : {}),
+    }); // prettier-ignore
+    const inputs = receiveMembers(draft, unit, command);
+    if (command.households !== undefined) draft.count(unit, 'households', command.households);
+    if (command.pairWith !== undefined) {
+      livingReceiver(state, command.pairWith, draft.day, '/pairWith', ['village']);
+      draft.pair(unit, command.pairWith);
+    }
+    const findings: Finding[] = consent(draft, command.consent);
+    if (kind === 'village') findings.push(...villageHouseholds(draft, unit, command.form, 'rejection'));
+    if (kind === 'cell' || command.form === 'base-cell')
+      findings.push(...cellMembers(draft, unit, 'rejection'));
+    if (command.form === 'base-cell') {
+      findings.push(
+        ...committeeMembers(
+          draft,
+          unit,
+          command.form,
+          draft.numberNow(unit, 'official') + draft.numberNow(unit, 'probationary'),
+        ),
+      );
+    }
+    return conclude(draft, actName('establish', kind), inputs, [unit], findings);
+  };
+}
+
+function receiveMembers(draft: ActDraft, unit: string, command: Establish): string[] {
+  const lines = command.members ?? [];
+  lines.forEach(({ from, official, probationary }, at) => {
+    if (from !== undefined) takeFrom(draft, from, { official, probationary }, `/members/${at}`);
+    draft.count(unit, 'official', official);
+    draft.count(unit, 'probationary', probationary);
+  });
+  if (lines.length > 0 && command.form === 'committee') {
+    reject({
+      code: 'receiver-unfit', where: '/members', rule: 'design: Register and units', detail: 'A committee holds no members itself; its cells do.',
+      remedy: 'Establish the committee, then its cells with their members.',
+    }); // prettier-ignore
+  }
+  return lines.flatMap(({ from }) => (from === undefined ? [] : [from]));
+}
+
+/** Takes members out of a unit that lives on. */
+export function takeFrom(
+  draft: ActDraft,
+  from: string,
+  taken: { official: number; probationary: number },
+  where: string,
+): void {
+  const source = livingUnit(draft.state, from, draft.day, where, ['cell', 'organization']);
+  for (const quantity of ['official', 'probationary'] as const) {
+    const held = holdsMembers(source, draft.day) ? numberAt(source, quantity, draft.day) : 0;
+    if (taken[quantity] > held) {
+      reject({
+        code: 'does-not-add-up', where: `${where}/${quantity}`, rule: 'design: Conservation', detail: `"${textAt(source, 'name', draft.day)}" has ${held} ${quantity} members, not ${taken[quantity]}.`,
+        remedy: 'Take no more than the unit has.', facts: { unit: from, quantity, held, taken: taken[quantity] },
+      }); // prettier-ignore
+    }
+    draft.count(from, quantity, -taken[quantity]);
+  }
+}

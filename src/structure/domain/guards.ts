@@ -1,0 +1,169 @@
+import type { Day } from '../../kernel/day.js';
+import type { DecisionContext } from '../../kernel/decider.js';
+import { reject } from '../../kernel/rejection.js';
+import type { Kind } from './act.js';
+import { childrenAt, isAlive, textAt, type Register, type Unit } from './register.state.js';
+import type { Header } from './structure.command.js';
+import { nextAfter, valueAt } from './timeline.js';
+
+/** The decision's day must be known and not lie ahead; a register must be open. */
+export function guardHeader(state: Register, header: Header, { today }: DecisionContext): void {
+  if (state.id === null) {
+    reject({
+      code: 'register-unknown', where: '/register', rule: 'design: Register and units', detail: `There is no register "${header.register}".`,
+      remedy: 'Check the id, or open the register with OpenRegister.',
+    }); // prettier-ignore
+  }
+  if (header.effectiveOn > today) {
+    reject({
+      code: 'effective-after-today', where: '/effectiveOn', rule: 'design: Time', detail: `The decision takes effect on ${header.effectiveOn}; today is ${today}.`,
+      remedy: 'Record it on the day, or schedule it as a plan.', facts: { effectiveOn: header.effectiveOn, today },
+    }); // prettier-ignore
+  }
+  if (header.decidedOn > today) {
+    reject({
+      code: 'decided-after-today', where: '/decidedOn', rule: 'design: Time', detail: `The decision is dated ${header.decidedOn}; today is ${today}.`,
+      remedy: 'Correct the date of the decision.', facts: { decidedOn: header.decidedOn, today },
+    }); // prettier-ignore
+  }
+}
+
+/** The unit, of one of the kinds, alive at the end of the day. */
+export function livingUnit(
+  state: Register,
+  id: string,
+  day: Day,
+  where: string,
+  kinds?: readonly Kind[],
+): Unit {
+  const unit = state.units.get(id);
+  if (!unit) {
+    return reject({
+      code: 'unit-unknown', where, rule: 'design: Register and units', detail: `The register has no unit "${id}".`,
+      remedy: 'Look it up with `kientoan units REGISTER --find TEXT`.', facts: { unit: id },
+    }); // prettier-ignore
+  }
+  if (kinds && !kinds.includes(unit.kind)) {
+    reject({
+      code: 'wrong-kind', where, rule: 'design: Register and units', detail: `"${id}" is a ${unit.kind}, not a ${kinds.join(' or ')}.`,
+      remedy: 'Use the command for its kind.', facts: { unit: id, kind: unit.kind, expected: kinds },
+    }); // prettier-ignore
+  }
+  if (!isAlive(unit, day)) {
+    const existence = valueAt(unit.existence, day);
+    reject({
+      code: existence ? 'unit-ended' : 'unit-not-yet', where, rule: 'design: Time, existence',
+      detail: existence ? `"${id}" had ended by ${day} (${existence.how}).` : `"${id}" did not exist yet on ${day}.`,
+      remedy: existence?.successors.length ? 'Use its successor, or an earlier day.' : 'Use a day on which it exists.',
+      facts: { unit: id, day, successors: existence?.successors ?? [] },
+    }); // prettier-ignore
+  }
+  return unit;
+}
+
+/** Existence may not be written before a later existence entry of the unit. */
+export function guardNoLaterExistence(unit: Unit, day: Day, where: string): void {
+  const later = nextAfter(unit.existence, day);
+  if (!later) return;
+  reject({
+    code: 'later-entry', where, rule: 'design: Time, existence', detail: `"${unit.id}" has a later entry: ${later.value.how} on ${later.on}.`,
+    remedy: 'Annul or correct the later entry first.',
+    facts: { unit: unit.id, standsInTheWay: [{ unit: unit.id, on: later.on, how: later.value.how, revision: later.revision }] },
+  }); // prettier-ignore
+}
+
+/** A unit may not end (or split) before any later entry of it, or of its children's existence. */
+export function guardNoLaterEntries(state: Register, unit: Unit, day: Day, where: string): void {
+  const found: { unit: string; on: Day; what: string; revision: number }[] = [];
+  const note = (id: string, what: string, entry: { on: Day; revision: number } | undefined): void => {
+    if (entry) found.push({ unit: id, on: entry.on, what, revision: entry.revision });
+  };
+  note(unit.id, 'existence', nextAfter(unit.existence, day));
+  for (const [label, timeline] of Object.entries(unit.labels)) note(unit.id, label, nextAfter(timeline, day));
+  note(unit.id, 'pairing', nextAfter(unit.pairing, day));
+  for (const [post, timeline] of unit.posts) note(unit.id, post, nextAfter(timeline, day));
+  for (const [quantity, count] of Object.entries(unit.counts)) {
+    if ((count.last()?.on ?? '') > day)
+      note(
+        unit.id,
+        quantity,
+        count.find((entry) => entry.on > day),
+      );
+  }
+  for (const id of state.children.get(unit.id) ?? []) {
+    const child = state.units.get(id);
+    if (child && child.parent.some((entry) => entry.value === unit.id))
+      note(id, 'existence', nextAfter(child.existence, day));
+  }
+  if (found.length === 0) return;
+  reject({
+    code: 'later-entry', where, rule: 'design: Time, existence', detail: `"${unit.id}" cannot end on ${day}: there are later entries.`,
+    remedy: 'Annul or correct what stands in the way first, or use a later day.', facts: { unit: unit.id, standsInTheWay: found },
+  }); // prettier-ignore
+}
+
+/** A parent or receiver: alive on the day and on every day after it. */
+export function livingReceiver(
+  state: Register,
+  id: string,
+  day: Day,
+  where: string,
+  kinds?: readonly Kind[],
+): Unit {
+  const unit = livingUnit(state, id, day, where, kinds);
+  const ends = unit.existence.find(
+    (entry) => entry.on > day && (!entry.value.alive || ['split', 'reclassified'].includes(entry.value.how)),
+  );
+  if (ends) {
+    reject({
+      code: 'receiver-ends', where, rule: 'design: Time, existence', detail: `"${id}" cannot receive on ${day}: it ${ends.value.how} on ${ends.on}.`,
+      remedy: 'Name the unit that lives on, or annul the later entry first.', facts: { unit: id, on: ends.on, how: ends.value.how },
+    }); // prettier-ignore
+  }
+  return unit;
+}
+
+/** The same unit may not be named twice. */
+export function guardDistinct(ids: readonly string[], where: string): void {
+  const twice = ids.findIndex((id, index) => ids.indexOf(id) !== index);
+  if (twice < 0) return;
+  reject({
+    code: 'unit-twice', where: `${where}/${twice}`, rule: 'design: Conservation', detail: `"${ids[twice] ?? ''}" is named twice.`,
+    remedy: 'Name each unit once.', facts: { unit: ids[twice] },
+  }); // prettier-ignore
+}
+
+/** Hamlets stand in communes, residential groups in wards and townships. */
+export function villageFormIn(localityForm: string): 'hamlet' | 'residential-group' {
+  return localityForm === 'commune' ? 'hamlet' : 'residential-group';
+}
+
+/** The living parent for a new or moved unit of a kind, and rules on which kind may stand under which. */
+export function parentFor(
+  state: Register,
+  kind: Kind,
+  parent: string | null,
+  form: string,
+  day: Day,
+  where: string,
+): void {
+  if (kind === 'locality' || kind === 'organization') return;
+  const kinds = { village: ['locality'], cell: ['organization'], group: ['cell', 'organization'] } as const;
+  const unit = livingReceiver(state, parent ?? '', day, where, kinds[kind]);
+  const parentForm = textAt(unit, 'form', day);
+  const fits =
+    kind === 'village' ? form === villageFormIn(parentForm)
+    : kind === 'cell' ? parentForm === 'committee'
+    : unit.kind === 'cell' || parentForm === 'base-cell'; // prettier-ignore
+  if (fits) return;
+  reject({
+    code: 'wrong-parent', where, rule: 'design: Register and units', detail: `A ${kind} of form ${form} cannot stand under "${unit.id}", a ${unit.kind} of form ${parentForm}.`,
+    remedy: kind === 'village' ? 'Hamlets stand in communes, residential groups in wards and townships.' : 'Cells stand under committees, groups in cells and base-cells.',
+    facts: { parent: unit.id, parentForm, kind, form },
+  }); // prettier-ignore
+}
+
+/** Units that would be left under a unit that ends. */
+export function leftOver(state: Register, unit: Unit, day: Day, placed: ReadonlySet<string>): Unit[] {
+  return childrenAt(state, unit.id, day).filter((child) => !placed.has(child.id));
+}
