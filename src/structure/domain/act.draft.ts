@@ -128,6 +128,11 @@ export class ActDraft {
     this.changes.posts.push({ unit: unit.id, post, was, to, ...holding });
   }
 
+  /** A holder whom an opening inventory finds in the post of a unit that it enters. */
+  fillEntered(unit: string, post: Post, holding: Holding): void {
+    this.changes.posts.push({ unit, post, was: null, to: holding.until, ...holding });
+  }
+
   vacate(unit: Unit, key: string, holding: Holding): void {
     const post = key.split(':')[0] as Post;
     const to = nextAfter(unit.posts.get(key) ?? [], this.day)?.on ?? null;
@@ -165,7 +170,7 @@ export class ActDraft {
       Object.entries(this.changes).filter(([, list]) => list.length > 0),
     ) as Changes;
     const decision = {
-      decisionId: this.context.newId('decision', 0), decidedOn, effectiveOn, reason,
+      decisionId: this.context.newId('decision', this.place), decidedOn, effectiveOn, reason,
       ...(basis ? { basis } : {}), ...(source ? { source } : {}),
     }; // prettier-ignore
     const data: Act = {

@@ -1,7 +1,7 @@
 import { Set } from 'immutable';
 import type { Day } from '../../kernel/day.js';
 import { reject } from '../../kernel/rejection.js';
-import type { Act, Kind, StoredFinding } from './act.js';
+import type { Act, Kind, Quantity, StoredFinding } from './act.js';
 import type { ActDraft } from './act.draft.js';
 import { belowZero } from './count.js';
 import { registerFold } from './register.fold.js';
@@ -31,8 +31,8 @@ export function conclude(
     revision: Number.MAX_SAFE_INTEGER,
     commandId: '',
   });
-  guardCodes(after, event.data);
-  guardNumbers(after, event.data);
+  guardCodes(after, unitsWithNewCodes(event.data), draft.day);
+  guardNumbers(after, event.data.changes.counted ?? []);
   return [event];
 }
 
@@ -70,14 +70,19 @@ interface Clash {
   readonly free: readonly string[];
 }
 
-/** A code is unique among living units of one kind and parent, on every day on which it would hold. */
-export function guardCodes(after: Register, { changes, decision }: Act): void {
-  const ids = new globalThis.Set([
-    ...(changes.started ?? []).map((s) => s.unit),
-    ...(changes.moved ?? []).map((m) => m.unit),
-    ...(changes.labelled ?? []).filter((l) => l.label === 'code').map((l) => l.unit),
-  ]);
-  const clashes = [...ids].flatMap((id) => clashesOf(after, after.units.get(id), decision.effectiveOn));
+function unitsWithNewCodes({ changes }: Act): string[] {
+  return [
+    ...new globalThis.Set([
+      ...(changes.started ?? []).map((s) => s.unit),
+      ...(changes.moved ?? []).map((m) => m.unit),
+      ...(changes.labelled ?? []).filter((l) => l.label === 'code').map((l) => l.unit),
+    ]),
+  ];
+}
+
+/** A code is unique among living units of one kind and parent, on every day from `since` on. */
+export function guardCodes(after: Register, ids: readonly string[], since: Day): void {
+  const clashes = ids.flatMap((id) => clashesOf(after, after.units.get(id), since));
   if (clashes.length === 0) return;
   reject({
     code: 'code-taken', where: '', rule: 'design: Register and units', detail: `Code "${clashes[0]?.code ?? ''}" is taken under that parent from ${clashes[0]?.from ?? ''}.`,
@@ -170,8 +175,12 @@ function freeCodes(after: Register, kind: Kind, place: Place): string[] {
   return free;
 }
 
-function guardNumbers(after: Register, { changes }: Act): void {
-  for (const { unit, quantity, on } of changes.counted ?? []) {
+/** No count falls below zero on any day from `on` on. */
+export function guardNumbers(
+  after: Register,
+  counted: readonly { unit: string; quantity: Quantity; on: Day }[],
+): void {
+  for (const { unit, quantity, on } of counted) {
     const count = after.units.get(unit)?.counts[quantity];
     const below = count && belowZero(count, on);
     if (below) {

@@ -136,7 +136,9 @@ function applyAct(before: Register, { event, id, revision }: Placed<ActEvent>): 
 }
 
 function start(draft: Draft, s: Started): void {
+  // A unit whose making was annulled is known, but never was: a correction makes it again under its id.
   const known = draft.state.units.get(s.unit);
+  const comesBack = (known?.existence.length ?? 0) > 0;
   const label = <T extends string | number | null>(
     timeline: Timeline<T> | undefined,
     value: T,
@@ -159,9 +161,9 @@ function start(draft: Draft, s: Started): void {
       ...(s.locality === undefined ? {} : { locality: label(from.labels.locality, s.locality) }),
       ...(s.number === undefined ? {} : { number: label(from.labels.number, s.number) }),
     },
-    writes: from.writes.push({ revision: draft.revision, aspect: known ? 'existence' : 'made' }),
+    writes: from.writes.push({ revision: draft.revision, aspect: comesBack ? 'existence' : 'made' }),
   });
-  if (!known) draft.made.push(s.unit);
+  if (!comesBack) draft.made.push(s.unit);
   draft.index('children', s.parent ?? '', s.unit);
   if (s.parent !== null) name(draft, s.parent);
   for (const unit of [...s.predecessors, ...(s.locality ? [s.locality] : [])]) name(draft, unit);

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Decide, DecisionContext } from '../../kernel/decider.js';
+import { idSchema, nameSchema } from '../../kernel/schemas.js';
+import { reject } from '../../kernel/rejection.js';
+import { annulment, annulSchema, standingDecision } from './annul.decide.js';
+import { guardHeader } from './guards.js';
+import { registerFold } from './register.fold.js';
+import type { Register } from './register.state.js';
+import { DECISIONS, type DecisionName } from './structure.decisions.js';
+import type { StructureEvent } from './structure.events.js';
+
+/** An annulment and the right decision, in one append; units that the wrong one made keep their ids. */
+export const correctDecisionSchema = z.strictObject({
+  ...annulSchema.shape,
+  command: nameSchema.meta({ description: 'Name of the command that should have been recorded' }),
+  body: z.looseObject({ register: idSchema }).meta({ description: 'Its body' }),
+});
+
+/** Decides that another decision should have been recorded. */
+export const correctDecision: Decide<z.infer<typeof correctDecisionSchema>, StructureEvent, Register> = (
+  correction,
+  state,
+  context,
+) => {
+  guardHeader(state, correction, context);
+  const { command, body, ...annul } = correction;
+  if (!Object.hasOwn(DECISIONS, command) || body.register !== annul.register) {
+    reject({
+      code: 'correction-unfit', where: '/command', rule: 'design: Annulment (CorrectDecision)', detail: `"${command}" on register "${body.register}" cannot stand for the annulled decision.`,
+      remedy: 'Name a command on the same register, as `kientoan commands` lists them.',
+    }); // prettier-ignore
+  }
+  const entry = DECISIONS[command as DecisionName];
+  const parsed = entry.schema.safeParse(body);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    return reject({
+      code: 'invalid-command', where: `/body/${(issue?.path ?? []).join('/')}`, rule: `schema of ${command}`, detail: issue?.message ?? 'The body does not fit.',
+      remedy: 'Mend the body as the schema of the command says.', facts: { issues: parsed.error.issues.length },
+    }); // prettier-ignore
+  }
+  const made = standingDecision(state, annul.decisionId).acts.flatMap((act) => act.made);
+  const annulled = annulment(annul, state, context);
+  const without = registerFold.evolve(state, {
+    event: annulled,
+    id: '',
+    revision: Number.MAX_SAFE_INTEGER - 1,
+    commandId: context.commandId,
+  });
+  const keepingIds: DecisionContext = {
+    commandId: context.commandId,
+    actor: context.actor,
+    today: context.today,
+    policies: context.policies,
+    consulted: (stream) => context.consulted(stream),
+    newId: (role, n = 0) =>
+      role === 'unit' ? (made[n - 1] ?? context.newId(role, n)) : context.newId(role, n),
+  };
+  const decide = entry.decide as unknown as Decide<unknown, StructureEvent, Register>;
+  return [annulled, ...decide(parsed.data, without, keepingIds)];
+};

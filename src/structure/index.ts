@@ -1,0 +1,19 @@
+export { structureCommands } from './commands/index.js';
+export { registerStream } from './commands/structure-command.js';
+export { correctDecisionSchema } from './domain/correct-decision.decide.js';
+export { registerFold } from './domain/register.fold.js';
+export {
+  cellsPairedAt,
+  childrenAt,
+  holdingAt,
+  holdsMembers,
+  isAlive,
+  labelAt,
+  membersAt,
+  parentAt,
+  textAt,
+  type Register,
+  type Unit,
+} from './domain/register.state.js';
+export { ACTS, isAct, structureEvents, type StructureEvent } from './domain/structure.events.js';
+export type { Act } from './domain/act.js';
