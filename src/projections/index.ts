@@ -1,3 +1,6 @@
+export type { Certificate, CertifiedTable, Difference } from './certificate.js';
+export type { Incident } from './incident.js';
+export { decodeRow, type ReadView } from './live-reader.js';
 export {
   defineTable,
   type AnyTable,
@@ -8,6 +11,8 @@ export {
   type StoredRow,
   type TableDefinition,
 } from './projection.js';
-export type { Incident } from './incident.js';
 export * from './read-model.errors.js';
+export { ReadModels, type ReadModelsOptions, type ReadModelsStatus } from './read-models.js';
+export type { RebuildProgress } from './rebuild.js';
+export type { RebuildOptions } from './rebuilder.js';
 export { givenEvents, recordedEvents, type GivenEvent, type ProjectedTables } from './testing.js';

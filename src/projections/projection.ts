@@ -113,3 +113,22 @@ export function stampsOf(projections: readonly Projection[]): ProjectionStamp[] 
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+/** In which projections a generation and this process differ, in words; undefined when in none. */
+export function differenceOf(
+  projections: readonly Projection[],
+  built: { readonly projections: readonly ProjectionStamp[] },
+): string | undefined {
+  const stamps = new Map(built.projections.map((stamp) => [stamp.name, stamp]));
+  const said: string[] = [];
+  for (const stamp of stampsOf(projections)) {
+    const other = stamps.get(stamp.name);
+    stamps.delete(stamp.name);
+    if (!other) said.push(`${stamp.name} is new`);
+    else if (other.version !== stamp.version)
+      said.push(`${stamp.name} is v${stamp.version}, built by v${other.version}`);
+    else if (other.schema !== stamp.schema) said.push(`${stamp.name} has other tables`);
+  }
+  for (const name of stamps.keys()) said.push(`${name} is gone`);
+  return said.length === 0 ? undefined : said.join('; ');
+}

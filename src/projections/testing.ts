@@ -1,6 +1,6 @@
 import { uuid5 } from '../kernel/ids.js';
 import type { DomainEvent, EventMetadata, Recorded } from '../kernel/event.js';
-import { applyEvents } from './batch.js';
+import { applyEvents, dispatchOf } from './batch.js';
 import type { AnyTable, Projection, TableDefinition } from './projection.js';
 import { SqliteGeneration } from './sqlite/generation.adapter.js';
 import { decodeColumns } from './sqlite/table-cache.js';
@@ -97,7 +97,7 @@ function project(projection: Projection, batches: readonly (readonly Recorded[])
           ...model,
           put: (table: AnyTable, row: object) => model.put(table, deepFreeze(row)),
         };
-        applyEvents([projection], batch, freezing as typeof model);
+        applyEvents(dispatchOf([projection]), batch, freezing as typeof model);
         return {
           checkpoint: batch.at(-1)?.position,
           lastEvent: batch.at(-1)?.position,

@@ -59,6 +59,16 @@ export interface GenerationOptions {
   readonly volatile?: boolean;
 }
 
+/** Raises the fencing token of a generation that this process does not write, so that its former writer cannot either. */
+export function fenceOff(path: string, token: number): void {
+  const db = new BetterSqlite3(path, { fileMustExist: true, timeout: 1_000 });
+  try {
+    raiseToken(db, token);
+  } finally {
+    db.close();
+  }
+}
+
 /** One generation of all read models, open for writing: one SQLite file. */
 export class SqliteGeneration {
   readonly number: number;
@@ -110,12 +120,7 @@ export class SqliteGeneration {
   static open(options: GenerationOptions): SqliteGeneration {
     const db = connect(options, true);
     try {
-      db.transaction(() => {
-        const raised = db
-          .prepare('update generation_state set token = ? where token <= ?')
-          .run(options.token, options.token);
-        if (raised.changes === 0) throw new LeaseLost(options.token, readGenerationState(db).token);
-      }).immediate();
+      raiseToken(db, options.token);
       return new SqliteGeneration(db, options.projections);
     } catch (error) {
       db.close();
@@ -157,6 +162,12 @@ export class SqliteGeneration {
     return this.current;
   }
 
+  /** From here on only this token writes. @throws LeaseLost when a higher one does already. */
+  raise(token: number): void {
+    raiseToken(this.db, token);
+    this.current = { ...this.current, token };
+  }
+
   /** Ends the volatile phase: from here on a crash of the machine loses nothing but the newest batches. */
   harden(): void {
     this.db.pragma('synchronous = normal');
@@ -179,6 +190,13 @@ export class SqliteGeneration {
     if (!cache) throw new Error(`table ${table.name} belongs to no projection of this generation`);
     return cache;
   }
+}
+
+function raiseToken(db: Database, token: number): void {
+  db.transaction(() => {
+    const raised = db.prepare('update generation_state set token = ? where token <= ?').run(token, token);
+    if (raised.changes === 0) throw new LeaseLost(token, readGenerationState(db).token);
+  }).immediate();
 }
 
 function connect(options: GenerationOptions, mustExist = false): Database {

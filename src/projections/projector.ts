@@ -1,0 +1,207 @@
+import type { EventRegistry } from '../event-store/event-registry.js';
+import { ForeignPosition } from '../event-store/event-store.errors.js';
+import type { EventStore } from '../event-store/event-store.port.js';
+import { BatchProjector } from './batch.js';
+import type { ProjectorLease } from './lease.js';
+import { differenceOf, type Projection } from './projection.js';
+import { ProjectionFailed, RebuildRefused } from './read-model.errors.js';
+import { Runner } from './runner.js';
+import { peekGeneration } from './sqlite/compared-side.adapter.js';
+import type { ControlDatabase } from './sqlite/control.adapter.js';
+import type { GenerationFiles } from './sqlite/generation-files.js';
+import { fenceOff, SqliteGeneration, type GenerationState } from './sqlite/generation.adapter.js';
+
+/** What the parts of the machine share. */
+export interface Machine {
+  readonly store: EventStore;
+  readonly registry: Pick<EventRegistry, 'decode'>;
+  readonly projections: readonly Projection[];
+  readonly batchEvents: number;
+  readonly files: GenerationFiles;
+  readonly control: ControlDatabase;
+  setAside(): Promise<ReadonlySet<string>>;
+  /** Something that readers may wait for has changed: a commit, an incident, who projects. */
+  onChange(): void;
+}
+
+interface Session {
+  readonly generation: SqliteGeneration;
+  readonly runner: Runner;
+}
+
+/** Holds the lease and follows the log into the live generation; changes of either happen one after the other. */
+export class Projector {
+  private session: Session | undefined;
+  private changes: Promise<unknown> = Promise.resolve();
+  private trouble: string | undefined;
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly lease: ProjectorLease,
+  ) {}
+
+  get projecting(): boolean {
+    return this.session !== undefined && this.lease.token !== undefined;
+  }
+
+  /** The generation as of the last commit of this process; undefined while it does not project. */
+  get state(): GenerationState | undefined {
+    return this.session?.generation.state;
+  }
+
+  /** Why it is not getting on. */
+  get problem(): string | undefined {
+    return this.trouble;
+  }
+
+  note(error: unknown): void {
+    this.trouble = error === undefined ? undefined : error instanceof Error ? error.message : String(error);
+    this.machine.onChange();
+  }
+
+  /** Keeps the lease, or takes it when its holder has gone. `outdated`: it holds it, but the live generation must be rebuilt first. */
+  async keepOrTakeOver(): Promise<'projecting' | 'standing-by' | 'outdated'> {
+    if (this.lease.token !== undefined && this.lease.renew()) return this.session ? 'projecting' : 'outdated';
+    return this.oneByOne(async () => {
+      if (this.lease.token === undefined) {
+        await this.endSession();
+        if (!this.lease.take()) return 'standing-by';
+      }
+      return this.session ? 'projecting' : this.begin();
+    });
+  }
+
+  /** Goes on after an incident. @throws RebuildRefused when another process projects */
+  async retry(): Promise<'projecting' | 'outdated'> {
+    return this.oneByOne(async () => {
+      if (this.lease.token === undefined) throw new RebuildRefused('another process projects: retry there');
+      await this.endSession();
+      return this.begin();
+    });
+  }
+
+  /**
+   * Makes `next` the live generation in place of `from`: nobody writes the old one from here on, `catchUp` brings the
+   * new one to the old one's last checkpoint, then the pointer moves. When it throws, the old one goes on.
+   */
+  async switchTo(
+    next: SqliteGeneration,
+    from: number | undefined,
+    catchUp: (token: number) => Promise<void>,
+  ): Promise<void> {
+    await this.oneByOne(async () => {
+      const { control, files } = this.machine;
+      await this.session?.runner.stop();
+      try {
+        if (control.live() !== from)
+          throw new RebuildRefused('another rebuild has switched meanwhile: rebuild again');
+        const token = this.lease.token ?? this.lease.seize();
+        if (from !== undefined && peekGeneration(files.path(from))) fenceOff(files.path(from), token);
+        next.raise(token);
+        await catchUp(token);
+        control.setLive(next.number, token);
+        this.session?.generation.close();
+        await this.follow(next, token);
+      } catch (error) {
+        if (this.session && this.lease.token !== undefined)
+          await this.follow(this.session.generation, this.lease.token);
+        throw error;
+      }
+    });
+  }
+
+  /** Ends after the batch in hand and gives the lease back. */
+  async stop(): Promise<void> {
+    await this.oneByOne(async () => {
+      await this.endSession();
+      this.lease.release();
+    });
+  }
+
+  /** Removes generations that are neither live nor waiting for a person nor open anywhere. */
+  sweep(): void {
+    if (this.lease.token === undefined) return;
+    const { control, files } = this.machine;
+    const kept = [control.live(), control.candidate()?.toGeneration];
+    for (const generation of files.list()) if (!kept.includes(generation)) files.remove(generation);
+  }
+
+  private async begin(): Promise<'projecting' | 'outdated'> {
+    const { control, files, projections } = this.machine;
+    const token = this.lease.token as number;
+    const live = control.live();
+    this.sweep();
+    const state = live === undefined ? undefined : peekGeneration(files.path(live));
+    if (live !== undefined && state && (await this.isOfThisLog(state))) {
+      if (differenceOf(projections, state)) return 'outdated';
+      await this.follow(
+        SqliteGeneration.open({ path: files.path(live), number: live, token, projections }),
+        token,
+      );
+      return 'projecting';
+    }
+    const number = control.reserveGeneration();
+    const first = SqliteGeneration.create({ path: files.path(number), number, token, projections });
+    control.setLive(number, token);
+    await this.follow(first, token);
+    this.sweep();
+    return 'projecting';
+  }
+
+  private async follow(generation: SqliteGeneration, token: number): Promise<void> {
+    const { store, control, registry, projections, batchEvents, onChange } = this.machine;
+    const projector = new BatchProjector(generation, projections, registry, await this.machine.setAside());
+    control.clearIncident(generation.number, token);
+    const runner = new Runner({
+      ...{ store, generation, projector, token, batchEvents },
+      onCommit: onChange,
+      onTrouble: (error) => {
+        this.note(error);
+      },
+      onStop: (error) => {
+        this.halted(error, token);
+      },
+    });
+    this.session = { generation, runner };
+    this.note(undefined);
+    runner.start();
+  }
+
+  private halted(error: Error, token: number): void {
+    try {
+      if (error instanceof ProjectionFailed) this.machine.control.setIncident(error.incident, token);
+      else if (!(error instanceof ForeignPosition)) this.lease.lost();
+    } catch {
+      // Whoever holds the lease now meets the same event.
+      this.lease.lost();
+    }
+    this.note(error);
+  }
+
+  private async endSession(): Promise<void> {
+    const session = this.session;
+    this.session = undefined;
+    await session?.runner.stop();
+    session?.generation.close();
+    this.machine.onChange();
+  }
+
+  /** Not so when its checkpoint names another store, or lies beyond the head: a log restored from an older copy. */
+  private async isOfThisLog(state: GenerationState): Promise<boolean> {
+    try {
+      if (state.checkpoint !== undefined) this.machine.store.assertOwnPosition(state.checkpoint);
+    } catch (error) {
+      if (error instanceof ForeignPosition) return false;
+      throw error;
+    }
+    if (state.lastEvent === undefined) return true;
+    const head = await this.machine.store.head();
+    return head !== undefined && state.lastEvent <= head;
+  }
+
+  private oneByOne<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.changes.then(change);
+    this.changes = done.catch(() => undefined);
+    return done;
+  }
+}

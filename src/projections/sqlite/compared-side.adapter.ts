@@ -1,0 +1,47 @@
+import BetterSqlite3 from 'better-sqlite3';
+import type { ComparedSide, RawRow } from '../comparison.js';
+import { readGenerationState, type GenerationState } from './generation.adapter.js';
+import { scanSql } from './table.js';
+
+/** A generation held open on one snapshot, until it is closed. */
+export interface HeldSnapshot extends ComparedSide {
+  readonly state: GenerationState;
+  close(): void;
+}
+
+/** Opens a generation read-only and stands on its present commit. */
+export function holdSnapshot(path: string): HeldSnapshot {
+  const db = new BetterSqlite3(path, { readonly: true, fileMustExist: true });
+  try {
+    db.exec('begin');
+    const state = readGenerationState(db);
+    const names = new Set(
+      db.prepare(`select name from sqlite_schema where type = 'table'`).pluck().all() as string[],
+    );
+    return {
+      state,
+      hasTable: (name) => names.has(name),
+      scan: (table) => db.prepare(scanSql(table)).raw().iterate() as Iterable<RawRow>,
+      count: (name) =>
+        db
+          .prepare(`select count(*) from "${name.replaceAll('"', '""')}"`)
+          .pluck()
+          .get() as number,
+      close: () => db.close(),
+    };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** What a generation says of itself now; undefined when the file is not there or cannot be read. */
+export function peekGeneration(path: string): GenerationState | undefined {
+  try {
+    const snapshot = holdSnapshot(path);
+    snapshot.close();
+    return snapshot.state;
+  } catch {
+    return undefined;
+  }
+}

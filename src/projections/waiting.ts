@@ -1,0 +1,59 @@
+import type { EventStore, Position } from '../event-store/event-store.port.js';
+import type { Incident } from './incident.js';
+import { ReadModelBehind } from './read-model.errors.js';
+
+export interface Waited {
+  readonly store: Pick<EventStore, 'readAll'>;
+  state(): { readonly number: number; readonly checkpoint: Position | undefined };
+  incident(generation: number): Incident | undefined;
+  /** Whether this process projects and so wakes `waiting` after each commit; otherwise one has to look. */
+  notifies(): boolean;
+  readonly waiting: Set<() => void>;
+}
+
+const LOOK_EVERY_MS = 15;
+const MOST_COUNTED = 1_000;
+
+/** @throws ReadModelBehind */
+export async function waitUntilReached(position: Position, timeoutMs: number, waited: Waited): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    const { number, checkpoint } = waited.state();
+    if (checkpoint !== undefined && checkpoint >= position) return;
+    const incident = waited.incident(number);
+    const left = end - performance.now();
+    if (incident || left <= 0) {
+      throw new ReadModelBehind(
+        position,
+        checkpoint,
+        await eventsBetween(checkpoint, position, waited.store),
+        incident,
+      );
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(wake, waited.notifies() ? left : Math.min(left, LOOK_EVERY_MS));
+      function wake(): void {
+        clearTimeout(timer);
+        waited.waiting.delete(wake);
+        resolve();
+      }
+      waited.waiting.add(wake);
+    });
+  }
+}
+
+async function eventsBetween(
+  after: Position | undefined,
+  until: Position,
+  store: Pick<EventStore, 'readAll'>,
+): Promise<number> {
+  let count = 0;
+  for await (const event of store.readAll({
+    ...(after === undefined ? {} : { after }),
+    maxCount: MOST_COUNTED,
+  })) {
+    if (event.position > until) break;
+    count += 1;
+  }
+  return count;
+}
