@@ -29,11 +29,15 @@ interface Session {
   readonly runner: Runner;
 }
 
+/** `outdated`: the lease is held, but the live generation must be rebuilt before it can go on. */
+export type Standing = 'projecting' | 'standing-by' | 'outdated';
+
 /** Holds the lease and follows the log into the live generation; changes of either happen one after the other. */
 export class Projector {
   private session: Session | undefined;
   private changes: Promise<unknown> = Promise.resolve();
   private trouble: string | undefined;
+  private outdated = false;
 
   constructor(
     private readonly machine: Machine,
@@ -46,7 +50,7 @@ export class Projector {
 
   /** The generation as of the last commit of this process; undefined while it does not project. */
   get state(): GenerationState | undefined {
-    return this.session?.generation.state;
+    return this.projecting ? this.session?.generation.state : undefined;
   }
 
   /** Why it is not getting on. */
@@ -59,9 +63,9 @@ export class Projector {
     this.machine.onChange();
   }
 
-  /** Keeps the lease, or takes it when its holder has gone. `outdated`: it holds it, but the live generation must be rebuilt first. */
-  async keepOrTakeOver(): Promise<'projecting' | 'standing-by' | 'outdated'> {
-    if (this.lease.token !== undefined && this.lease.renew()) return this.session ? 'projecting' : 'outdated';
+  /** Keeps the lease, or takes it when its holder has gone. */
+  async keepOrTakeOver(): Promise<Standing> {
+    if (this.renew() && (this.session || this.outdated)) return this.session ? 'projecting' : 'outdated';
     return this.oneByOne(async () => {
       if (this.lease.token === undefined) {
         await this.endSession();
@@ -71,8 +75,13 @@ export class Projector {
     });
   }
 
+  /** Keeps the lease. Whether it is held. */
+  renew(): boolean {
+    return this.lease.token !== undefined && this.lease.renew();
+  }
+
   /** Goes on after an incident. @throws RebuildRefused when another process projects */
-  async retry(): Promise<'projecting' | 'outdated'> {
+  async retry(): Promise<Standing> {
     return this.oneByOne(async () => {
       if (this.lease.token === undefined) throw new RebuildRefused('another process projects: retry there');
       await this.endSession();
@@ -101,7 +110,10 @@ export class Projector {
         await catchUp(token);
         control.setLive(next.number, token);
         this.session?.generation.close();
+        this.session = undefined;
+        this.outdated = false;
         await this.follow(next, token);
+        this.sweep();
       } catch (error) {
         if (this.session && this.lease.token !== undefined)
           await this.follow(this.session.generation, this.lease.token);
@@ -126,14 +138,15 @@ export class Projector {
     for (const generation of files.list()) if (!kept.includes(generation)) files.remove(generation);
   }
 
-  private async begin(): Promise<'projecting' | 'outdated'> {
+  private async begin(): Promise<Standing> {
     const { control, files, projections } = this.machine;
     const token = this.lease.token as number;
     const live = control.live();
     this.sweep();
     const state = live === undefined ? undefined : peekGeneration(files.path(live));
     if (live !== undefined && state && (await this.isOfThisLog(state))) {
-      if (differenceOf(projections, state)) return 'outdated';
+      this.outdated = differenceOf(projections, state) !== undefined;
+      if (this.outdated) return 'outdated';
       await this.follow(
         SqliteGeneration.open({ path: files.path(live), number: live, token, projections }),
         token,
@@ -150,8 +163,16 @@ export class Projector {
 
   private async follow(generation: SqliteGeneration, token: number): Promise<void> {
     const { store, control, registry, projections, batchEvents, onChange } = this.machine;
-    const projector = new BatchProjector(generation, projections, registry, await this.machine.setAside());
-    control.clearIncident(generation.number, token);
+    let projector: BatchProjector;
+    try {
+      projector = new BatchProjector(generation, projections, registry, await this.machine.setAside());
+      control.clearIncident(generation.number, token);
+    } catch (error) {
+      // The next heartbeat begins anew.
+      this.session = undefined;
+      generation.close();
+      throw error;
+    }
     const runner = new Runner({
       ...{ store, generation, projector, token, batchEvents },
       onCommit: onChange,

@@ -95,7 +95,9 @@ export class ReadModels {
     this.reader = new LiveReader(control, files, projections, () => {
       this.projector.sweep();
     });
-    this.timer = setInterval(() => void this.heartbeat(), leaseMs / 5).unref();
+    this.timer = setInterval(() => {
+      void this.heartbeat();
+    }, leaseMs / 5).unref();
   }
 
   /**
@@ -110,6 +112,7 @@ export class ReadModels {
 
   /** Keeps the lease, or takes it over when its holder has gone. Done by a timer; what goes wrong is in `status`. */
   heartbeat(): Promise<void> {
+    if (this.beating) this.renewMeanwhile();
     this.beating ??= this.beat().finally(() => (this.beating = undefined));
     return this.beating;
   }
@@ -186,6 +189,15 @@ export class ReadModels {
     await this.projector.stop();
     await this.reader.close();
     this.control.close();
+  }
+
+  /** A heartbeat that rebuilds takes long. */
+  private renewMeanwhile(): void {
+    try {
+      this.projector.renew();
+    } catch (error) {
+      this.projector.note(error);
+    }
   }
 
   private async beat(): Promise<void> {

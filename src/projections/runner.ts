@@ -80,6 +80,7 @@ export class Runner {
       for (let next = pull(); ;) {
         const first = await next;
         if (first.done || signal.aborted) return;
+        onProgress();
         const batch: StoredEvent[] = [];
         let checkpoint: Position | undefined;
         // While it catches up the next item is at hand or on its way; once it is live, whatever is there already is taken along.
@@ -97,7 +98,6 @@ export class Runner {
         if (signal.aborted) return;
         if (checkpoint === undefined || checkpoint === generation.state.checkpoint) continue;
         projector.commit(token, batch, checkpoint);
-        onProgress();
         onCommit();
         await nextTurn();
       }

@@ -41,7 +41,9 @@ export function peekGeneration(path: string): GenerationState | undefined {
     const snapshot = holdSnapshot(path);
     snapshot.close();
     return snapshot.state;
-  } catch {
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? '';
+    if (/^SQLITE_(BUSY|LOCKED|IOERR|FULL|NOMEM)/.test(code)) throw error;
     return undefined;
   }
 }

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { DomainEvent } from '../../kernel/event.js';
+import type { EventDefinition } from '../../kernel/event-definition.js';
+
+/** The stream of what operators decide and prove about the system itself. */
+export const OPERATIONS = 'operations';
+
+const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
+const generation = z.int().min(1);
+
+const differenceSchema = z.strictObject({
+  table: z.string(),
+  key: z.record(z.string(), z.union([z.string(), z.number()])),
+  kind: z.enum(['differs', 'only-live', 'only-rebuilt', 'table-missing']),
+  column: z.string(),
+  live: z.unknown(),
+  rebuilt: z.unknown(),
+});
+
+const tableSchema = z.strictObject({
+  table: z.string(),
+  projection: z.string(),
+  standing: z.enum(['compared', 'new-version', 'added', 'removed', 'not-compared']),
+  liveRows: z.int().min(0).nullable(),
+  rows: z.int().min(0).nullable(),
+  sha256: hex256.nullable(),
+});
+
+/** What a rebuild found (see `Certificate`). */
+export const certificateSchema = z.strictObject({
+  fromGeneration: generation.nullable(),
+  toGeneration: generation,
+  position: z.string().nullable(),
+  events: z.int().min(0),
+  projections: z.array(z.strictObject({ name: z.string(), version: z.int() })),
+  tables: z.array(tableSchema),
+  differences: z.strictObject({
+    total: z.int().min(0),
+    digest: hex256,
+    listed: z.array(differenceSchema).max(100),
+  }),
+  setAside: z.array(z.string()),
+  switched: z.boolean(),
+  acceptedBecause: z.string().nullable(),
+});
+
+export type CertificateData = z.infer<typeof certificateSchema>;
+
+const acceptedSchema = z.strictObject({ generation, digest: hex256, reason: z.string().min(1) });
+
+/** A rebuilt generation was compared with the live one, and switched to or not. */
+export type GenerationCertified = DomainEvent<'GenerationCertified', CertificateData>;
+
+/** A person takes responsibility for the differences between a rebuilt generation and the live one. */
+export type DifferenceAccepted = DomainEvent<'DifferenceAccepted', z.infer<typeof acceptedSchema>>;
+
+export type OperationsEvent = GenerationCertified | DifferenceAccepted;
+
+const NO_DIFFERENCE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+export const generationCertified: EventDefinition<GenerationCertified> = {
+  name: 'GenerationCertified',
+  version: 1,
+  schema: certificateSchema,
+  sample: {
+    fromGeneration: 1,
+    toGeneration: 2,
+    position: 'sqlite:0b7c:00000000000000001204',
+    events: 1204,
+    projections: [{ name: 'structure', version: 1 }],
+    tables: [
+      {
+        table: 'structure_units',
+        projection: 'structure',
+        standing: 'compared',
+        liveRows: 0,
+        rows: 0,
+        sha256: NO_DIFFERENCE,
+      },
+    ],
+    differences: { total: 0, digest: NO_DIFFERENCE, listed: [] },
+    setAside: [],
+    switched: true,
+    acceptedBecause: null,
+  },
+};
+
+export const differenceAccepted: EventDefinition<DifferenceAccepted> = {
+  name: 'DifferenceAccepted',
+  version: 1,
+  schema: acceptedSchema,
+  sample: {
+    generation: 2,
+    digest: NO_DIFFERENCE,
+    reason: 'A row was changed by hand on 2021-09-20 and is put right.',
+  },
+};
+
+export const operationsEvents: readonly EventDefinition[] = [
+  generationCertified,
+  differenceAccepted,
+] as never;

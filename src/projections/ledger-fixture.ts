@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { EventRegistry } from '../event-store/event-registry.js';
+import type { Position } from '../event-store/event-store.port.js';
+import { uuid5 } from '../kernel/ids.js';
+import { decodeRow, type ReadView } from './live-reader.js';
+import { memoryLog } from './memory-log.js';
+import { defineTable, type DatabaseOf, type Projection } from './projection.js';
+import { ReadModels, type ReadModelsOptions } from './read-models.js';
+
+export interface MembersRow {
+  cell: string;
+  members: number;
+  admissions: number[];
+}
+
+export const membersTable = defineTable<MembersRow>({
+  name: 'members',
+  columns: { cell: 'text', members: 'integer', admissions: 'json' },
+  key: ['cell'],
+  indexes: [['members']],
+});
+
+type Tables = DatabaseOf<{ members: typeof membersTable }>;
+
+const admitted = {
+  name: 'Admitted',
+  version: 1,
+  schema: z.strictObject({ cell: z.string(), number: z.int() }),
+  sample: { cell: 'cell-1', number: 1 },
+} as const;
+
+/** The place of an event in the log of a spec, from 1. */
+export function positionsOf(position: Position | undefined): number {
+  return position === undefined ? 0 : Number(position.split(':').at(-1));
+}
+
+/** For specs of the machine: a log in a folder of its own, one projection, and the read models opened on them. */
+export class Ledger {
+  readonly folder = mkdtempSync(join(tmpdir(), 'kientoan-read-models-'));
+  readonly setAside = new Set<string>();
+  /** Until then the projection throws at the number 666. */
+  mended = false;
+  store = memoryLog();
+  private readonly opened: ReadModels[] = [];
+  private appended = 0;
+
+  static async open(): Promise<Ledger> {
+    return Promise.resolve(new Ledger());
+  }
+
+  /** Counts members; `factor` and `version` make another version of it. */
+  projection(version = 1, factor = 1): Projection {
+    return {
+      name: 'members',
+      version,
+      tables: [membersTable],
+      handles: ['Admitted'],
+      project: ({ event }, model) => {
+        const { cell, number } = event.data as { cell: string; number: number };
+        const row = model.get(membersTable, { cell }) ?? { cell, members: 0, admissions: [] };
+        const added = number * factor;
+        model.put(membersTable, {
+          cell,
+          members: row.members + added,
+          admissions: [...row.admissions, added].slice(-5),
+        });
+        if (number === 666 && !this.mended) throw new Error('nobody admits 666');
+      },
+    };
+  }
+
+  async readModels(options: Partial<ReadModelsOptions> = {}): Promise<ReadModels> {
+    const { folder, store } = this;
+    const registry = new EventRegistry([admitted]);
+    const setAside = () => Promise.resolve(this.setAside);
+    const projections = [this.projection()];
+    const models = await ReadModels.open({ folder, store, registry, projections, setAside, ...options });
+    this.opened.push(models);
+    return models;
+  }
+
+  /** One event for each number. */
+  async admit(cell: string, ...numbers: number[]) {
+    return this.append('Admitted.v1', ...numbers.map((number) => ({ cell, number })));
+  }
+
+  async append(type: string, ...data: object[]) {
+    const expectedRevision = this.appended === 0 ? 'no-stream' : this.appended - 1;
+    const events = data.map((one, index) => ({
+      id: uuid5('event', this.appended + index),
+      type,
+      data: JSON.stringify(one),
+      metadata: '{}',
+    }));
+    const receipt = await this.store.append('register-test', events, { expectedRevision });
+    this.appended += events.length;
+    return { ...receipt, ids: events.map((event) => event.id) };
+  }
+
+  async members(models: ReadModels): Promise<MembersRow[]> {
+    return models.read((view: ReadView<Tables>) => this.rowsIn(view));
+  }
+
+  async rowsIn(view: ReadView<Tables>): Promise<MembersRow[]> {
+    const rows = await view.db.selectFrom('members').selectAll().orderBy('cell').execute();
+    return rows.map((row) => decodeRow(membersTable, row));
+  }
+
+  generationFile(generation: number): string {
+    return join(this.folder, 'read-models', `generation-${generation}.sqlite`);
+  }
+
+  async loseLastEvent(): Promise<void> {
+    this.store.events.pop();
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    for (const models of this.opened) await models.close();
+    await this.store.close();
+    rmSync(this.folder, { recursive: true });
+  }
+}
