@@ -16,3 +16,12 @@ export { ReadModels, type ReadModelsOptions, type ReadModelsStatus } from './rea
 export type { RebuildProgress } from './rebuild.js';
 export type { RebuildOptions } from './rebuilder.js';
 export { givenEvents, recordedEvents, type GivenEvent, type ProjectedTables } from './testing.js';
+export { AcceptDifference } from './commands/accept-difference.command.js';
+export { RecordCertificate } from './commands/record-certificate.command.js';
+export {
+  OPERATIONS,
+  operationsEvents,
+  type DifferenceAccepted,
+  type GenerationCertified,
+  type OperationsEvent,
+} from './domain/operations.events.js';

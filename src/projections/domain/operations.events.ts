@@ -32,27 +32,34 @@ export const certificateSchema = z.strictObject({
   toGeneration: generation,
   position: z.string().nullable(),
   events: z.int().min(0),
-  projections: z.array(z.strictObject({ name: z.string(), version: z.int() })),
-  tables: z.array(tableSchema),
+  projections: z.array(z.strictObject({ name: z.string(), version: z.int() })).readonly(),
+  tables: z.array(tableSchema).readonly(),
   differences: z.strictObject({
     total: z.int().min(0),
     digest: hex256,
-    listed: z.array(differenceSchema).max(100),
+    listed: z.array(differenceSchema).max(100).readonly(),
   }),
-  setAside: z.array(z.string()),
+  setAside: z.array(z.string()).readonly(),
   switched: z.boolean(),
   acceptedBecause: z.string().nullable(),
 });
 
 export type CertificateData = z.infer<typeof certificateSchema>;
 
-const acceptedSchema = z.strictObject({ generation, digest: hex256, reason: z.string().min(1) });
+/** Which differences are accepted, and why. */
+export const acceptanceSchema = z.strictObject({
+  generation,
+  /** Of the certificate: it names exactly these differences. */
+  digest: hex256,
+  /** Public: it is shown in the audit trail. */
+  reason: z.string().trim().min(1).max(2_000),
+});
 
 /** A rebuilt generation was compared with the live one, and switched to or not. */
 export type GenerationCertified = DomainEvent<'GenerationCertified', CertificateData>;
 
 /** A person takes responsibility for the differences between a rebuilt generation and the live one. */
-export type DifferenceAccepted = DomainEvent<'DifferenceAccepted', z.infer<typeof acceptedSchema>>;
+export type DifferenceAccepted = DomainEvent<'DifferenceAccepted', z.infer<typeof acceptanceSchema>>;
 
 export type OperationsEvent = GenerationCertified | DifferenceAccepted;
 
@@ -88,7 +95,7 @@ export const generationCertified: EventDefinition<GenerationCertified> = {
 export const differenceAccepted: EventDefinition<DifferenceAccepted> = {
   name: 'DifferenceAccepted',
   version: 1,
-  schema: acceptedSchema,
+  schema: acceptanceSchema,
   sample: {
     generation: 2,
     digest: NO_DIFFERENCE,

@@ -1,0 +1,63 @@
+import type { DecisionContext } from '../../kernel/decider.js';
+import type { Certificate } from '../certificate.js';
+import { acceptDifference, recordCertificate } from './operations.decide.js';
+import {
+  certificateSchema,
+  differenceAccepted,
+  generationCertified,
+  type CertificateData,
+  type OperationsEvent,
+} from './operations.events.js';
+import { operationsFold, type OperationsState } from './operations.state.js';
+
+const context = {} as DecisionContext;
+const digest = 'a'.repeat(64);
+const difference = {
+  table: 'cells',
+  key: { cell: 'c1' },
+  kind: 'differs',
+  column: 'members',
+  live: 70,
+  rebuilt: 7,
+} as const;
+const waiting: Certificate = {
+  ...generationCertified.sample,
+  differences: { total: 1, digest, listed: [difference] },
+  switched: false,
+};
+
+function after(...certificates: CertificateData[]): OperationsState {
+  const events = certificates.flatMap((certificate) =>
+    recordCertificate(certificate, operationsFold.initial(), context),
+  );
+  return events.reduce(
+    (state, event: OperationsEvent, revision) =>
+      operationsFold.evolve(state, { event, id: '', revision, commandId: '' }),
+    operationsFold.initial(),
+  );
+}
+
+describe('what operators decide about rebuilt read models', () => {
+  it('a certificate is recorded word for word, with its differences', () => {
+    expect(recordCertificate(waiting, after(), context)).toEqual([
+      { type: 'GenerationCertified', data: waiting },
+    ]);
+    expect(certificateSchema.parse(JSON.parse(JSON.stringify(waiting)))).toEqual(waiting);
+  });
+
+  it('differences are accepted as the certificate names them, with a reason', () => {
+    const command = { generation: 2, digest, reason: 'Changed by hand on Monday.' };
+    expect(acceptDifference(command, after(waiting), context)).toEqual([
+      { type: 'DifferenceAccepted', data: command },
+    ]);
+  });
+
+  it('differences that nobody found, that were settled, or that are others now, are not accepted', () => {
+    const command = differenceAccepted.sample;
+    expect(() => acceptDifference(command, after(), context)).toThrow('no-difference-to-accept');
+    expect(() =>
+      acceptDifference({ ...command, digest }, after(waiting, { ...waiting, switched: true }), context),
+    ).toThrow('no-difference-to-accept');
+    expect(() => acceptDifference(command, after(waiting), context)).toThrow('other-differences');
+  });
+});

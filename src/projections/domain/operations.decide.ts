@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import type { Decide } from '../../kernel/decider.js';
+import { reject } from '../../kernel/rejection.js';
+import type {
+  acceptanceSchema,
+  CertificateData,
+  DifferenceAccepted,
+  GenerationCertified,
+} from './operations.events.js';
+import type { OperationsState } from './operations.state.js';
+
+/** A certificate is a finding: it is recorded as it is. */
+export const recordCertificate: Decide<CertificateData, GenerationCertified, OperationsState> = (
+  certificate,
+) => [{ type: 'GenerationCertified', data: certificate }];
+
+/** Differences can be accepted only as a recorded certificate names them, and while the generation waits. @throws Rejection */
+export const acceptDifference: Decide<
+  z.infer<typeof acceptanceSchema>,
+  DifferenceAccepted,
+  OperationsState
+> = (command, state) => {
+  const certified = state.get(command.generation);
+  const rule = 'design: read models, rebuild';
+  if (!certified || certified.switched || certified.differences === 0) {
+    reject({
+      code: 'no-difference-to-accept',
+      detail: `Generation ${command.generation} has no recorded differences that wait for a decision.`,
+      where: '/generation',
+      rule,
+      remedy: 'Rebuild, record its certificate, and accept the differences that it names.',
+    });
+  }
+  if (certified.digest !== command.digest) {
+    reject({
+      code: 'other-differences',
+      detail: `The certificate of generation ${command.generation} names other differences.`,
+      where: '/digest',
+      rule,
+      remedy: 'Look at the newest certificate and send its digest.',
+      facts: { digest: certified.digest, differences: certified.differences },
+    });
+  }
+  return [{ type: 'DifferenceAccepted', data: command }];
+};
