@@ -63,7 +63,8 @@ export class EventRegistry {
     const { name, version, schema, older = [] } = definition;
     if (this.storedNames.has(name)) throw new Error(`event ${name} is defined twice`);
     older.forEach((entry, index) => {
-      if (entry.version !== version - older.length + index) throw new Error(`event ${name}: versions have a gap`);
+      if (entry.version !== version - older.length + index)
+        throw new Error(`event ${name}: versions have a gap`);
       this.decoders.set(`${name}.v${entry.version}`, { name, schema, upcasts: older.slice(index) });
     });
     this.storedNames.set(name, `${name}.v${version}`);

@@ -76,7 +76,11 @@ export interface EventStore {
    * All or nothing. A repeat of the same ids at the same expected revision gives the first receipt and writes nothing.
    * @throws WrongExpectedRevision, EventTooLarge, InvalidEvent, OutcomeUnknown, StoreUnavailable
    */
-  append(stream: string, events: readonly NewEvent[], options: { readonly expectedRevision: ExpectedRevision }): Promise<AppendReceipt>;
+  append(
+    stream: string,
+    events: readonly NewEvent[],
+    options: { readonly expectedRevision: ExpectedRevision },
+  ): Promise<AppendReceipt>;
   /** A stream that does not exist is empty. @throws StoreUnavailable */
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<StoredEvent>;
   /** Events of our streams only, in commit order. @throws ForeignPosition, StoreUnavailable */

@@ -32,6 +32,7 @@ export function belowZero(count: Count, from: Day): { day: Day; balance: number 
     if (!entry || entry.on < from) return undefined;
     const last = count.get(at + 1)?.on !== entry.on;
     if (last && entry.balance < 0) return { day: entry.on, balance: entry.balance };
+    if (entry.on === from) return undefined;
   }
   return undefined;
 }

@@ -1,0 +1,197 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AnyCommand } from '../kernel/command.js';
+import type { Consulted, Fold } from '../kernel/decider.js';
+import { dayInVietnam, type Day } from '../kernel/day.js';
+import type { Actor } from '../kernel/event.js';
+import { commandHash, commandIdOf, uuid5 } from '../kernel/ids.js';
+import { policyBook, type PolicyBook } from '../kernel/policy.js';
+import type { CommandReceipt, Pending, Runtime } from './pending.js';
+import { InvalidCommand, NotAppended } from './command.errors.js';
+import { OutcomeUnknown, StoreUnavailable } from './event-store.errors.js';
+import type { EventRegistry } from './event-registry.js';
+import type { EventStore } from './event-store.port.js';
+import type { SnapshotStore } from './snapshots.js';
+import { StreamQueue } from './stream-queue.js';
+import type { AnyFold } from './stream-state.js';
+
+export type { CommandReceipt } from './pending.js';
+
+/** A command as transports hand it over. */
+export interface CommandRequest {
+  readonly definition: AnyCommand;
+  /** Unchecked; the definition's schema decides. */
+  readonly body: unknown;
+  readonly actor: Actor;
+  readonly idempotencyKey: string;
+  readonly correlationId?: string;
+  readonly causationId?: string;
+  /** Revision at which the caller saw the stream; -1 for a stream that must not exist. */
+  readonly expectedRevision?: number;
+  /** Made under a moved clock. */
+  readonly simulated?: true;
+  /** How long the caller waits, in milliseconds; default 30,000. */
+  readonly deadlineMs?: number;
+}
+
+export interface HandleCommandOptions {
+  readonly store: EventStore;
+  readonly registry: EventRegistry;
+  readonly policies?: PolicyBook;
+  /** The real clock, epoch milliseconds UTC; it dates `recordedAt`. */
+  readonly clock?: () => number;
+  /** The day by which "effective after today" is judged; default the clock's day in Vietnam. */
+  readonly today?: () => Day;
+  readonly snapshots?: SnapshotStore;
+  readonly snapshotEvery?: number;
+  /** Streams whose state is kept in memory. */
+  readonly maxCachedStreams?: number;
+  readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+const DEADLINE_MS = 30_000;
+
+/** Load, decide, append (design, Store): the one way by which events come into the log. */
+export class HandleCommand {
+  private readonly queues = new Map<string, StreamQueue>();
+  private readonly stopping = new AbortController();
+  private readonly runtime: Runtime;
+  private readonly policies: PolicyBook;
+  private readonly today: () => Day;
+  private readonly maxCachedStreams: number;
+
+  constructor(options: HandleCommandOptions) {
+    const clock = options.clock ?? Date.now;
+    this.policies = options.policies ?? policyBook([]);
+    this.today = options.today ?? (() => dayInVietnam(clock()));
+    this.maxCachedStreams = options.maxCachedStreams ?? 10_000;
+    this.runtime = {
+      store: options.store,
+      registry: options.registry,
+      snapshots: options.snapshots,
+      snapshotEvery: options.snapshotEvery ?? 5000,
+      clock,
+      pause: options.pause ?? pauseUntil,
+      consult: (pending) => this.consult(pending),
+      stopping: this.stopping.signal,
+    };
+  }
+
+  /**
+   * Records a command, or answers with the first receipt when it was recorded before.
+   * @throws Rejection, InvalidCommand, KeyReused, WrongExpectedRevision, EventTooLarge, UndecodableEvent,
+   *   OutcomeUnknown, NotAppended, StoreUnavailable
+   */
+  execute(request: CommandRequest): Promise<CommandReceipt> {
+    if (this.stopping.signal.aborted) return Promise.reject(new StoreUnavailable('the program is stopping'));
+    const { definition } = request;
+    const parsed = definition.schema.safeParse(request.body);
+    if (!parsed.success) {
+      const issues = parsed.error.issues.map((issue) => ({
+        path: `/${issue.path.map(String).join('/')}`,
+        message: issue.message,
+      }));
+      return Promise.reject(new InvalidCommand(definition.name, issues));
+    }
+    const body: unknown = parsed.data;
+    const commandId = commandIdOf(request.actor.id, definition.name, request.idempotencyKey);
+    return new Promise((resolve, reject) => {
+      const stream = definition.stream(body, commandId);
+      const pending = this.pending(request, body, commandId, resolve, reject);
+      this.startDeadline(pending, stream, request.deadlineMs ?? DEADLINE_MS);
+      this.queueOf(stream, definition.fold as AnyFold).submit(pending);
+    });
+  }
+
+  /** The durable state at the head of a stream, and its revision (-1: there is none). @throws UndecodableEvent, StoreUnavailable */
+  async state<S>(
+    stream: string,
+    fold: Fold<never, S>,
+  ): Promise<{ readonly revision: number; readonly state: S }> {
+    const { revision, state } = await this.queueOf(stream, fold as unknown as AnyFold).peek();
+    return { revision, state: state as S };
+  }
+
+  /** Stops; commands whose outcome is not known by then are answered so. */
+  async close(): Promise<void> {
+    this.stopping.abort();
+    while ([...this.queues.values()].some((queue) => !queue.idle))
+      await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  private pending(
+    request: CommandRequest,
+    body: unknown,
+    commandId: string,
+    resolve: (receipt: CommandReceipt) => void,
+    reject: (error: unknown) => void,
+  ): Pending & { timer?: NodeJS.Timeout } {
+    const {
+      definition,
+      actor,
+      correlationId = commandId,
+      causationId = commandId,
+      expectedRevision,
+      simulated = false,
+    } = request;
+    const pending: Pending & { timer?: NodeJS.Timeout } = {
+      definition, body, actor, commandId, correlationId, causationId, expectedRevision, simulated,
+      hash: commandHash(definition.name, body),
+      context: { commandId, actor, today: this.today(), policies: this.policies, newId: (role, n = 0) => uuid5(commandId, role, n) },
+      consulted: new Map(), inFlight: false, settled: false,
+      succeed: (receipt) => settle(() => resolve(receipt)),
+      fail: (error) => settle(() => reject(error)),
+    }; // prettier-ignore
+    const settle = (answer: () => void): void => {
+      if (pending.settled) return;
+      pending.settled = true;
+      clearTimeout(pending.timer);
+      answer();
+    };
+    return pending;
+  }
+
+  /** A deadline ends the caller's wait, not the batch. */
+  private startDeadline(
+    pending: Pending & { timer?: NodeJS.Timeout },
+    stream: string,
+    milliseconds: number,
+  ): void {
+    pending.timer = setTimeout(
+      () => pending.fail(pending.inFlight ? new OutcomeUnknown(stream) : new NotAppended(stream)),
+      milliseconds,
+    );
+    pending.timer.unref();
+  }
+
+  private async consult(pending: Pending): Promise<void> {
+    const consulted = new Map<string, Consulted>();
+    for (const { stream, fold } of pending.definition.consults?.(pending.body) ?? []) {
+      consulted.set(stream, await this.queueOf(stream, fold as unknown as AnyFold).peek());
+    }
+    pending.consulted = consulted;
+  }
+
+  /** The queue of a stream; the least recently used idle ones make room. */
+  private queueOf(stream: string, fold: AnyFold): StreamQueue {
+    const known = this.queues.get(stream);
+    if (known) {
+      this.queues.delete(stream);
+      this.queues.set(stream, known);
+      return known;
+    }
+    const queue = new StreamQueue(stream, fold, this.runtime);
+    this.queues.set(stream, queue);
+    if (this.queues.size > this.maxCachedStreams) {
+      for (const [name, oldest] of this.queues) {
+        if (!oldest.idle || oldest === queue) continue;
+        this.queues.delete(name);
+        break;
+      }
+    }
+    return queue;
+  }
+}
+
+async function pauseUntil(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
+}

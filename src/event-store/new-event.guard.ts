@@ -1,0 +1,51 @@
+import { EventTooLarge, InvalidEvent } from './event-store.errors.js';
+import type { NewEvent, StoreLimits } from './event-store.port.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Bytes of an event as every adapter counts them: type, data and metadata in UTF-8. */
+export function eventBytes(event: NewEvent): number {
+  return Buffer.byteLength(event.type) + Buffer.byteLength(event.data) + Buffer.byteLength(event.metadata);
+}
+
+/** Events whose texts were made by `jsonEvent`: parsing them again would only cost time. */
+const vouchedFor = new WeakSet<NewEvent>();
+
+/** An event from plain values, serialised once. */
+export function jsonEvent(id: string, type: string, data: object, metadata: object): NewEvent {
+  const event = { id, type, data: JSON.stringify(data), metadata: JSON.stringify(metadata) };
+  vouchedFor.add(event);
+  return event;
+}
+
+function isJson(text: unknown): boolean {
+  if (typeof text !== 'string') return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What no adapter stores, checked before anything is sent.
+ * @throws InvalidEvent, EventTooLarge
+ */
+export function guardAppend(stream: string, events: readonly NewEvent[], limits: StoreLimits): void {
+  if (stream === '') throw new InvalidEvent('the stream has no name');
+  if (events.length === 0) throw new InvalidEvent('an append needs at least one event');
+  let total = 0;
+  for (const event of events) {
+    if (event.type === '') throw new InvalidEvent('the event has no type');
+    if (!UUID.test(event.id)) throw new InvalidEvent(`"${event.id}" is not a lower-case uuid`);
+    if (!vouchedFor.has(event)) {
+      if (!isJson(event.data)) throw new InvalidEvent('the data are not JSON');
+      if (!isJson(event.metadata)) throw new InvalidEvent('the metadata are not JSON');
+    }
+    const bytes = eventBytes(event);
+    if (bytes > limits.maxEventBytes) throw new EventTooLarge(bytes, limits.maxEventBytes, 'event');
+    total += bytes;
+  }
+  if (total > limits.maxAppendBytes) throw new EventTooLarge(total, limits.maxAppendBytes, 'append');
+}

@@ -1,0 +1,189 @@
+import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from './event-store.errors.js';
+import type { AppendReceipt, NewEvent } from './event-store.port.js';
+import { catchUp, loadStream, type AnyFold, type StreamState } from './stream-state.js';
+import { decideBatch, type Batch } from './batch.js';
+import type { Pending, Runtime } from './pending.js';
+
+/**
+ * The commands of one stream: all that wait are decided one after the other on a fork and go out as one append,
+ * while the next ones gather. Nobody is answered before everything in front of him is durable.
+ */
+export class StreamQueue {
+  private waiting: Pending[] = [];
+  private running = false;
+  private durable: StreamState | undefined;
+  private snapshotRevision = -1;
+  /** After a refusal for which one command is to blame, so many are sent alone. */
+  private alone = 0;
+
+  constructor(
+    readonly stream: string,
+    readonly fold: AnyFold,
+    private readonly runtime: Runtime,
+  ) {}
+
+  get idle(): boolean {
+    return !this.running && this.waiting.length === 0;
+  }
+
+  submit(pending: Pending): void {
+    this.waiting.push(pending);
+    if (this.running) return;
+    this.running = true;
+    setImmediate(() => void this.run());
+  }
+
+  /** The durable state at the head of the stream; never the fork. */
+  async peek(): Promise<StreamState> {
+    const { store, registry, snapshots } = this.runtime;
+    const known = this.durable ?? (await loadStream(store, registry, this.stream, this.fold, snapshots));
+    const head = await catchUp(store, registry, this.stream, this.fold, known);
+    if (!this.running && head.revision >= (this.durable?.revision ?? -1)) this.durable = head;
+    return head;
+  }
+
+  private async run(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const taken = this.waiting.splice(0, this.alone > 0 ? 1 : this.waiting.length);
+      if (this.alone > 0) this.alone--;
+      try {
+        await this.handle(taken);
+      } catch (error) {
+        for (const pending of taken) pending.fail(error);
+      }
+    }
+    this.running = false;
+    this.maybeSnapshot();
+  }
+
+  private async handle(taken: readonly Pending[]): Promise<void> {
+    const { store, registry, snapshots } = this.runtime;
+    this.durable ??= await loadStream(store, registry, this.stream, this.fold, snapshots);
+    for (const pending of taken) if (pending.definition.consults) await this.runtime.consult(pending);
+    const batch = decideBatch(this.stream, taken, this.durable, this.runtime);
+    this.waiting.unshift(...batch.left);
+    if (batch.events.length === 0) await this.confirm(batch);
+    else await this.append(batch);
+  }
+
+  /** Refusals and repeats found on cached state hold only if the stream has not moved on since. */
+  private async confirm(batch: Batch): Promise<void> {
+    const { store, registry } = this.runtime;
+    const known = batch.base;
+    this.durable = await catchUp(store, registry, this.stream, this.fold, known);
+    if (this.durable.revision === known.revision) for (const answer of batch.answers) answer(undefined);
+    else this.waiting.unshift(...batch.decided);
+  }
+
+  private async append(batch: Batch): Promise<void> {
+    const expectedRevision = batch.base.revision < 0 ? 'no-stream' : batch.base.revision;
+    for (const pending of batch.decided) pending.inFlight = true;
+    try {
+      const receipt = await this.runtime.store.append(this.stream, batch.events, { expectedRevision });
+      this.settle(batch, receipt);
+    } catch (error) {
+      if (error instanceof OutcomeUnknown) await this.resolve(batch);
+      else await this.refused(batch, error);
+    }
+  }
+
+  private settle(batch: Batch, receipt: AppendReceipt): void {
+    for (const [id, command] of batch.commands)
+      batch.base.commands.set(id, { ...command, position: receipt.position });
+    this.durable = { ...batch.fork, position: receipt.position, commands: batch.base.commands };
+    for (const answer of batch.answers) answer(receipt);
+  }
+
+  private async refused(batch: Batch, error: unknown): Promise<void> {
+    const still = batch.decided.filter((pending) => !pending.settled);
+    for (const pending of still) pending.inFlight = false;
+    if (error instanceof WrongExpectedRevision) {
+      await this.refresh(batch.base, error);
+      this.waiting.unshift(...still);
+    } else if (error instanceof StoreUnavailable || batch.accepted === 1) {
+      await this.failAccepted(batch, error);
+    } else {
+      this.alone = still.length;
+      this.waiting.unshift(...still);
+    }
+  }
+
+  /** Only what would have been written fails; refusals and repeats decided beside it are decided again by themselves. */
+  private async failAccepted(batch: Batch, error: unknown): Promise<void> {
+    for (const pending of batch.decided) if (batch.commands.has(pending.commandId)) pending.fail(error);
+    this.waiting.unshift(...batch.decided.filter((pending) => !pending.settled));
+    return Promise.resolve();
+  }
+
+  /** A state at least as new as the revision that the store found. */
+  private async refresh(base: StreamState, { actual }: WrongExpectedRevision): Promise<void> {
+    const { store, registry, pause, stopping } = this.runtime;
+    const wanted = actual === 'no-stream' ? -1 : actual;
+    for (let wait = 1; ; wait = Math.min(wait * 2, 1000)) {
+      // A conflict says that what was folded may be of another log (a restored backup): fold anew where it lies ahead.
+      const known = base.revision > wanted ? undefined : base;
+      this.durable = known
+        ? await catchUp(store, registry, this.stream, this.fold, known)
+        : await loadStream(store, registry, this.stream, this.fold, undefined);
+      if (this.durable.revision >= wanted || stopping.aborted) return;
+      await pause(wait, stopping);
+    }
+  }
+
+  /** Repeats the frozen batch unchanged until the store says whether it stands; nothing is appended on top meanwhile. */
+  private async resolve(batch: Batch): Promise<void> {
+    const { store, pause, stopping } = this.runtime;
+    const expectedRevision = batch.base.revision < 0 ? 'no-stream' : batch.base.revision;
+    for (let wait = 10; ; wait = Math.min(wait * 2, 5000)) {
+      await pause(wait, stopping);
+      if (stopping.aborted) {
+        for (const pending of batch.decided) pending.fail(new OutcomeUnknown(this.stream));
+        return;
+      }
+      try {
+        this.settle(batch, await store.append(this.stream, batch.events, { expectedRevision }));
+        return;
+      } catch (error) {
+        if (error instanceof OutcomeUnknown || error instanceof StoreUnavailable) continue;
+        const found = error instanceof WrongExpectedRevision ? await this.findOwn(batch) : undefined;
+        if (found === 'unreadable') continue;
+        if (found) this.settle(batch, found);
+        else await this.refused(batch, error);
+        return;
+      }
+    }
+  }
+
+  /** The receipt, where the batch's own events stand in the stream. */
+  private async findOwn(batch: Batch): Promise<AppendReceipt | 'unreadable' | undefined> {
+    const ids = new Set(batch.events.map((event: NewEvent) => event.id));
+    try {
+      let last: AppendReceipt | undefined;
+      for await (const stored of this.runtime.store.readStream(this.stream, {
+        from: batch.base.revision + 1,
+        maxCount: batch.events.length,
+      })) {
+        if (ids.has(stored.id)) last = { revision: stored.revision, position: stored.position };
+      }
+      return last?.revision === batch.fork.revision ? last : undefined;
+    } catch {
+      return 'unreadable';
+    }
+  }
+
+  private maybeSnapshot(): void {
+    const { snapshots, snapshotEvery } = this.runtime;
+    const { durable } = this;
+    if (
+      !snapshots ||
+      !durable ||
+      !this.fold.snapshot ||
+      durable.revision - this.snapshotRevision < snapshotEvery
+    )
+      return;
+    this.snapshotRevision = durable.revision;
+    setImmediate(() => {
+      if (!this.runtime.stopping.aborted) snapshots.save(this.stream, this.fold, durable);
+    });
+  }
+}
