@@ -1,5 +1,5 @@
 import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from './event-store.errors.js';
-import type { AppendReceipt, NewEvent } from './event-store.port.js';
+import type { AppendReceipt } from './event-store.port.js';
 import { catchUp, loadStream, type AnyFold, type StreamState } from './stream-state.js';
 import { decideBatch, type Batch } from './batch.js';
 import type { Pending, Runtime } from './pending.js';
@@ -154,21 +154,20 @@ export class StreamQueue {
     }
   }
 
-  /** The receipt, where the batch's own events stand in the stream. */
+  /** The receipt, where exactly the batch's events stand in its place. One of them alone may be another process's repeat. */
   private async findOwn(batch: Batch): Promise<AppendReceipt | 'unreadable' | undefined> {
-    const ids = new Set(batch.events.map((event: NewEvent) => event.id));
+    let last: AppendReceipt | undefined;
+    let at = 0;
     try {
-      let last: AppendReceipt | undefined;
-      for await (const stored of this.runtime.store.readStream(this.stream, {
-        from: batch.base.revision + 1,
-        maxCount: batch.events.length,
-      })) {
-        if (ids.has(stored.id)) last = { revision: stored.revision, position: stored.position };
+      const own = { from: batch.base.revision + 1, maxCount: batch.events.length };
+      for await (const { id, revision, position } of this.runtime.store.readStream(this.stream, own)) {
+        if (batch.events[at++]?.id !== id) return undefined;
+        last = { revision, position };
       }
-      return last?.revision === batch.fork.revision ? last : undefined;
     } catch {
       return 'unreadable';
     }
+    return at === batch.events.length ? last : undefined;
   }
 
   private maybeSnapshot(): void {

@@ -39,6 +39,7 @@ export function asUnavailable(error: unknown): unknown {
     EACCES: 'the data folder may not be written',
     EROFS: 'the data folder is on a read-only disk',
     ENOSPC: 'the disk of the data folder is full',
+    EEXIST: 'the data folder is not a folder',
     ENOTDIR: 'the data folder is not a folder',
   };
   const text =

@@ -1,0 +1,156 @@
+import { Rejection } from '../kernel/rejection.js';
+import { InvalidCommand, KeyReused, NotAppended } from '../event-store/command.errors.js';
+import { EventTooLarge, ForeignPosition, OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store/event-store.errors.js'; // prettier-ignore
+import { UndecodableEvent } from '../event-store/event-registry.js';
+import { ReadModelBehind, ReadModelOutdated, RebuildRefused } from '../projections/index.js';
+
+/** A problem as RFC 9457 has it, with where, by which rule, and what to do. */
+export interface Problem {
+  /** Relative URI, `/problems/<code>`. */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly where?: string;
+  readonly rule?: string;
+  readonly remedy: string;
+  readonly [extension: string]: unknown;
+}
+
+/** Something that a transport refuses by itself. */
+export class ProblemError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly remedy: string,
+    readonly extensions: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(detail);
+    this.name = 'ProblemError';
+  }
+}
+
+const REPEAT = 'Repeat the request with the same idempotency key; nothing is recorded twice.';
+
+/** Rejections that say the record stands otherwise than the caller assumed. */
+const CONFLICTS = new Set([
+  'later-entry',
+  'later-builds-on-it',
+  'already-annulled',
+  'register-open',
+  'code-taken',
+  'post-held',
+  'case-moved-on',
+]);
+const UNKNOWN = new Set(['register-unknown', 'decision-unknown']);
+
+/** What any error says to a caller. Unforeseen ones say nothing of the inside. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Rejection) {
+    const { code, detail, where, rule, remedy, facts } = error.details;
+    const status = CONFLICTS.has(code) ? 409 : UNKNOWN.has(code) ? 404 : 422;
+    return {
+      ...problem(status, code, detail, remedy),
+      ...(where ? { where } : {}),
+      rule,
+      ...(facts ? { facts } : {}),
+    };
+  }
+  if (error instanceof ProblemError)
+    return { ...problem(error.status, error.code, error.message, error.remedy), ...error.extensions };
+  if (error instanceof InvalidCommand) {
+    const first = error.issues[0];
+    return {
+      ...problem(400, 'invalid-command', `${first?.path ?? ''}: ${first?.message ?? 'does not fit'}`, `Mend the body as the schema of ${error.command} says.`),
+      where: first?.path ?? '', rule: `schema of ${error.command}`, issues: error.issues.slice(0, 200),
+    }; // prettier-ignore
+  }
+  if (error instanceof KeyReused) {
+    return {
+      ...problem(422, 'idempotency-key-reused', error.message, 'Use a new key for another command.'),
+      where: 'Idempotency-Key',
+      rule: 'design: Store, Ids',
+    };
+  }
+  if (error instanceof WrongExpectedRevision) {
+    return {
+      ...problem(409, 'wrong-expected-revision', error.message, 'Read the present state, decide again, and send it with the present revision.'),
+      rule: 'design: Store', expected: error.expected, actual: error.actual,
+    }; // prettier-ignore
+  }
+  if (error instanceof EventTooLarge) {
+    return {
+      ...problem(413, 'event-too-large', error.message, 'Divide the command into smaller ones.'),
+      rule: 'limits of the event store',
+      bytes: error.bytes,
+      limit: error.limit,
+    };
+  }
+  if (error instanceof OutcomeUnknown)
+    return { ...problem(503, 'outcome-unknown', error.message, REPEAT), rule: 'design: Store' };
+  if (error instanceof NotAppended)
+    return { ...problem(503, 'not-appended', error.message, REPEAT), rule: 'design: Store' };
+  if (error instanceof StoreUnavailable) {
+    return {
+      ...problem(
+        503,
+        'store-unavailable',
+        error.message,
+        'Nothing was written. Look at the data folder or the event store, then repeat.',
+      ),
+      rule: 'design: Store',
+    };
+  }
+  if (error instanceof ForeignPosition) {
+    return {
+      ...problem(400, 'foreign-position', error.message, 'Use the position of an answer of this server.'),
+      where: 'position',
+      rule: 'design: Read models',
+    };
+  }
+  if (error instanceof ReadModelBehind)
+    return {
+      ...problem(503, 'read-model-behind', error.message, 'Repeat the read a moment later.'),
+      rule: 'design: Read models',
+      retry: true,
+    };
+  if (error instanceof ReadModelOutdated)
+    return {
+      ...problem(503, 'read-model-outdated', error.message, 'Rebuild the read models: `kientoan rebuild`.'),
+      rule: 'design: Read models',
+    };
+  if (error instanceof RebuildRefused)
+    return {
+      ...problem(
+        409,
+        'rebuild-refused',
+        error.message,
+        'Look at the differences; accept them with a reason, or mend what made them.',
+      ),
+      rule: 'design: Read models',
+    };
+  if (error instanceof UndecodableEvent) {
+    return {
+      ...problem(
+        503,
+        'undecodable-event',
+        error.message,
+        'An operator must look at this event; nothing was skipped.',
+      ),
+      rule: 'design: Store',
+      position: error.stored.position,
+    };
+  }
+  return problem(
+    500,
+    'internal-error',
+    'Something went wrong that should not.',
+    'Tell the operator; the log of the server says more.',
+  );
+}
+
+function problem(status: number, code: string, detail: string, remedy: string): Problem {
+  const title = code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
+  return { type: `/problems/${code}`, title, status, detail, remedy };
+}

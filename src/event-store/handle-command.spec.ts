@@ -1,0 +1,264 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { Rejection } from '../kernel/rejection.js';
+import { InvalidCommand, KeyReused, NotAppended } from './command.errors.js';
+import { EventTooLarge, OutcomeUnknown, WrongExpectedRevision } from './event-store.errors.js';
+import type { EventStore, StoredEvent } from './event-store.port.js';
+import { HandleCommand, type CommandReceipt, type HandleCommandOptions } from './handle-command.js';
+import { openSnapshots } from './snapshots.js';
+import { openSqliteEventStore } from './sqlite/sqlite-event-store.adapter.js';
+import { faultyStore, type Fault } from './test-support/faulty-store.js';
+import { ledgerFold, ledgerRegistry, Pay } from './test-support/ledger.js';
+
+const LIMITS = { maxEventBytes: 2_000, maxAppendBytes: 20_000 };
+const actor = { id: 'an', authenticated: false };
+const noPause = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+let folder: string;
+let store: EventStore;
+const handlers: HandleCommand[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kientoan-handle-'));
+  store = openSqliteEventStore({ folder, limits: LIMITS });
+});
+afterEach(async () => {
+  for (const one of handlers.splice(0)) await one.close();
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function handler(options: Partial<HandleCommandOptions> = {}): HandleCommand {
+  const made = new HandleCommand({ store, registry: ledgerRegistry, pause: noPause, ...options });
+  handlers.push(made);
+  return made;
+}
+const pay = (
+  handle: HandleCommand,
+  key: string,
+  amount: number,
+  more: { note?: string; expectedRevision?: number; deadlineMs?: number; ledger?: string } = {},
+): Promise<CommandReceipt> => {
+  const { note = '', ledger = 'a', ...rest } = more;
+  return handle.execute({
+    definition: Pay,
+    body: { ledger, amount, note },
+    actor,
+    idempotencyKey: key,
+    ...rest,
+  });
+};
+async function log(): Promise<StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  for await (const stored of store.readStream('ledger-a')) events.push(stored);
+  return events;
+}
+const amounts = async (): Promise<number[]> =>
+  (await log()).map((stored) => (JSON.parse(stored.data) as { amount: number }).amount);
+const errorOf = (settled: PromiseSettledResult<unknown> | undefined): unknown =>
+  settled?.status === 'rejected' ? settled.reason : undefined;
+
+describe('a command', () => {
+  it('is recorded once, however often and wherever it is repeated', async () => {
+    const first = await pay(handler(), 'k1', 5);
+    await pay(handler(), 'k2', 7);
+    const repeated = await pay(handler(), 'k1', 5);
+    expect(repeated).toMatchObject({
+      stream: first.stream,
+      revision: first.revision,
+      commandId: first.commandId,
+      repeated: true,
+    });
+    expect(await amounts()).toEqual([5, 7]);
+  });
+
+  it('is refused when its key was used with other content', async () => {
+    const handle = handler();
+    await pay(handle, 'k1', 5);
+    await expect(pay(handle, 'k1', 6)).rejects.toBeInstanceOf(KeyReused);
+    expect(await amounts()).toEqual([5]);
+  });
+
+  it('with unknown fields or of a wrong form is refused with the place of each fault', async () => {
+    const refused = handler().execute({
+      definition: Pay,
+      body: { ledger: 'a', amount: '5', extra: 1 },
+      actor,
+      idempotencyKey: 'k',
+    });
+    await expect(refused).rejects.toBeInstanceOf(InvalidCommand);
+    await expect(refused).rejects.toMatchObject({ issues: [{ path: '/amount' }, { path: '/' }] });
+  });
+
+  it('that expects another revision is refused', async () => {
+    const handle = handler();
+    await pay(handle, 'k1', 5, { expectedRevision: -1 });
+    await expect(pay(handle, 'k2', 5, { expectedRevision: 3 })).rejects.toBeInstanceOf(WrongExpectedRevision);
+    await pay(handle, 'k3', 5, { expectedRevision: 0 });
+    expect(await amounts()).toEqual([5, 5]);
+  });
+
+  it('is not refused on a cached state that another process has moved on', async () => {
+    const [here, there] = [handler(), handler()];
+    await pay(here, 'k1', 5);
+    await pay(there, 'k2', 10);
+    expect(await pay(here, 'k3', -12)).toMatchObject({ revision: 2 });
+    await expect(pay(there, 'k4', -4)).rejects.toBeInstanceOf(Rejection);
+  });
+
+  it('says who sent it, for which command, and when', async () => {
+    await pay(handler({ clock: () => Date.UTC(2021, 8, 15) }), 'k1', 5);
+    await pay(handler({ clock: () => Date.UTC(2021, 8, 14) }), 'k2', 5);
+    const metadata = (await log()).map((stored) => JSON.parse(stored.metadata) as Record<string, unknown>);
+    expect(metadata[0]).toMatchObject({
+      commandName: 'Pay',
+      index: 0,
+      count: 1,
+      actor,
+      recordedAt: '2021-09-15T00:00:00.000Z',
+    });
+    expect(metadata[1]).toMatchObject({ recordedAt: '2021-09-15T00:00:00.000Z' });
+  });
+});
+
+describe('commands that wait for one stream', () => {
+  it('go out as few appends, and each gets the receipt of its own event', async () => {
+    const counting = faultyStore(store, []);
+    const handle = handler({ store: counting });
+    const receipts = await Promise.all(Array.from({ length: 64 }, (_, n) => pay(handle, `k${n}`, n)));
+    expect(receipts.map((receipt) => receipt.revision)).toEqual(Array.from({ length: 64 }, (_, n) => n));
+    expect(counting.appends).toBeLessThan(4);
+  });
+
+  it('of which the third is too large: it alone is refused', async () => {
+    const handle = handler();
+    const five = [1, 2, 3, 4, 5].map((n) =>
+      pay(handle, `k${n}`, n, n === 3 ? { note: 'x'.repeat(3_000) } : {}),
+    );
+    const settled = await Promise.allSettled(five);
+    expect(errorOf(settled[2])).toBeInstanceOf(EventTooLarge);
+    expect(await amounts()).toEqual([1, 2, 4, 5]);
+  });
+
+  it('of which one is refused by the store: it alone fails, the others are sent alone and in order', async () => {
+    const refusal = new EventTooLarge(9, 8, 'event');
+    const faults: (Fault | undefined)[] = [refusal, undefined, undefined, refusal];
+    const handle = handler({ store: faultyStore(store, [...faults] as Fault[]) });
+    const settled = await Promise.allSettled([1, 2, 3, 4, 5].map((n) => pay(handle, `k${n}`, n)));
+    expect(settled.map((one) => one.status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
+    expect(await amounts()).toEqual([1, 2, 4, 5]);
+  });
+
+  it('that meet a conflict are decided again on the newer state', async () => {
+    const [here, there] = [handler(), handler()];
+    await pay(here, 'k0', 10);
+    await pay(there, 'other', -8);
+    const settled = await Promise.allSettled(
+      [1, -9, 2, -3, 4].map((amount, n) => pay(here, `c${n}`, amount)),
+    );
+    expect(errorOf(settled[1])).toBeInstanceOf(Rejection);
+    expect(settled.filter((one) => one.status === 'fulfilled')).toHaveLength(4);
+    expect(await amounts()).toEqual([10, -8, 1, 2, -3, 4]);
+  });
+
+  it.each([['reply-lost' as const], ['never-written' as const]])(
+    'whose append is %s are found or repeated: each event once',
+    async (fault) => {
+      const handle = handler({ store: faultyStore(store, [fault, fault, fault]) });
+      const receipts = await Promise.all([1, 2, 3, 4, 5].map((n) => pay(handle, `k${n}`, n)));
+      expect(receipts.map((receipt) => receipt.revision)).toEqual([0, 1, 2, 3, 4]);
+      expect(await amounts()).toEqual([1, 2, 3, 4, 5]);
+    },
+  );
+
+  it('of which some are refused and some repeated are all answered rightly', async () => {
+    const handle = handler();
+    const sent = [
+      pay(handle, 'k1', 5),
+      pay(handle, 'k2', -9),
+      pay(handle, 'k1', 5),
+      pay(handle, 'k1', 6),
+      pay(handle, 'k3', 4),
+    ];
+    const settled = await Promise.allSettled(sent);
+    expect(settled.map((one) => one.status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(errorOf(settled[1])).toBeInstanceOf(Rejection);
+    expect(errorOf(settled[3])).toBeInstanceOf(KeyReused);
+    expect(await amounts()).toEqual([5, 4]);
+  });
+});
+
+describe('a deadline', () => {
+  it('ends the wait of the caller whose outcome is unknown, and of those behind him, who are never appended', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const handle = handler({ store: faultyStore(store, ['reply-lost']), pause: () => held });
+    const first = pay(handle, 'k1', 5, { deadlineMs: 30 });
+    await expect(first).rejects.toBeInstanceOf(OutcomeUnknown);
+    await expect(pay(handle, 'k2', 6, { deadlineMs: 10 })).rejects.toBeInstanceOf(NotAppended);
+    release();
+    expect(await pay(handle, 'k1', 5)).toMatchObject({ revision: 0, repeated: true });
+    expect(await amounts()).toEqual([5]);
+  });
+});
+
+it('a cold start from a snapshot gives the same state and knows the same commands', async () => {
+  const snapshots = openSnapshots(folder, 'test');
+  const first = handler({ snapshots, snapshotEvery: 10 });
+  for (let n = 0; n < 25; n++) await pay(first, `k${n}`, 1);
+  await noPause();
+  await pay(handler(), 'later', 1);
+  const second = handler({ snapshots });
+  expect(await second.state('ledger-a', ledgerFold)).toMatchObject({ revision: 25, state: 26 });
+  expect(await pay(second, 'k3', 1)).toMatchObject({ revision: 3, repeated: true });
+  snapshots.close();
+});
+
+it('whatever the order, the repeats and the lost replies, each accepted command stands in the log once', async () => {
+  const command = fc.record({
+    key: fc.integer({ min: 0, max: 12 }),
+    handler: fc.integer({ min: 0, max: 1 }),
+  });
+  const fault = fc.constantFrom<Fault | undefined>('reply-lost', 'never-written', undefined);
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(command, { minLength: 1, maxLength: 30 }),
+      fc.array(fault, { maxLength: 6 }),
+      async (commands, faults) => {
+        const ledger = `p${run++}`;
+        const both = [handler({ store: faultyStore(store, [...faults] as Fault[]) }), handler()];
+        const amountOf = (key: number): number => (key % 5) - 1;
+        const sent = commands.map(({ key, handler: at }) =>
+          pay(both[at]!, `k${key}`, amountOf(key), { ledger }),
+        );
+        const settled = await Promise.allSettled(sent);
+        const stored: string[] = [];
+        let balance = 0;
+        for await (const { data, metadata } of store.readStream(`ledger-${ledger}`)) {
+          stored.push((JSON.parse(metadata) as { commandId: string }).commandId);
+          balance += (JSON.parse(data) as { amount: number }).amount;
+          expect(balance).toBeGreaterThanOrEqual(0);
+        }
+        expect(new Set(stored).size).toBe(stored.length);
+        const accepted = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value.commandId] : []));
+        expect(new Set(accepted)).toEqual(new Set(stored));
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
