@@ -9,13 +9,14 @@ import type { EventStore } from './event-store/event-store.port.js';
 import { HandleCommand } from './event-store/handle-command.js';
 import { openSnapshots, type SnapshotStore } from './event-store/snapshots.js';
 import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store.adapter.js';
-import { ReadModels, type Projection, type RebuildProgress } from './projections/index.js';
+import { ReadModels, type AnyQuery, type Projection, type RebuildProgress } from './projections/index.js';
 
 /** What the capabilities bring: every command, event and projection there is. */
 export interface Capabilities {
   readonly commands: readonly AnyCommand[];
   readonly events: readonly EventDefinition[];
   readonly projections: readonly Projection[];
+  readonly queries: readonly AnyQuery[];
 }
 
 export interface SystemOptions {

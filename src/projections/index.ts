@@ -25,3 +25,4 @@ export {
   type GenerationCertified,
   type OperationsEvent,
 } from './domain/operations.events.js';
+export { defineQuery, type AnyQuery, type QueryContext, type QueryDefinition } from './query.js';

@@ -17,3 +17,12 @@ export {
 } from './domain/register.state.js';
 export { ACTS, isAct, structureEvents, type StructureEvent } from './domain/structure.events.js';
 export type { Act } from './domain/act.js';
+export {
+  asOf,
+  asOfParams,
+  structureFigures,
+  structureProjections,
+  structureQueries,
+  type AsOf,
+  type StructureFigures,
+} from './read/index.js';

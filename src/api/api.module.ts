@@ -1,0 +1,30 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { commandHandlers } from '../event-store/command-handler.js';
+import { HandleCommand } from '../event-store/handle-command.js';
+import { ReadModels } from '../projections/index.js';
+import type { System } from '../composition.js';
+import { CommandGateway } from './command.gateway.js';
+import { COMMANDS, CommandsController } from './commands.controller.js';
+import { OpenApiController, QUERIES } from './openapi.controller.js';
+import { QueriesController } from './queries.controller.js';
+
+/** The HTTP side of a running system. */
+@Module({})
+export class ApiModule {
+  static of({ handle, readModels, capabilities }: System): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [CommandsController, QueriesController, OpenApiController],
+      providers: [
+        { provide: HandleCommand, useValue: handle },
+        { provide: ReadModels, useValue: readModels },
+        { provide: COMMANDS, useValue: capabilities.commands },
+        { provide: QUERIES, useValue: capabilities.queries },
+        CommandGateway,
+        ...commandHandlers(capabilities.commands),
+      ],
+    };
+  }
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { defineQuery, type ReadView } from '../../projections/index.js';
+import { asOf, asOfParams, databaseOf, holds, type AsOf } from './known.js';
+import { unitsThen, type UnitThen } from './units.query.js';
+
+export interface PostThen {
+  readonly unit: string;
+  readonly post: string;
+  /** Opaque person id. */
+  readonly holder: string;
+  readonly route: string;
+  readonly until: string | null;
+  readonly since: string;
+}
+
+/** Who held which post on the day, as known then. */
+export async function postsThen(view: ReadView, at: AsOf): Promise<PostThen[]> {
+  return databaseOf(view)
+    .selectFrom('structure_post_versions as p')
+    .select(['p.unit', 'p.post', 'p.holder', 'p.route', 'p.until', 'p.validFrom as since'])
+    .where(holds('p', at))
+    .orderBy('p.unit')
+    .orderBy('p.post')
+    .execute();
+}
+
+/** A secretary who is also head of the village paired with the cell (nhất thể hóa): derived, never recorded. */
+export interface CombinedPost {
+  readonly cell: string;
+  readonly village: string;
+  readonly holder: string;
+}
+
+/** All persons who hold both posts of a paired cell and village. */
+export function combinedPosts(units: readonly UnitThen[], posts: readonly PostThen[]): CombinedPost[] {
+  const heads = new Map(posts.filter((post) => post.post === 'head').map((post) => [post.unit, post.holder]));
+  const secretaries = new Map(
+    posts.filter((post) => post.post === 'secretary').map((post) => [post.unit, post.holder]),
+  );
+  return units.flatMap(({ unit: cell, kind, village }) => {
+    const holder = kind === 'cell' ? secretaries.get(cell) : undefined;
+    return holder !== undefined && village !== null && heads.get(village) === holder
+      ? [{ cell, village, holder }]
+      : [];
+  });
+}
+
+/** The post that every living unit of a kind should have filled. */
+const LEADING: Readonly<Record<string, string>> = {
+  organization: 'secretary',
+  cell: 'secretary',
+  village: 'head',
+  group: 'leader',
+};
+
+/** Posts of a register: all, the vacant ones, or those that one person combines. */
+export const postsQuery = defineQuery({
+  name: 'posts',
+  title: { vi: 'Chức danh: đang giữ, khuyết, kiêm nhiệm', en: 'Posts: held, vacant, combined' },
+  path: 'registers/:register/posts',
+  params: z.strictObject({
+    ...asOfParams,
+    vacant: z.stringbool().optional(),
+    combined: z.stringbool().optional(),
+  }),
+  example: { register: 'kon-tum', combined: 'true' },
+  run: async (view, params, context) => {
+    const at = await asOf(view, params, context);
+    const [units, posts] = [await unitsThen(view, at), await postsThen(view, at)];
+    const names = new Map(units.map((unit) => [unit.unit, unit.name]));
+    if (params.combined) {
+      const combined = combinedPosts(units, posts).map((one) => ({
+        ...one,
+        cellName: names.get(one.cell),
+        villageName: names.get(one.village),
+      }));
+      return { ...at, count: combined.length, posts: combined };
+    }
+    if (params.vacant) {
+      const filled = new Set(posts.map((post) => `${post.unit} ${post.post}`));
+      const vacant = units.flatMap(({ unit, kind, name }) => {
+        const post = LEADING[kind];
+        return post === undefined || filled.has(`${unit} ${post}`) ? [] : [{ unit, name, kind, post }];
+      });
+      return { ...at, count: vacant.length, posts: vacant };
+    }
+    return {
+      ...at,
+      count: posts.length,
+      posts: posts.map((post) => ({ ...post, name: names.get(post.unit) })),
+    };
+  },
+});

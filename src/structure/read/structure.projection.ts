@@ -1,0 +1,94 @@
+import type { Recorded } from '../../kernel/event.js';
+import type { Projection, ReadModelWriter } from '../../projections/index.js';
+import type { Act } from '../domain/act.js';
+import {
+  ACTS,
+  isAct,
+  type DecisionAnnulled,
+  type RecordCorrected,
+  type StructureEvent,
+} from '../domain/structure.events.js';
+import { UnitSpans } from './spans.js';
+import { registers, revisions, units, unitVersions, type UnitVersion } from './structure.tables.js';
+
+/** Every event of a register. */
+export const STRUCTURE_EVENTS = [
+  'RegisterOpened',
+  ...Object.keys(ACTS),
+  'DecisionAnnulled',
+  'RecordCorrected',
+];
+
+/** The units of every register with all their versions, on both axes of time. */
+export const structureProjection: Projection = {
+  name: 'structure',
+  version: 1,
+  tables: [registers, revisions, units, unitVersions],
+  handles: STRUCTURE_EVENTS,
+  project(recorded, model) {
+    const { event, revision, metadata } = recorded as Recorded<StructureEvent>;
+    const { register } = event.data;
+    model.put(revisions, { register, revision, recordedAt: metadata.recordedAt });
+    if (isAct(event)) applyAct(model, event.data, revision);
+    else if (event.type === 'DecisionAnnulled') restore(model, event.data, revision);
+    else if (event.type === 'RecordCorrected') correct(model, event.data, revision);
+    else {
+      const { name, authority, region, openedOn } = event.data;
+      model.put(registers, { register, name, authority, region, openedOn });
+    }
+  },
+};
+
+function applyAct(model: ReadModelWriter, { register, decision, changes }: Act, revision: number): void {
+  const day = decision.effectiveOn;
+  const spans = (unit: string): UnitSpans<UnitVersion> =>
+    new UnitSpans(model, unitVersions, register, unit, revision);
+  for (const { unit, kind, form, name, code, parent, locality, number, founded } of changes.started ?? []) {
+    const known = model.get(units, { register, unit });
+    model.put(units, { register, unit, kind, founded: founded ?? known?.founded ?? null });
+    spans(unit).insert({
+      kind, form, name, code, parent, locality: locality ?? null, number: number ?? null, village: null, validFrom: day, validTo: null,
+      endedHow: null, successors: null,
+    }); // prettier-ignore
+  }
+  for (const { unit, how, successors } of changes.ended ?? [])
+    spans(unit).end(day, { endedHow: how, successors });
+  for (const { unit, parent, to } of changes.moved ?? []) spans(unit).change(day, to, () => ({ parent }));
+  for (const { unit, label, value, to } of changes.labelled ?? [])
+    spans(unit).change(day, to, () => ({ [label]: value }));
+  for (const { cell, village, to } of changes.paired ?? []) spans(cell).change(day, to, () => ({ village }));
+}
+
+function restore(
+  model: ReadModelWriter,
+  { register, restored }: DecisionAnnulled['data'],
+  revision: number,
+): void {
+  for (const { unit, versions } of restored) {
+    const spans = new UnitSpans(model, unitVersions, register, unit, revision);
+    const kind = model.get(units, { register, unit })?.kind ?? '';
+    spans.closeAll();
+    for (const { from, to, ...version } of versions)
+      spans.insert({ ...version, kind, validFrom: from, validTo: to });
+  }
+}
+
+function correct(
+  model: ReadModelWriter,
+  { register, founded, spelling }: RecordCorrected['data'],
+  revision: number,
+): void {
+  for (const { unit, founded: day } of founded ?? []) {
+    const known = model.get(units, { register, unit });
+    if (known) model.put(units, { ...known, founded: day });
+  }
+  for (const { unit, was, name } of spelling ?? []) {
+    const spans = new UnitSpans(model, unitVersions, register, unit, revision);
+    spans.change(
+      '0000-01-01',
+      null,
+      () => ({ name }),
+      (row) => row.name === was,
+    );
+  }
+}

@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { reject } from '../../kernel/rejection.js';
+import { idSchema } from '../../kernel/schemas.js';
+import { decodeRow, defineQuery, type ReadView } from '../../projections/index.js';
+import { asOf, asOfParams, databaseOf, holds, type AsOf } from './known.js';
+import { unitVersions, type UnitVersion } from './structure.tables.js';
+
+/** A unit as it stood on a day, with what it held. */
+export interface UnitThen {
+  readonly unit: string;
+  readonly kind: string;
+  readonly form: string;
+  readonly name: string;
+  readonly code: string;
+  readonly parent: string | null;
+  readonly locality: string | null;
+  readonly village: string | null;
+  readonly number: number | null;
+  readonly since: string;
+  readonly official: number;
+  readonly probationary: number;
+  readonly households: number;
+}
+
+/** All units that existed on the day, as known then, by kind, parent and code. */
+export async function unitsThen(view: ReadView, at: AsOf): Promise<UnitThen[]> {
+  const db = databaseOf(view);
+  const rows = await db
+    .selectFrom('structure_unit_versions as v')
+    .select([
+      'v.unit',
+      'v.kind',
+      'v.form',
+      'v.name',
+      'v.code',
+      'v.parent',
+      'v.locality',
+      'v.village',
+      'v.number',
+      'v.validFrom as since',
+    ])
+    .where(holds('v', at))
+    .execute();
+  const counts = await db
+    .selectFrom('structure_count_versions as c')
+    .select(['c.unit', 'c.quantity', 'c.number'])
+    .where(holds('c', at))
+    .execute();
+  const held = new Map(counts.map(({ unit, quantity, number }) => [`${unit} ${quantity}`, number]));
+  const collator = new Intl.Collator('vi', { numeric: true });
+  return rows
+    .map((row) => ({
+      ...row,
+      official: held.get(`${row.unit} official`) ?? 0,
+      probationary: held.get(`${row.unit} probationary`) ?? 0,
+      households: held.get(`${row.unit} households`) ?? 0,
+    }))
+    .sort(
+      (a, b) =>
+        collator.compare(a.kind, b.kind) ||
+        collator.compare(a.parent ?? '', b.parent ?? '') ||
+        collator.compare(a.code, b.code),
+    );
+}
+
+interface TreeNode extends UnitThen {
+  readonly children: readonly TreeNode[];
+}
+
+function tree(units: readonly UnitThen[]): TreeNode[] {
+  const under = new Map<string | null, UnitThen[]>();
+  for (const unit of units) under.set(unit.parent, [...(under.get(unit.parent) ?? []), unit]);
+  const grow = (parent: string | null): TreeNode[] =>
+    (under.get(parent) ?? []).map((unit) => ({ ...unit, children: grow(unit.unit) }));
+  return grow(null);
+}
+
+/** The structure of a register on a day, as known at a time. */
+export const structureQuery = defineQuery({
+  name: 'structure',
+  title: { vi: 'Cơ cấu tổ chức tại một ngày', en: 'The structure on a day, as known at a time' },
+  path: 'registers/:register/structure',
+  params: z.strictObject(asOfParams),
+  example: { register: 'kon-tum', validAt: '2019-06-30' },
+  run: async (view, params, context) => {
+    const at = await asOf(view, params, context);
+    const units = await unitsThen(view, at);
+    const count = (kind: string): number => units.filter((unit) => unit.kind === kind).length;
+    const totals = {
+      localities: count('locality'), villages: count('village'), organizations: count('organization'), cells: count('cell'), groups: count('group'),
+      members: units.reduce((sum, unit) => sum + unit.official + unit.probationary, 0),
+      households: units.reduce((sum, unit) => sum + unit.households, 0),
+    }; // prettier-ignore
+    return { ...at, totals, units: tree(units) };
+  },
+});
+
+/** A text as people type it in a hurry: without diacritics and case. */
+export function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase();
+}
+
+/** Units of a register whose name or code holds a text; with diacritics typed, they count. */
+export const unitsQuery = defineQuery({
+  name: 'units',
+  title: { vi: 'Tìm đơn vị', en: 'Find units' },
+  path: 'registers/:register/units',
+  params: z.strictObject({
+    ...asOfParams,
+    find: z.string().max(200).optional(),
+    kind: z.string().optional(),
+  }),
+  example: { register: 'kon-tum', find: 'duy tan' },
+  run: async (view, params, context) => {
+    const at = await asOf(view, params, context);
+    const wanted = (params.find ?? '').normalize('NFC').toLowerCase();
+    const exact = wanted !== plain(wanted);
+    const fits = (unit: UnitThen): boolean => {
+      const said = `${unit.name} ${unit.code} ${unit.unit}`;
+      return (
+        (exact ? said.toLowerCase() : plain(said)).includes(exact ? wanted : plain(wanted)) &&
+        (params.kind === undefined || unit.kind === params.kind)
+      );
+    };
+    return { ...at, units: (await unitsThen(view, at)).filter(fits) };
+  },
+});
+
+/** One unit with all its versions as they are known at a time. */
+export const unitQuery = defineQuery({
+  name: 'unit',
+  title: { vi: 'Một đơn vị và lịch sử của nó', en: 'One unit and its history' },
+  path: 'registers/:register/units/:unit',
+  params: z.strictObject({ ...asOfParams, unit: idSchema }),
+  example: { register: 'kon-tum', unit: 'u-1' },
+  run: async (view, params, context) => {
+    const at = await asOf(view, params, context);
+    const rows = await databaseOf(view)
+      .selectFrom('structure_unit_versions')
+      .selectAll()
+      .where('register', '=', at.register)
+      .where('unit', '=', params.unit)
+      .orderBy('validFrom')
+      .execute();
+    if (rows.length === 0) {
+      reject({
+        code: 'unit-unknown',
+        where: '/unit',
+        rule: 'design: Register and units',
+        detail: `The register has no unit "${params.unit}".`,
+        remedy: 'Look it up with `kientoan units REGISTER --find TEXT`.',
+      });
+    }
+    const known = (row: UnitVersion): boolean =>
+      row.opened <= at.revision && (row.closed === null || row.closed > at.revision);
+    const versions = rows.map((row) => decodeRow(unitVersions, row)).filter(known);
+    return { ...at, unit: params.unit, versions };
+  },
+});
+
+/** All registers. */
+export const registersQuery = defineQuery({
+  name: 'registers',
+  title: { vi: 'Các sổ bộ', en: 'All registers' },
+  path: 'registers',
+  params: z.strictObject({}),
+  example: {},
+  run: async (view) => {
+    const registers = await databaseOf(view)
+      .selectFrom('structure_registers')
+      .selectAll()
+      .orderBy('register')
+      .execute();
+    return { registers };
+  },
+});
