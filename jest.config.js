@@ -25,7 +25,13 @@ export default {
   projects: [
     { ...common, displayName: 'all', testMatch: ['<rootDir>/{src,test,bench}/**/*.spec.ts'] },
     ...(process.env.EVENTSTORE_URL
-      ? [{ ...common, displayName: 'eventstoredb', testMatch: ['<rootDir>/test/eventstoredb/*.real-spec.ts'] }]
+      ? [
+          {
+            ...common,
+            displayName: 'eventstoredb',
+            testMatch: ['<rootDir>/test/eventstoredb/*.real-spec.ts'],
+          },
+        ]
       : []),
   ],
 };

@@ -4,7 +4,7 @@ import { commandHandlers } from '../event-store/command-handler.js';
 import { HandleCommand } from '../event-store/handle-command.js';
 import { ReadModels } from '../projections/index.js';
 import type { System } from '../composition.js';
-import { CommandGateway } from './command.gateway.js';
+import { CommandGateway } from './command-gateway.js';
 import { COMMANDS, CommandsController } from './commands.controller.js';
 import { OpenApiController, QUERIES } from './openapi.controller.js';
 import { QueriesController } from './queries.controller.js';

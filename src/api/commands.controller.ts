@@ -4,7 +4,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import type { AnyCommand } from '../kernel/command.js';
 import type { CommandReceipt } from '../event-store/handle-command.js';
-import { CommandGateway } from './command.gateway.js';
+import { CommandGateway } from './command-gateway.js';
 import { ProblemError } from './problem.js';
 
 /** The list of command definitions that a server offers. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AnyCommand } from '../kernel/command.js';
 import type { AnyQuery } from '../projections/index.js';
 import { COMMANDS, kebabCase } from './commands.controller.js';
-import { docsPage } from './docs.page.js';
+import { docsPage } from './docs-page.js';
 
 /** The list of query definitions that a server offers. */
 export const QUERIES = Symbol('QUERIES');

@@ -1,5 +1,5 @@
 import { Rejection } from '../kernel/rejection.js';
-import { InvalidCommand, KeyReused, NotAppended } from '../event-store/command.errors.js';
+import { InvalidCommand, KeyReused, NotAppended } from '../event-store/command-errors.js';
 import { EventTooLarge, ForeignPosition, OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store/event-store.errors.js'; // prettier-ignore
 import { UndecodableEvent } from '../event-store/event-registry.js';
 import { ReadModelBehind, ReadModelOutdated, RebuildRefused } from '../projections/index.js';

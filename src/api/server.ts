@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ApiModule } from './api.module.js';
-import { ProblemFilter } from './problem.filter.js';
+import { ProblemFilter } from './problem-filter.js';
 import type { System } from '../composition.js';
 
 const BODY_LIMIT = '1mb';

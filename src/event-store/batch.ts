@@ -1,10 +1,10 @@
 import type { DecisionContext } from '../kernel/decider.js';
 import type { EventMetadata } from '../kernel/event.js';
 import { uuid5 } from '../kernel/ids.js';
-import { KeyReused } from './command.errors.js';
+import { KeyReused } from './command-errors.js';
 import { EventTooLarge, WrongExpectedRevision } from './event-store.errors.js';
 import type { AppendReceipt, NewEvent } from './event-store.port.js';
-import { eventBytes, jsonEvent } from './new-event.guard.js';
+import { eventBytes, jsonEvent } from './new-event-guard.js';
 import type { IndexedCommand, StreamState } from './stream-state.js';
 import type { Pending, Runtime } from './pending.js';
 
@@ -158,10 +158,10 @@ function decideOne(
     if (size > maxEventBytes) throw new EventTooLarge(size, maxEventBytes, 'event');
     bytes += size;
     revision++;
-    state = definition.fold.evolve(state, { event, id: made.id, revision, commandId });
+    state = definition.fold.evolve(state, { event, id: made.id, revision, commandId }) as unknown;
     return made;
   });
-  return { events, bytes, state: { ...fork, state, revision } };
+  return { events, bytes, state: { ...fork, state: state as unknown, revision } };
 }
 
 function laterOf(a: string, b: string): string {

@@ -1,5 +1,5 @@
 import { Inject, type Provider, type Type } from '@nestjs/common';
-import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Command, type CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { AnyCommand } from '../kernel/command.js';
 import { HandleCommand, type CommandReceipt, type CommandRequest } from './handle-command.js';
 

@@ -1,4 +1,3 @@
-/* eslint-disable max-classes-per-file -- one family of errors, read together */
 import type { ExpectedRevision } from './event-store.port.js';
 
 /** The head of the stream is another one: nothing was written. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { Rejection } from '../kernel/rejection.js';
-import { InvalidCommand, KeyReused, NotAppended } from './command.errors.js';
+import { InvalidCommand, KeyReused, NotAppended } from './command-errors.js';
 import { EventTooLarge, OutcomeUnknown, WrongExpectedRevision } from './event-store.errors.js';
 import type { EventStore, StoredEvent } from './event-store.port.js';
 import { HandleCommand, type CommandReceipt, type HandleCommandOptions } from './handle-command.js';

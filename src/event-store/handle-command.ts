@@ -6,7 +6,7 @@ import type { Actor } from '../kernel/event.js';
 import { commandHash, commandIdOf, uuid5 } from '../kernel/ids.js';
 import { policyBook, type PolicyBook } from '../kernel/policy.js';
 import type { CommandReceipt, Pending, Runtime } from './pending.js';
-import { InvalidCommand, NotAppended } from './command.errors.js';
+import { InvalidCommand, NotAppended } from './command-errors.js';
 import { OutcomeUnknown, StoreUnavailable } from './event-store.errors.js';
 import type { EventRegistry } from './event-registry.js';
 import type { EventStore } from './event-store.port.js';

@@ -9,7 +9,7 @@ import type { Pending, Runtime } from './pending.js';
  * while the next ones gather. Nobody is answered before everything in front of him is durable.
  */
 export class StreamQueue {
-  private waiting: Pending[] = [];
+  private readonly waiting: Pending[] = [];
   private running = false;
   private durable: StreamState | undefined;
   private snapshotRevision = -1;

@@ -18,7 +18,6 @@ export const nameSchema = z
   .min(1)
   .max(300)
   .refine((text) => text.trim() !== '', { message: 'must not be blank' })
-  // eslint-disable-next-line no-control-regex -- control characters are what it is about
   .refine((text) => !/[\u0000-\u001f]/.test(text), { message: 'must not hold control characters' })
   .transform((text) => text.normalize('NFC').trim());
 

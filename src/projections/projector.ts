@@ -4,7 +4,7 @@ import type { EventStore } from '../event-store/event-store.port.js';
 import { BatchProjector } from './batch.js';
 import type { ProjectorLease } from './lease.js';
 import { differenceOf, type Projection } from './projection.js';
-import { ProjectionFailed, RebuildRefused } from './read-model.errors.js';
+import { ProjectionFailed, RebuildRefused } from './read-model-errors.js';
 import { Runner } from './runner.js';
 import { peekGeneration } from './sqlite/compared-side.adapter.js';
 import type { ControlDatabase } from './sqlite/control.adapter.js';

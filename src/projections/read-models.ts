@@ -9,7 +9,7 @@ import { LiveReader, type ReadView } from './live-reader.js';
 import { differenceOf, stampsOf, type Projection } from './projection.js';
 import { Projector } from './projector.js';
 import type { RebuildProgress } from './rebuild.js';
-import { RebuildRefused } from './read-model.errors.js';
+import { RebuildRefused } from './read-model-errors.js';
 import { Rebuilder, type RebuildOptions } from './rebuilder.js';
 import { peekGeneration } from './sqlite/compared-side.adapter.js';
 import { ControlDatabase, type Lease } from './sqlite/control.adapter.js';

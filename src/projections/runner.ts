@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import { ForeignPosition } from '../event-store/event-store.errors.js';
 import type { EventStore, Position, StoredEvent, SubscriptionItem } from '../event-store/event-store.port.js';
 import type { BatchProjector } from './batch.js';
-import { LeaseLost, ProjectionFailed } from './read-model.errors.js';
+import { LeaseLost, ProjectionFailed } from './read-model-errors.js';
 import type { SqliteGeneration } from './sqlite/generation.adapter.js';
 
 export interface RunnerOptions {

@@ -1,7 +1,7 @@
 export { structureCommands } from './commands/index.js';
 export { registerStream } from './commands/structure-command.js';
 export { correctDecisionSchema } from './domain/correct-decision.decide.js';
-export { registerFold } from './domain/register.fold.js';
+export { registerFold } from './domain/register-fold.js';
 export {
   cellsPairedAt,
   childrenAt,

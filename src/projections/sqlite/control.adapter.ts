@@ -1,7 +1,7 @@
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import type { Certificate } from '../certificate.js';
 import type { Incident } from '../incident.js';
-import { LeaseLost } from '../read-model.errors.js';
+import { LeaseLost } from '../read-model-errors.js';
 
 /** Who holds the lease, or held it last. */
 export interface LeaseHolder {

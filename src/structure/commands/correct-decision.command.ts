@@ -1,6 +1,6 @@
 import { defineCommand } from '../../kernel/command.js';
 import { correctDecision, correctDecisionSchema } from '../domain/correct-decision.decide.js';
-import { registerFold } from '../domain/register.fold.js';
+import { registerFold } from '../domain/register-fold.js';
 import { RenameVillage } from './rename-village.command.js';
 import { exampleHeader, registerStream } from './structure-command.js';
 

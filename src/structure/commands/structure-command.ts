@@ -1,8 +1,8 @@
 import { defineCommand, type CommandDefinition } from '../../kernel/command.js';
 import type { Sentence } from '../../kernel/event.js';
-import { registerFold } from '../domain/register.fold.js';
+import { registerFold } from '../domain/register-fold.js';
 import type { Register } from '../domain/register.state.js';
-import { DECISIONS, type DecisionName } from '../domain/structure.decisions.js';
+import { DECISIONS, type DecisionName } from '../domain/structure-decisions.js';
 import type { StructureEvent } from '../domain/structure.events.js';
 
 /** The stream of a register. */

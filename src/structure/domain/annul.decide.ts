@@ -7,10 +7,10 @@ import { reject } from '../../kernel/rejection.js';
 import { QUANTITIES } from './act.js';
 import { guardCodes, guardNumbers } from './conclude.js';
 import { guardHeader } from './guards.js';
-import { registerFold, withoutEvents } from './register.fold.js';
+import { registerFold, withoutEvents } from './register-fold.js';
 import type { LoggedDecision, Register, Write } from './register.state.js';
 import type { DecisionAnnulled, StructureEvent } from './structure.events.js';
-import { spansOf } from './unit.spans.js';
+import { spansOf } from './unit-spans.js';
 
 const { accept: _accept, ...decision } = header;
 export const annulSchema = z.strictObject({

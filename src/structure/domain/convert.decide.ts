@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Decide } from '../../kernel/decider.js';
 import { idSchema, nameSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
-import { ActDraft } from './act.draft.js';
+import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
 import { guardNoLaterEntries, livingReceiver, livingUnit, parentFor } from './guards.js';
 import { placeHoldings } from './placement.js';

@@ -4,9 +4,9 @@ import { idSchema, nameSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import { annulment, annulSchema, standingDecision } from './annul.decide.js';
 import { guardHeader } from './guards.js';
-import { registerFold } from './register.fold.js';
+import { registerFold } from './register-fold.js';
 import type { Register } from './register.state.js';
-import { DECISIONS, type DecisionName } from './structure.decisions.js';
+import { DECISIONS, type DecisionName } from './structure-decisions.js';
 import type { StructureEvent } from './structure.events.js';
 
 /** An annulment and the right decision, in one append; units that the wrong one made keep their ids. */

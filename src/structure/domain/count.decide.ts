@@ -4,7 +4,7 @@ import type { Decide } from '../../kernel/decider.js';
 import { idSchema, numberSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Quantity } from './act.js';
-import { ActDraft } from './act.draft.js';
+import { ActDraft } from './act-draft.js';
 import { conclude, type Finding } from './conclude.js';
 import { NO_COUNT, recountAfter } from './count.js';
 import { livingUnit } from './guards.js';

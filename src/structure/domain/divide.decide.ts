@@ -3,7 +3,7 @@ import type { Decide } from '../../kernel/decider.js';
 import { idSchema, nameSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Kind } from './act.js';
-import { ActDraft } from './act.draft.js';
+import { ActDraft } from './act-draft.js';
 import { conclude, type Finding } from './conclude.js';
 import { guardNoLaterEntries, livingUnit } from './guards.js';
 import { placeHoldings } from './placement.js';

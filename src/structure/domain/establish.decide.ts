@@ -3,7 +3,7 @@ import type { Decide } from '../../kernel/decider.js';
 import { daySchema, idSchema, nameSchema, numberSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Kind } from './act.js';
-import { ActDraft } from './act.draft.js';
+import { ActDraft } from './act-draft.js';
 import { conclude, type Finding } from './conclude.js';
 import { livingReceiver, livingUnit, parentFor } from './guards.js';
 import { cellMembers } from './policies/cell-members.policy.js';

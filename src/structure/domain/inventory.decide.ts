@@ -3,10 +3,10 @@ import type { Decide } from '../../kernel/decider.js';
 import { daySchema, idSchema, nameSchema, numberSchema } from '../../kernel/schemas.js';
 import { reject, Rejection, type RejectionDetails } from '../../kernel/rejection.js';
 import { FORMS, kindSchema, POSTS, ROUTES } from './act.js';
-import { ActDraft } from './act.draft.js';
+import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
 import { guardHeader, livingReceiver, parentFor } from './guards.js';
-import { registerFold } from './register.fold.js';
+import { registerFold } from './register-fold.js';
 import type { Register } from './register.state.js';
 import { actName, type ActEvent, type StructureEvent } from './structure.events.js';
 

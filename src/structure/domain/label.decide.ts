@@ -4,7 +4,7 @@ import type { Decide } from '../../kernel/decider.js';
 import { idSchema, nameSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Kind, Label } from './act.js';
-import { ActDraft } from './act.draft.js';
+import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
 import { livingUnit } from './guards.js';
 import { childrenAt, labelAt, textAt, type Register, type Unit } from './register.state.js';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Decide } from '../../kernel/decider.js';
 import { idSchema, numberSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
-import { ActDraft } from './act.draft.js';
+import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
 import { livingReceiver, livingUnit } from './guards.js';
 import { childrenAt, labelAt, membersAt, parentAt, type Register, type Unit } from './register.state.js';

@@ -1,6 +1,6 @@
 import { reject } from '../../kernel/rejection.js';
 import type { Quantity } from './act.js';
-import type { ActDraft } from './act.draft.js';
+import type { ActDraft } from './act-draft.js';
 import { livingReceiver, parentFor, villageFormIn } from './guards.js';
 import { cellsPairedAt, childrenAt, holdsMembers, numberAt, textAt, type Unit } from './register.state.js';
 import type { Placement } from './structure.command.js';

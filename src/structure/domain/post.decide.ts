@@ -4,7 +4,7 @@ import type { LegalBasis } from '../../kernel/event.js';
 import { basisSchema, daySchema, idSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import { POSTS, ROUTES, type Kind, type Post } from './act.js';
-import { ActDraft } from './act.draft.js';
+import { ActDraft } from './act-draft.js';
 import { conclude, type Finding } from './conclude.js';
 import { livingUnit } from './guards.js';
 import { actingMonths } from './policies/acting-months.policy.js';

@@ -1,35 +1,8 @@
 import { childrenAt, holdingAt, isAlive, membersAt, numberAt, textAt } from './register.state.js';
-import { registerFromJson, registerToJson } from './register.snapshot.js';
+import { given, merged, village, WARD } from './duy-tan-fixture.js';
+import { registerToJson } from './register-snapshot.js';
 import { made, TestRegister } from './test-register.js';
 import { valueAt } from './timeline.js';
-
-const WARD = { ref: '@ward', kind: 'locality', form: 'ward', name: 'Phường Duy Tân', code: '02' };
-const village = (n: number, more: object = {}) => ({
-  ref: `@v${n}`, kind: 'village', form: 'residential-group', name: `Tổ dân phố ${n}`, code: `0${n}`, parent: '@ward', households: 100, ...more,
-}); // prettier-ignore
-const COMMITTEE = {
-  ref: '@org',
-  kind: 'organization',
-  form: 'committee',
-  name: 'Đảng bộ phường',
-  code: '02',
-  locality: '@ward',
-};
-const cell = (n: number, more: object = {}) => ({
-  ref: `@c${n}`, kind: 'cell', form: 'residential', name: `Chi bộ ${n}`, code: `0${n}`, parent: '@org', official: 10, probationary: 1, pairWith: `@v${n}`, ...more,
-}); // prettier-ignore
-const given = () =>
-  TestRegister.with(
-    WARD,
-    village(1),
-    village(2),
-    village(3),
-    COMMITTEE,
-    cell(1, { posts: [{ post: 'secretary', holder: 'p1', route: 'elected' }] }),
-    cell(2),
-    cell(3),
-  );
-const merged = { into: { name: 'Tổ dân phố 1', code: '01' }, accept: ['village-households'] };
 
 describe('a merger of villages', () => {
   it('places every household with the new village and takes the cells along', () => {
@@ -298,27 +271,4 @@ describe('annulment', () => {
       facts: { standsInTheWay: [{ revision: 11 }, { revision: 10 }] },
     });
   });
-});
-
-describe('an opening inventory', () => {
-  it('with bad lines is refused whole and tells each of them', () => {
-    const { register } = given();
-    const lines = [
-      { ...WARD, code: '09', ref: '@w9' },
-      village(1, { parent: '@nowhere' }),
-      { ...village(2), form: 'hamlet', parent: '@w9' },
-      { ...village(3), official: 4, parent: '@w9' },
-    ];
-    const refused = register.refuses('RecordOpeningInventory', { asOf: '2016-08-01', source: 's', lines });
-    expect(refused.facts).toMatchObject({
-      errors: [{ line: 2 }, { line: 3, code: 'wrong-parent' }, { line: 4, code: 'receiver-unfit' }],
-    });
-  });
-});
-
-it('a register comes back from its snapshot as it was', () => {
-  const { register, unit } = given();
-  register.when('MergeVillages', { units: [unit('@v1'), unit('@v2')], ...merged });
-  const json = JSON.parse(JSON.stringify(registerToJson(register.state))) as unknown;
-  expect(registerToJson(registerFromJson(json))).toEqual(registerToJson(register.state));
 });

@@ -3,9 +3,9 @@ import { uuid5 } from '../../kernel/ids.js';
 import { policyBook, type PolicyVersion } from '../../kernel/policy.js';
 import { Rejection, type RejectionDetails } from '../../kernel/rejection.js';
 import { correctDecision, correctDecisionSchema } from './correct-decision.decide.js';
-import { registerFold } from './register.fold.js';
+import { registerFold } from './register-fold.js';
 import type { Register } from './register.state.js';
-import { DECISIONS, type DecisionEntry, type DecisionName } from './structure.decisions.js';
+import { DECISIONS, type DecisionEntry, type DecisionName } from './structure-decisions.js';
 import type { StructureEvent } from './structure.events.js';
 
 export const BASIS = {

@@ -3,7 +3,7 @@ import type { Decide } from '../../kernel/decider.js';
 import { idSchema, nameSchema, numberSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Kind } from './act.js';
-import { ActDraft } from './act.draft.js';
+import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
 import { takeFrom } from './establish.decide.js';
 import { guardNoLaterExistence, livingReceiver, livingUnit } from './guards.js';

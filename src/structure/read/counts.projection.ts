@@ -4,7 +4,7 @@ import type { Counted } from '../domain/act.js';
 import { isAct, type StructureEvent } from '../domain/structure.events.js';
 import { UnitSpans } from './spans.js';
 import { STRUCTURE_EVENTS } from './structure.projection.js';
-import { countVersions, type CountVersion } from './structure.tables.js';
+import { countVersions, type CountVersion } from './structure-tables.js';
 
 /** Members and households of every unit on every day. */
 export const countsProjection: Projection = {

@@ -6,7 +6,7 @@ import { postsQuery } from './posts.query.js';
 import { structureProjection } from './structure.projection.js';
 import { registersQuery, structureQuery, unitQuery, unitsQuery } from './units.query.js';
 
-export { structureFigures, type StructureFigures } from './structure.figures.js';
+export { structureFigures, type StructureFigures } from './structure-figures.js';
 export { asOf, asOfParams, type AsOf } from './known.js';
 export const structureProjections: readonly Projection[] = [
   structureProjection,

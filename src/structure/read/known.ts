@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { reject } from '../../kernel/rejection.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
 import type { QueryContext, ReadView } from '../../projections/index.js';
-import type { StructureDatabase } from './structure.tables.js';
+import type { StructureDatabase } from './structure-tables.js';
 
 /** Parameters of every question to a register. `recordedAt` is an instant, UTC unless it names an offset. */
 export const asOfParams = {

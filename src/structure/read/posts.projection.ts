@@ -4,7 +4,7 @@ import type { PostChange } from '../domain/act.js';
 import { isAct, type StructureEvent } from '../domain/structure.events.js';
 import { UnitSpans } from './spans.js';
 import { STRUCTURE_EVENTS } from './structure.projection.js';
-import { postVersions, type PostVersion } from './structure.tables.js';
+import { postVersions, type PostVersion } from './structure-tables.js';
 
 /** Who held which post on every day. */
 export const postsProjection: Projection = {

@@ -1,5 +1,5 @@
 import type { ReadModelWriter, TableDefinition } from '../../projections/index.js';
-import type { Bitemporal } from './structure.tables.js';
+import type { Bitemporal } from './structure-tables.js';
 
 /**
  * The rows of one unit in a bitemporal table while one event is projected. A row that the event changes is closed on

@@ -9,7 +9,7 @@ import {
   type StructureEvent,
 } from '../domain/structure.events.js';
 import { UnitSpans } from './spans.js';
-import { registers, revisions, units, unitVersions, type UnitVersion } from './structure.tables.js';
+import { registers, revisions, units, unitVersions, type UnitVersion } from './structure-tables.js';
 
 /** Every event of a register. */
 export const STRUCTURE_EVENTS = [

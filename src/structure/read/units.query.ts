@@ -3,7 +3,7 @@ import { reject } from '../../kernel/rejection.js';
 import { idSchema } from '../../kernel/schemas.js';
 import { decodeRow, defineQuery, type ReadView } from '../../projections/index.js';
 import { asOf, asOfParams, databaseOf, holds, type AsOf } from './known.js';
-import { unitVersions, type UnitVersion } from './structure.tables.js';
+import { unitVersions, type UnitVersion } from './structure-tables.js';
 
 /** A unit as it stood on a day, with what it held. */
 export interface UnitThen {

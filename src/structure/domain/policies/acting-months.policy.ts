@@ -1,5 +1,5 @@
 import { addMonths, type Day } from '../../../kernel/day.js';
-import type { ActDraft } from '../act.draft.js';
+import type { ActDraft } from '../act-draft.js';
 import type { Finding } from '../conclude.js';
 
 /** An acting holder has an end, at most so many months away (circular 04/2012/TT-BNV: six). */

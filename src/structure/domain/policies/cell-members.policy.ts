@@ -1,4 +1,4 @@
-import type { ActDraft } from '../act.draft.js';
+import type { ActDraft } from '../act-draft.js';
 import type { Finding } from '../conclude.js';
 
 /** A cell has at least three official members (Statutes of the Party, article 21; regulation 24-QĐ/TW). */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { numberSchema } from '../../../kernel/schemas.js';
 import { reject } from '../../../kernel/rejection.js';
-import type { ActDraft } from '../act.draft.js';
+import type { ActDraft } from '../act-draft.js';
 import type { Finding } from '../conclude.js';
 
 /** The consultation of voters or household representatives, as its minutes say it. */

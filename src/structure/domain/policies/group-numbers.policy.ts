@@ -1,4 +1,4 @@
-import type { ActDraft } from '../act.draft.js';
+import type { ActDraft } from '../act-draft.js';
 import type { Finding } from '../conclude.js';
 import { childrenAt, labelAt, type Unit } from '../register.state.js';
 

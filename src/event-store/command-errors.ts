@@ -1,5 +1,3 @@
-/* eslint-disable max-classes-per-file -- one family of errors, read together */
-
 export interface CommandIssue {
   /** JSON pointer into the body. */
   readonly path: string;

@@ -12,7 +12,7 @@ import {
   type Register,
   type Unit,
 } from './register.state.js';
-import { registerFromJson, registerToJson } from './register.snapshot.js';
+import { registerFromJson, registerToJson } from './register-snapshot.js';
 import {
   isAct,
   type ActEvent,

@@ -1,4 +1,3 @@
-/* eslint-disable max-classes-per-file -- one family of errors, read together */
 import type { Position } from '../event-store/event-store.port.js';
 import type { Incident } from './incident.js';
 

@@ -1,0 +1,130 @@
+/** The layout of the design as rules; each has a fixture under test/architecture/fixtures that must break it. */
+const CAPABILITIES = 'structure|inspections|meetings|programmes|plans';
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+const SPEC =
+  '(\\.spec\\.ts|\\.contract\\.ts|/test-support/|test-register\\.ts|-fixture\\.ts|memory-log\\.ts)';
+
+module.exports = {
+  forbidden: [
+    rule(
+      'no-cycles',
+      'a cycle has no first line to read',
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    ),
+    rule(
+      'kernel-imports-nothing',
+      'the kernel knows nobody',
+      { path: '^src/kernel/' },
+      { path: '^src/(?!kernel/)' },
+    ),
+    rule(
+      'kernel-without-nest',
+      'the kernel is plain TypeScript',
+      { path: '^src/kernel/' },
+      { path: 'node_modules/@nestjs/' },
+    ),
+    rule(
+      'event-store-imports-kernel',
+      'event-store -> kernel',
+      { path: '^src/event-store/' },
+      { path: '^src/(?!kernel/|event-store/)' },
+    ),
+    rule(
+      'projections-import-event-store',
+      'projections -> kernel, event-store',
+      { path: '^src/projections/' },
+      { path: '^src/(?!kernel/|event-store/|projections/)' },
+    ),
+    rule(
+      'structure-is-the-reference',
+      'structure -> kernel, event-store, projections',
+      { path: '^src/structure/' },
+      { path: '^src/(?!kernel/|event-store/|projections/|structure/)' },
+    ),
+    rule(
+      'capabilities-meet-at-the-index',
+      'another capability only through its index.ts',
+      { path: `^src/(${CAPABILITIES})/` },
+      { path: `^src/(${CAPABILITIES})/`, pathNot: [`^src/(${CAPABILITIES})/index\\.ts$`, '^src/$1/'] },
+    ),
+    rule(
+      'capability-imports',
+      'a capability imports kernel, event-store, projections and other capabilities',
+      { path: `^src/(${CAPABILITIES})/` },
+      { path: '^src/', pathNot: `^src/(kernel|event-store|projections|${CAPABILITIES})/` },
+    ),
+    rule(
+      'domain-imports-kernel',
+      "domain code imports only its own folder, the kernel and other capabilities' index",
+      { path: `^src/(${CAPABILITIES})/domain/`, pathNot: SPEC },
+      { path: '^src/', pathNot: ['^src/kernel/', '^src/$1/domain/', `^src/(${CAPABILITIES})/index\\.ts$`] },
+    ),
+    rule(
+      'domain-without-packages',
+      'domain code uses zod and immutable, nothing that does I/O',
+      { path: `^src/(${CAPABILITIES})/domain/`, pathNot: SPEC },
+      { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/(zod|immutable)/' },
+    ),
+    rule(
+      'one-importer-of-eventstoredb',
+      'only the adapter imports the client',
+      { path: '^src/', pathNot: '^src/event-store/eventstoredb/' },
+      { path: 'node_modules/@eventstore/' },
+    ),
+    rule(
+      'one-importer-of-redis',
+      'only src/jobs imports BullMQ or ioredis',
+      { path: '^src/', pathNot: '^src/jobs/' },
+      { path: '(^|node_modules/)(bullmq|ioredis)(/|$)' },
+    ),
+    rule(
+      'people-stand-apart',
+      'only the API and the composition roots see names',
+      { path: '^src/', pathNot: '^src/(people|api|cli)/|^src/[^/]+\\.ts$' },
+      { path: '^src/people/' },
+    ),
+    rule(
+      'people-import-kernel',
+      'people -> kernel',
+      { path: '^src/people/' },
+      { path: '^src/(?!kernel/|people/)' },
+    ),
+    rule(
+      'history-meets-capabilities-at-the-index',
+      'history -> kernel, event-store, projections, index.ts',
+      { path: '^src/history/' },
+      {
+        path: '^src/',
+        pathNot: ['^src/(kernel|event-store|projections|history)/', `^src/(${CAPABILITIES})/index\\.ts$`],
+      },
+    ),
+    rule(
+      'api-meets-capabilities-at-the-index',
+      'api -> index.ts of capabilities',
+      { path: '^src/api/' },
+      { path: `^src/(${CAPABILITIES})/`, pathNot: `^src/(${CAPABILITIES})/index\\.ts$` },
+    ),
+    rule(
+      'no-specs-in-production',
+      'what ships does not import what tests it',
+      { path: '^src/', pathNot: `${SPEC}|/testing\\.ts$` },
+      { path: SPEC },
+    ),
+    rule(
+      'known-suffixes',
+      'the closed list of role suffixes',
+      {},
+      {
+        path: '^src/.*/[^/]+\\.(?!(events|command|state|decide|policy|controller|projection|query|reactor|job|port|adapter|module|spec|contract|bench|errors)\\.ts$)[a-z-]+\\.ts$',
+      },
+    ),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|data|\\.cache)/' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'], conditionNames: ['import', 'types', 'node'] },
+  },
+};
