@@ -1,7 +1,14 @@
 import type { AnyCommand } from './kernel/command.js';
 import type { Capabilities } from './composition.js';
-import { AcceptDifference, operationsEvents, RecordCertificate } from './projections/index.js';
+import { auditProjection, auditQuery } from './history/index.js';
 import {
+  AcceptDifference,
+  operationsAudit,
+  operationsEvents,
+  RecordCertificate,
+} from './projections/index.js';
+import {
+  structureAudit,
   structureCommands,
   structureEvents,
   structureProjections,
@@ -12,6 +19,6 @@ import {
 export const capabilities: Capabilities = {
   commands: [...structureCommands, RecordCertificate, AcceptDifference] as readonly AnyCommand[],
   events: [...structureEvents, ...operationsEvents],
-  projections: [...structureProjections],
-  queries: [...structureQueries],
+  projections: [...structureProjections, auditProjection([structureAudit, operationsAudit])],
+  queries: [...structureQueries, auditQuery],
 };

@@ -26,3 +26,4 @@ export {
   type OperationsEvent,
 } from './domain/operations.events.js';
 export { defineQuery, type AnyQuery, type QueryContext, type QueryDefinition } from './query.js';
+export { operationsAudit } from './domain/operations-audit.js';

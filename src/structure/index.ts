@@ -26,3 +26,4 @@ export {
   type AsOf,
   type StructureFigures,
 } from './read/index.js';
+export { structureAudit } from './domain/structure-sentences.js';

@@ -1,0 +1,51 @@
+import type { LegalBasis } from '../../kernel/event.js';
+import { defineTable, type DatabaseOf } from '../../projections/index.js';
+
+/** One event as an auditor reads it. */
+export interface AuditEntry {
+  readonly position: string;
+  readonly register: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly type: string;
+  readonly actor: string;
+  readonly authenticated: number;
+  /** UTC, ISO 8601. */
+  readonly recordedAt: string;
+  readonly decidedOn: string | null;
+  readonly effectiveOn: string | null;
+  readonly decisionId: string | null;
+  readonly basisNumber: string | null;
+  readonly basis: LegalBasis | null;
+  readonly commandName: string;
+  readonly commandId: string;
+  readonly vi: string;
+  readonly en: string;
+}
+export const auditEntries = defineTable<AuditEntry>({
+  name: 'audit_entries',
+  columns: {
+    position: 'text', register: 'text', stream: 'text', revision: 'integer', type: 'text', actor: 'text', authenticated: 'integer',
+    recordedAt: 'text', decidedOn: 'text?', effectiveOn: 'text?', decisionId: 'text?', basisNumber: 'text?', basis: 'json?',
+    commandName: 'text', commandId: 'text', vi: 'text', en: 'text',
+  },
+  key: ['register', 'position'],
+}); // prettier-ignore
+
+export const auditUnits = defineTable<{ register: string; unit: string; position: string }>({
+  name: 'audit_units',
+  columns: { register: 'text', unit: 'text', position: 'text' },
+  key: ['register', 'unit', 'position'],
+});
+
+/** The name that each unit last bore in the log; sentences are told with it. */
+export const auditNames = defineTable<{ unit: string; name: string }>({
+  name: 'audit_names',
+  columns: { unit: 'text', name: 'text' },
+  key: ['unit'],
+});
+
+export type AuditDatabase = DatabaseOf<{
+  audit_entries: typeof auditEntries;
+  audit_units: typeof auditUnits;
+}>;
