@@ -1,0 +1,182 @@
+import { resolve } from 'node:path';
+import { capabilities } from '../capabilities.js';
+import { loadPolicies } from '../policies.js';
+import type { AnyCommand } from '../kernel/command.js';
+import { commandIdOf, uuid5 } from '../kernel/ids.js';
+import { Rejection } from '../kernel/rejection.js';
+import {
+  cellsPairedAt,
+  holdingAt,
+  isAlive,
+  labelAt,
+  membersAt,
+  parentAt,
+  type Register,
+  type Unit,
+} from '../structure/index.js';
+import { readSeeds, resolveSeeds, type ResolvedEntry } from './index.js';
+
+const SEEDS = resolve(import.meta.dirname, '../../seeds');
+const ACTOR = { id: 'seeds', authenticated: false };
+const REPORT = '2021-09-15';
+const START = '2016-08-31';
+
+/** Streams folded in memory: decide and evolve, without a store. */
+class Memory {
+  readonly states = new Map<string, { state: unknown; revision: number }>();
+  readonly types = new Map<string, number>();
+  private readonly commands = new Map<string, AnyCommand>(
+    capabilities.commands.map((command) => [command.name, command]),
+  );
+
+  constructor(private readonly policies: Awaited<ReturnType<typeof loadPolicies>>) {}
+
+  run(entry: ResolvedEntry): void {
+    const definition = this.commands.get(entry.command);
+    if (!definition) throw new Error(`no command ${entry.command}`);
+    const parsed = definition.schema.safeParse(entry.body);
+    if (!parsed.success) throw new Error(JSON.stringify(parsed.error.issues.slice(0, 3)));
+    const commandId = commandIdOf(ACTOR.id, entry.command, entry.key);
+    const stream = definition.stream(parsed.data, commandId);
+    const known = this.states.get(stream) ?? { state: definition.fold.initial() as unknown, revision: -1 };
+    const folds = new Map(
+      (definition.consults?.(parsed.data) ?? []).map((other) => [other.stream, other.fold]),
+    );
+    const events = definition.decide(parsed.data, known.state, {
+      commandId, actor: ACTOR, today: '2026-01-01', policies: this.policies,
+      newId: (role, n = 0) => uuid5(commandId, role, n),
+      consulted: (name) => this.states.get(name) ?? { state: folds.get(name)?.initial(), revision: -1 },
+    }); // prettier-ignore
+    let { state, revision } = known;
+    for (const event of events) {
+      revision++;
+      this.types.set(event.type, (this.types.get(event.type) ?? 0) + 1);
+      state = definition.fold.evolve(state, {
+        event,
+        id: uuid5(stream, revision),
+        revision,
+        commandId,
+      }) as unknown;
+    }
+    this.states.set(stream, { state, revision });
+  }
+}
+
+describe('the seeds of Kon Tum', () => {
+  let memory: Memory;
+  let register: Register;
+  let refs: ReadonlyMap<string, string>;
+  const alive = (day: string): Unit[] =>
+    register.units
+      .valueSeq()
+      .filter((unit) => isAlive(unit, day))
+      .toArray();
+  const of = (kind: Unit['kind'], day: string): Unit[] => alive(day).filter((unit) => unit.kind === kind);
+  const unified = (day: string): Unit[] =>
+    of('village', day).filter((village) => {
+      const head = holdingAt(village, 'head', day)?.holder;
+      return (
+        head !== undefined &&
+        cellsPairedAt(register, village.id, day).some(
+          (cell) => holdingAt(cell, 'secretary', day)?.holder === head,
+        )
+      );
+    });
+  const byRef = (ref: string): Unit => {
+    const unit = register.units.get(refs.get(ref) ?? '');
+    if (!unit) throw new Error(`no unit ${ref}`);
+    return unit;
+  };
+  const under = (organization: Unit, day: string): Unit[] =>
+    of('cell', day).filter((cell) => parentAt(cell, day) === organization.id);
+
+  beforeAll(async () => {
+    const seeds = await readSeeds(resolve(SEEDS, 'kon-tum'));
+    const entries = resolveSeeds(seeds, ACTOR.id);
+    memory = new Memory(await loadPolicies(resolve(SEEDS, 'policies')));
+    for (const entry of entries) {
+      try {
+        memory.run(entry);
+      } catch (error) {
+        const facts = error instanceof Rejection ? JSON.stringify(error.details).slice(0, 900) : '';
+        throw new Error(`${entry.file}, "${entry.key}": ${String(error)} ${facts}`, { cause: error });
+      }
+    }
+    register = memory.states.get('register-kon-tum')?.state as Register;
+    const symbols = seeds.files.flatMap(({ entries: own }) =>
+      own.flatMap(({ body }) => ((body['lines'] ?? []) as { ref: string }[]).map(({ ref }) => ref)),
+    );
+    const probe = {
+      key: 'probe',
+      command: 'Probe',
+      evidence: 'reconstructed' as const,
+      body: Object.fromEntries(symbols.map((ref) => [ref, ref])),
+    };
+    const resolved = resolveSeeds(
+      { ...seeds, files: [...seeds.files, { file: 'probe', register: 'kon-tum', entries: [probe] }] },
+      ACTOR.id,
+    ).at(-1);
+    refs = new Map(Object.entries((resolved?.body ?? {}) as Record<string, string>));
+  });
+
+  it('start with 183 villages and residential groups and end with 154', () => {
+    expect([of('village', START).length, of('village', REPORT).length]).toEqual([183, 154]);
+    expect(of('village', '2019-06-30').length).toBeGreaterThan(154);
+    expect(of('village', '2019-06-30').length).toBeLessThan(183);
+  });
+
+  it('have 21 wards and communes, each with its own organization', () => {
+    const localities = of('locality', REPORT);
+    expect(localities).toHaveLength(21);
+    const named = of('organization', REPORT).map((unit) => labelAt(unit, 'locality', REPORT));
+    expect(localities.every((locality) => named.includes(locality.id))).toBe(true);
+  });
+
+  it('have 10 organizations fewer than in August 2016, none of them a locality’s', () => {
+    const [before, after] = [of('organization', START), of('organization', REPORT)];
+    expect(before.length - after.length).toBe(10);
+    const ended = before.filter((unit) => !isAlive(unit, REPORT));
+    expect(ended.filter((unit) => labelAt(unit, 'locality', START) !== null)).toEqual([]);
+  });
+
+  it('have 45 cells under a committee fewer than in August 2016', () => {
+    expect(of('cell', START).length - of('cell', REPORT).length).toBe(45);
+  });
+
+  it('pair each village with one cell that has a secretary, of whom 115 of 154 are also head', () => {
+    const villages = of('village', REPORT);
+    const cells = villages.map((village) => cellsPairedAt(register, village.id, REPORT));
+    expect(cells.every((paired) => paired.length === 1)).toBe(true);
+    expect(cells.flat().filter((cell) => holdingAt(cell, 'secretary', REPORT) !== null)).toHaveLength(154);
+    expect(villages.filter((village) => holdingAt(village, 'head', REPORT) !== null)).toHaveLength(154);
+    expect(unified(REPORT)).toHaveLength(115);
+    expect(unified(START).length).toBeLessThan(115);
+  });
+
+  it('have more than 5,800 members, and at least three official ones in each cell', () => {
+    expect(alive(REPORT).reduce((sum, unit) => sum + membersAt(unit, REPORT), 0)).toBeGreaterThan(5800);
+    const holders = alive(REPORT).filter(
+      (unit) => unit.kind === 'cell' || labelAt(unit, 'form', REPORT) === 'base-cell',
+    );
+    expect(holders.filter((unit) => (unit.counts.official?.last()?.balance ?? 0) < 3)).toEqual([]);
+  });
+
+  it('give Duy Tân 17 cells, and its cell 2 four groups that add up to its 56 members', () => {
+    expect(under(byRef('@duy-tan.dang-bo'), REPORT)).toHaveLength(17);
+    const cell = byRef('@duy-tan.cb-2');
+    const groups = of('group', REPORT).filter((group) => parentAt(group, REPORT) === cell.id);
+    expect(membersAt(cell, REPORT)).toBe(56);
+    expect(groups).toHaveLength(4);
+    expect(groups.reduce((sum, group) => sum + Number(labelAt(group, 'number', REPORT)), 0)).toBe(56);
+    const head = holdingAt(byRef('@duy-tan.tdp-2'), 'head', REPORT)?.holder;
+    expect(head).toBeDefined();
+    expect(holdingAt(cell, 'secretary', REPORT)?.holder).toBe(head);
+  });
+
+  it('give Đăk Cấm 13 cells with 139 members, some of them not paired with a village', () => {
+    const cells = under(byRef('@dak-cam.dang-bo'), REPORT);
+    expect(cells).toHaveLength(13);
+    expect(cells.reduce((sum, cell) => sum + membersAt(cell, REPORT), 0)).toBe(139);
+    expect(cells.filter((cell) => labelAt(cell, 'form', REPORT) !== 'residential').length).toBeGreaterThan(0);
+  });
+});
