@@ -2,6 +2,27 @@ import type { AnyCommand } from './kernel/command.js';
 import type { Capabilities } from './composition.js';
 import { auditProjection, auditQuery } from './history/index.js';
 import {
+  inspectionAudit,
+  inspectionCommands,
+  inspectionEvents,
+  inspectionsProjection,
+  inspectionsQuery,
+} from './inspections/index.js';
+import {
+  meetingAudit,
+  meetingCommands,
+  meetingEvents,
+  meetingsProjection,
+  meetingsQuery,
+} from './meetings/index.js';
+import {
+  programmeAudit,
+  programmeCommands,
+  programmeEvents,
+  programmesProjection,
+  programmesQuery,
+} from './programmes/index.js';
+import {
   AcceptDifference,
   operationsAudit,
   operationsEvents,
@@ -15,10 +36,31 @@ import {
   structureQueries,
 } from './structure/index.js';
 
+const audits = [structureAudit, inspectionAudit, meetingAudit, programmeAudit, operationsAudit];
+
 /** Everything that this program can do: the one list of what the capabilities bring. */
 export const capabilities: Capabilities = {
-  commands: [...structureCommands, RecordCertificate, AcceptDifference] as readonly AnyCommand[],
-  events: [...structureEvents, ...operationsEvents],
-  projections: [...structureProjections, auditProjection([structureAudit, operationsAudit])],
-  queries: [...structureQueries, auditQuery],
+  commands: [
+    ...structureCommands,
+    ...inspectionCommands,
+    ...meetingCommands,
+    ...programmeCommands,
+    RecordCertificate as AnyCommand,
+    AcceptDifference as AnyCommand,
+  ],
+  events: [
+    ...structureEvents,
+    ...inspectionEvents,
+    ...meetingEvents,
+    ...programmeEvents,
+    ...operationsEvents,
+  ],
+  projections: [
+    ...structureProjections,
+    inspectionsProjection,
+    meetingsProjection,
+    programmesProjection,
+    auditProjection(audits),
+  ],
+  queries: [...structureQueries, inspectionsQuery, meetingsQuery, programmesQuery, auditQuery],
 };

@@ -45,6 +45,13 @@ export const auditNames = defineTable<{ unit: string; name: string }>({
   key: ['unit'],
 });
 
+/** The register to which a stream belongs, as its first event says. */
+export const auditStreams = defineTable<{ stream: string; register: string }>({
+  name: 'audit_streams',
+  columns: { stream: 'text', register: 'text' },
+  key: ['stream'],
+});
+
 export type AuditDatabase = DatabaseOf<{
   audit_entries: typeof auditEntries;
   audit_units: typeof auditUnits;

@@ -1,0 +1,92 @@
+import { Map, Set } from 'immutable';
+import type { Fold } from '../../kernel/decider.js';
+import type { Day } from '../../kernel/day.js';
+import { targetKey, type InspectionEvent } from './inspection.events.js';
+
+/** A recommendation on its way: open, remedy reported, accepted. */
+export interface Recommendation {
+  readonly status: 'open' | 'reported' | 'accepted';
+  readonly responsible: string;
+  readonly deadline: Day;
+  readonly issuedOn: Day;
+}
+
+/** An inspection round as folded from its stream. */
+export interface Inspection {
+  readonly status: 'none' | 'open' | 'concluded' | 'closed' | 'annulled';
+  readonly register: string;
+  readonly openedOn: Day;
+  readonly targets: Set<string>;
+  readonly recommendations: Map<string, Recommendation>;
+  /** The last day that an entry carries. */
+  readonly lastOn: Day;
+}
+
+const NONE: Inspection = {
+  status: 'none',
+  register: '',
+  openedOn: '',
+  targets: Set(),
+  recommendations: Map(),
+  lastOn: '',
+};
+
+export const inspectionFold: Fold<InspectionEvent, Inspection> = {
+  category: 'inspection',
+  version: 1,
+  initial: () => NONE,
+  evolve(state, { event }) {
+    const next = evolve(state, event);
+    const on = event.type === 'InspectionOpened' ? event.data.openedOn : event.data.on;
+    return on > next.lastOn ? { ...next, lastOn: on } : next;
+  },
+};
+
+function evolve(state: Inspection, event: InspectionEvent): Inspection {
+  const change = (id: string, change: Partial<Recommendation>): Inspection => ({
+    ...state,
+    recommendations: state.recommendations.update(id, (known) =>
+      known ? { ...known, ...change } : known,
+    ) as Inspection['recommendations'],
+  });
+  switch (event.type) {
+    case 'InspectionOpened':
+      return {
+        ...state,
+        status: 'open',
+        register: event.data.register,
+        openedOn: event.data.openedOn,
+        targets: Set(event.data.targets.map(targetKey)),
+      };
+    case 'InspectionConcluded':
+      return { ...state, status: 'concluded' };
+    case 'RecommendationIssued': {
+      const { recommendation, responsible, deadline, on } = event.data;
+      return {
+        ...state,
+        recommendations: state.recommendations.set(recommendation, {
+          status: 'open',
+          responsible,
+          deadline,
+          issuedOn: on,
+        }),
+      };
+    }
+    case 'RemedyReported':
+      return change(event.data.recommendation, { status: 'reported' });
+    case 'RemedyAccepted':
+      return change(event.data.recommendation, { status: 'accepted' });
+    case 'RemedyReturned':
+      return change(event.data.recommendation, { status: 'open' });
+    case 'DeadlineExtended':
+      return change(event.data.recommendation, { deadline: event.data.deadline });
+    case 'RecommendationMoved':
+      return change(event.data.recommendation, { responsible: event.data.to });
+    case 'InspectionClosed':
+      return { ...state, status: 'closed' };
+    case 'InspectionAnnulled':
+      return { ...state, status: 'annulled' };
+    case 'FindingsRecorded':
+      return state;
+  }
+}

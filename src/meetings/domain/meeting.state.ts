@@ -1,0 +1,53 @@
+import { Map } from 'immutable';
+import type { Fold } from '../../kernel/decider.js';
+import type { Day } from '../../kernel/day.js';
+import type { MeetingEvent } from './meeting.events.js';
+
+/** An issue raised at a meeting: raised, referred upward, answered, settled. `with`: the unit that has it now. */
+export interface Issue {
+  readonly status: 'raised' | 'referred' | 'answered' | 'settled';
+  readonly with: string;
+}
+
+/** A meeting of a cell as folded from its stream. */
+export interface Meeting {
+  readonly status: 'none' | 'held' | 'annulled';
+  readonly register: string;
+  readonly heldOn: Day;
+  readonly issues: Map<string, Issue>;
+}
+
+export const meetingFold: Fold<MeetingEvent, Meeting> = {
+  category: 'meeting',
+  version: 1,
+  initial: () => ({ status: 'none', register: '', heldOn: '', issues: Map() }),
+  evolve(state, { event }) {
+    const change = (id: string, change: Partial<Issue>): Meeting => ({
+      ...state,
+      issues: state.issues.update(id, (known) =>
+        known ? { ...known, ...change } : known,
+      ) as Meeting['issues'],
+    });
+    switch (event.type) {
+      case 'MeetingRecorded': {
+        const { register, heldOn, cell, issues } = event.data;
+        return {
+          status: 'held',
+          register,
+          heldOn,
+          issues: Map(issues.map(({ issue }) => [issue, { status: 'raised' as const, with: cell }])),
+        };
+      }
+      case 'IssueReferred':
+        return change(event.data.issue, { status: 'referred', with: event.data.to });
+      case 'IssueAnswered':
+        return change(event.data.issue, { status: 'answered' });
+      case 'IssueSettled':
+        return change(event.data.issue, { status: 'settled' });
+      case 'IssueMoved':
+        return change(event.data.issue, { with: event.data.to });
+      case 'MeetingAnnulled':
+        return { ...state, status: 'annulled' };
+    }
+  },
+};

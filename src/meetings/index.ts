@@ -1,0 +1,5 @@
+export { meetingCommands } from './commands/index.js';
+export { meetingEvents } from './domain/meeting.events.js';
+export { meetingAudit } from './domain/meeting-sentences.js';
+export { meetingsProjection } from './read/meetings.projection.js';
+export { meetingsQuery } from './read/meetings.query.js';
