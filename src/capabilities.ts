@@ -1,6 +1,6 @@
 import type { AnyCommand } from './kernel/command.js';
 import type { Capabilities } from './composition.js';
-import { auditProjection, auditQuery } from './history/index.js';
+import { auditProjection, auditQuery, reportQuery, type ReportDefinition } from './history/index.js';
 import {
   inspectionAudit,
   inspectionCommands,
@@ -38,29 +38,38 @@ import {
 
 const audits = [structureAudit, inspectionAudit, meetingAudit, programmeAudit, operationsAudit];
 
-/** Everything that this program can do: the one list of what the capabilities bring. */
-export const capabilities: Capabilities = {
-  commands: [
-    ...structureCommands,
-    ...inspectionCommands,
-    ...meetingCommands,
-    ...programmeCommands,
-    RecordCertificate as AnyCommand,
-    AcceptDifference as AnyCommand,
-  ],
-  events: [
-    ...structureEvents,
-    ...inspectionEvents,
-    ...meetingEvents,
-    ...programmeEvents,
-    ...operationsEvents,
-  ],
-  projections: [
-    ...structureProjections,
-    inspectionsProjection,
-    meetingsProjection,
-    programmesProjection,
-    auditProjection(audits),
-  ],
-  queries: [...structureQueries, inspectionsQuery, meetingsQuery, programmesQuery, auditQuery],
-};
+/** Everything that this program can do: the one list of what the capabilities bring. Reports are data of the seeds. */
+export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabilities {
+  return {
+    commands: [
+      ...structureCommands,
+      ...inspectionCommands,
+      ...meetingCommands,
+      ...programmeCommands,
+      RecordCertificate as AnyCommand,
+      AcceptDifference as AnyCommand,
+    ],
+    events: [
+      ...structureEvents,
+      ...inspectionEvents,
+      ...meetingEvents,
+      ...programmeEvents,
+      ...operationsEvents,
+    ],
+    projections: [
+      ...structureProjections,
+      inspectionsProjection,
+      meetingsProjection,
+      programmesProjection,
+      auditProjection(audits),
+    ],
+    queries: [
+      ...structureQueries,
+      reportQuery(reports),
+      inspectionsQuery,
+      meetingsQuery,
+      programmesQuery,
+      auditQuery,
+    ],
+  };
+}

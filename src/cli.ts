@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { problemOf } from './api/problem.js';
 import { addCommands } from './cli/commands.js';
+import { addDemo } from './cli/demo.js';
 import { addOperations } from './cli/operate.js';
 import { addQueries } from './cli/queries.js';
 
@@ -18,6 +19,7 @@ const program = new Command('kientoan')
     'after',
     '\nExit codes: 0 done, 1 refused (the problem is printed), 2 wrong use, 3 the data folder or store cannot be used',
   );
+addDemo(program);
 addCommands(program);
 addQueries(program);
 addOperations(program);

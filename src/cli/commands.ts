@@ -4,9 +4,8 @@ import type { Command } from 'commander';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { jsonSchemaOf } from '../api/openapi.controller.js';
 import { ProblemError } from '../api/problem.js';
-import { capabilities } from '../capabilities.js';
 import type { AnyCommand } from '../kernel/command.js';
-import { common, print, withSystem, type CommonOptions } from './context.js';
+import { capabilities, common, print, withSystem, type CommonOptions } from './context.js';
 
 /** The most that a body may have, as over HTTP. */
 const BODY_BYTES = 1024 * 1024;

@@ -2,13 +2,17 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
-import { capabilities } from '../capabilities.js';
+import { capabilitiesWith } from '../capabilities.js';
+import { loadReports } from '../reports.js';
 import { openSystem, type System } from '../composition.js';
 import { loadPolicies } from '../policies.js';
 import type { RebuildProgress } from '../projections/index.js';
 
 /** The project's folder: seeds lie beside `dist/`. */
 export const PROJECT = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
+
+/** Everything that this program can do, with the reports that the seeds define. */
+export const capabilities = capabilitiesWith(await loadReports(resolve(PROJECT, 'seeds')));
 
 export interface CommonOptions {
   readonly data: string;

@@ -1,24 +1,22 @@
 import type { Command } from 'commander';
 import { parseParams } from '../api/queries.controller.js';
-import { capabilities } from '../capabilities.js';
 import { dayInVietnam } from '../kernel/day.js';
+import type { System } from '../composition.js';
 import type { AnyQuery } from '../projections/index.js';
-import { common, print, table, withSystem, type CommonOptions } from './context.js';
+import { capabilities, common, print, table, withSystem, type CommonOptions } from './context.js';
 
 /** Waits until the read models have all that was recorded, then asks. */
 export async function ask(
-  options: CommonOptions,
+  { store, readModels }: System,
   query: AnyQuery,
   given: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
   const params = parseParams(query, given);
-  return withSystem(options, async ({ store, readModels }) => {
-    const head = await store.head();
-    if (head !== undefined) await readModels.waitFor(head, 60_000);
-    return readModels.read(
-      (view) => query.run(view, params, { today: dayInVietnam(Date.now()) }) as Promise<unknown>,
-    );
-  });
+  const head = await store.head();
+  if (head !== undefined) await readModels.waitFor(head, 60_000);
+  return readModels.read(
+    (view) => query.run(view, params, { today: dayInVietnam(Date.now()) }) as Promise<unknown>,
+  );
 }
 
 /** A subcommand for each query definition: path parameters as arguments, the others as options. */
@@ -42,10 +40,8 @@ export function addQueries(program: Command): void {
       const texts = Object.fromEntries(
         Object.entries(given).map(([name, value]) => [name, value === true ? 'true' : value]),
       );
-      const answer = await ask(options, query, {
-        ...texts,
-        ...Object.fromEntries(inPath.map((name, at) => [name, args[at]])),
-      });
+      const named = Object.fromEntries(inPath.map((name, at) => [name, args[at]]));
+      const answer = await withSystem(options, (system) => ask(system, query, { ...texts, ...named }));
       print(options, answer, human);
     });
   }

@@ -1,2 +1,8 @@
 export { auditProjection } from './read/audit.projection.js';
 export { auditQuery } from './read/audit.query.js';
+export {
+  reportQuery,
+  type FigureDefinition,
+  type ReportDefinition,
+  type ReportedFigure,
+} from './read/report.query.js';

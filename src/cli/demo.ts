@@ -1,0 +1,110 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { ProblemError, problemOf } from '../api/problem.js';
+import type { System } from '../composition.js';
+import type { ReportedFigure } from '../history/index.js';
+import { seedEntries, SEED_ACTOR } from '../reports.js';
+import { SeedRefused, sendSeeds } from '../seeding/index.js';
+import {
+  capabilities,
+  common,
+  print,
+  Progress,
+  PROJECT,
+  table,
+  withSystem,
+  type CommonOptions,
+} from './context.js';
+import { ask } from './queries.js';
+import { serveUntilStopped } from './operate.js';
+
+const REGISTER = 'kon-tum';
+/** The day of the article's report. */
+const DAY = '2021-09-15';
+
+interface DemoOptions extends CommonOptions {
+  readonly serve: boolean;
+  readonly port: string;
+}
+
+/** `demo`: the record of Kon Tum through the real commands, its report, and the API. */
+export function addDemo(program: Command): void {
+  common(
+    program
+      .command('demo')
+      .description(
+        'Nạp hồ sơ Kon Tum, in báo cáo, mở máy chủ · load the record of Kon Tum, print its report, serve',
+      ),
+  )
+    .option('--no-serve', 'end after the report')
+    .option('--port <port>', 'first port to try', process.env['PORT'] ?? '3000')
+    .addHelpText('after', '\nExample:\n  npx kientoan demo --no-serve')
+    .action((options: DemoOptions) =>
+      withSystem(options, async (system) => {
+        const { total, repeated } = await load(system);
+        if (!options.json)
+          process.stdout.write(
+            repeated === total
+              ? `The record of Kon Tum is loaded already (${total} commands).\n`
+              : `Loaded the record of Kon Tum: ${total - repeated} commands.\n`,
+          );
+        const query = capabilities.queries.find(({ name }) => name === 'report');
+        if (!query) throw new Error('no report');
+        const report = (await ask(system, query, { register: REGISTER, validAt: DAY })) as {
+          figures: ReportedFigure[];
+        };
+        print(options, report, (answer) => reportTable(answer.figures));
+        if (options.serve) await serveUntilStopped(system, Number(options.port));
+      }),
+    );
+}
+
+async function load({
+  handle,
+  capabilities: { commands },
+}: System): Promise<{ total: number; repeated: number }> {
+  const definitions = new Map(commands.map((definition) => [definition.name, definition]));
+  const entries = await seedEntries(resolve(PROJECT, 'seeds', REGISTER));
+  const actor = { id: SEED_ACTOR, authenticated: false };
+  const progress = new Progress('Kon Tum');
+  try {
+    return await sendSeeds(entries, {
+      execute: (command, body, idempotencyKey) => {
+        const definition = definitions.get(command);
+        if (!definition)
+          throw new ProblemError(
+            404,
+            'command-unknown',
+            `There is no command "${command}".`,
+            'Mend the seeds.',
+          );
+        return handle.execute({ definition, body, actor, idempotencyKey });
+      },
+      onProgress: (done, total) => progress.update(done, total),
+    });
+  } catch (error) {
+    if (!(error instanceof SeedRefused)) throw error;
+    const { detail, remedy, status, ...rest } = problemOf(error.cause);
+    throw new ProblemError(
+      status,
+      'seed-refused',
+      `${error.entry.file}, "${error.entry.key}" (${error.entry.command}): ${detail}`,
+      remedy,
+      { facts: rest },
+    );
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The report as a table: reported by the article, projected from the log, same? */
+export function reportTable(figures: readonly ReportedFigure[]): string {
+  const sign: Record<string, string> = { '>': '> ', '>=': '≥ ' };
+  const rows = figures.map(({ label, reported, relation, projected, same }) => [
+    label.vi,
+    reported === null ? '' : `${sign[relation] ?? ''}${reported}`,
+    projected,
+    same === null ? '' : same ? 'yes' : 'NO',
+  ]);
+  return table(['', 'reported by the article', 'projected from the log', 'same?'], rows);
+}
