@@ -11,12 +11,10 @@ const figureSchema = z.strictObject({
   label: z.strictObject({ vi: z.string(), en: z.string() }),
   /** Name of the figure as the capabilities count it. */
   query: z.string(),
-  /** Counts at one unit (a reference as in the entries), where the figure is not the whole register's. */
-  unit: z.string().optional(),
-  /** Day of the state that the figure is compared with. */
+  /** Counts at one unit only, and what stands under it: a symbol as in the entries, such as `@duy-tan.dang-bo`. */
+  unit: z.string().startsWith('@').optional(),
+  /** Day of the state that the figure is taken from, or with `fewer-than-baseline-by` compared with. */
   baseline: daySchema.optional(),
-  /** The day of the state that is counted, where it is not the report's. */
-  validAt: daySchema.optional(),
   /** Starts counting on this day, where the figure counts what happened in a period. */
   since: daySchema.optional(),
   relation: z.enum(RELATIONS),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { capabilities } from '../capabilities.js';
+import { capabilitiesWith } from '../capabilities.js';
+import type { DomainEvent } from '../kernel/event.js';
 import { loadPolicies } from '../policies.js';
 import type { AnyCommand } from '../kernel/command.js';
 import { commandIdOf, uuid5 } from '../kernel/ids.js';
@@ -14,19 +15,29 @@ import {
   type Register,
   type Unit,
 } from '../structure/index.js';
-import { readSeeds, resolveSeeds, type ResolvedEntry } from './index.js';
+import { loadArticle, loadFigures, readSeeds, resolveSeeds, type ResolvedEntry } from './index.js';
 
 const SEEDS = resolve(import.meta.dirname, '../../seeds');
 const ACTOR = { id: 'seeds', authenticated: false };
 const REPORT = '2021-09-15';
 const START = '2016-08-31';
 
+interface Opened {
+  form: string;
+  openedOn: string;
+  heldBy: { level: string };
+  targets: { kind?: string; person?: string }[];
+}
+interface Targets {
+  targets: { unit: string; target: number }[];
+}
+
 /** Streams folded in memory: decide and evolve, without a store. */
 class Memory {
   readonly states = new Map<string, { state: unknown; revision: number }>();
-  readonly types = new Map<string, number>();
+  readonly events: DomainEvent[] = [];
   private readonly commands = new Map<string, AnyCommand>(
-    capabilities.commands.map((command) => [command.name, command]),
+    capabilitiesWith([]).commands.map((command) => [command.name, command]),
   );
 
   constructor(private readonly policies: Awaited<ReturnType<typeof loadPolicies>>) {}
@@ -50,7 +61,7 @@ class Memory {
     let { state, revision } = known;
     for (const event of events) {
       revision++;
-      this.types.set(event.type, (this.types.get(event.type) ?? 0) + 1);
+      this.events.push(event);
       state = definition.fold.evolve(state, {
         event,
         id: uuid5(stream, revision),
@@ -66,6 +77,7 @@ describe('the seeds of Kon Tum', () => {
   let memory: Memory;
   let register: Register;
   let refs: ReadonlyMap<string, string>;
+  let keys: readonly string[];
   const alive = (day: string): Unit[] =>
     register.units
       .valueSeq()
@@ -102,6 +114,7 @@ describe('the seeds of Kon Tum', () => {
         throw new Error(`${entry.file}, "${entry.key}": ${String(error)} ${facts}`, { cause: error });
       }
     }
+    keys = entries.map(({ key }) => key);
     register = memory.states.get('register-kon-tum')?.state as Register;
     const symbols = seeds.files.flatMap(({ entries: own }) =>
       own.flatMap(({ body }) => ((body['lines'] ?? []) as { ref: string }[]).map(({ ref }) => ref)),
@@ -178,5 +191,73 @@ describe('the seeds of Kon Tum', () => {
     expect(cells).toHaveLength(13);
     expect(cells.reduce((sum, cell) => sum + membersAt(cell, REPORT), 0)).toBe(139);
     expect(cells.filter((cell) => labelAt(cell, 'form', REPORT) !== 'residential').length).toBeGreaterThan(0);
+  });
+
+  it('hold as many rounds on as many organizations and members as the article reports, the city’s own only', () => {
+    const opened = memory.events
+      .filter((event) => event.type === 'InspectionOpened')
+      .map((event) => event.data as Opened);
+    const counts = (form: string) => {
+      const rounds = opened.filter(
+        (round) => round.form === form && round.heldBy.level === 'city' && round.openedOn <= REPORT,
+      );
+      const targets = rounds.flatMap((round) => round.targets);
+      return [
+        rounds.length,
+        targets.filter(({ kind }) => kind === 'organization').length,
+        targets.filter(({ person }) => person !== undefined).length,
+      ];
+    };
+    expect(counts('inspection').slice(1)).toEqual([358, 161]);
+    expect(counts('supervision')).toEqual([75, 139, 1]);
+    expect(opened.filter((round) => round.heldBy.level === 'grassroots').length).toBeGreaterThan(0);
+  });
+
+  it('give each organization of the report’s day one target, 600 admissions and more together', () => {
+    const set = memory.events
+      .filter((event) => event.type === 'TargetsSet')
+      .map((event) => event.data as Targets);
+    expect(set).toHaveLength(1);
+    const targets = set[0]?.targets ?? [];
+    expect(targets.map(({ unit }) => unit).sort()).toEqual(
+      of('organization', REPORT)
+        .map(({ id }) => id)
+        .sort(),
+    );
+    expect(targets.reduce((sum, { target }) => sum + target, 0)).toBeGreaterThanOrEqual(600);
+  });
+
+  it('annul a merger recorded in error, so that on the valid axis it never was', () => {
+    expect(memory.events.filter((event) => event.type === 'DecisionAnnulled')).toHaveLength(2);
+    expect(isAlive(byRef('@ia-chim.thon-8'), REPORT)).toBe(true);
+    expect(isAlive(byRef('@ia-chim.thon-9'), '2020-04-01')).toBe(false);
+  });
+
+  it('carry every claim of the article by entries that exist, and every figure by a claim', async () => {
+    const folder = resolve(SEEDS, 'kon-tum');
+    const [{ claims }, { figures }] = [await loadArticle(folder), await loadFigures(folder)];
+    const fits = (pattern: string) => (key: string) =>
+      pattern.startsWith('*') || pattern.endsWith('*')
+        ? new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(key)
+        : key === pattern;
+    const carried = claims.flatMap(({ carriedBy }) => carriedBy ?? []);
+    expect(carried.filter((pattern) => !keys.some(fits(pattern)))).toEqual([]);
+    expect(claims.flatMap(({ figures: ids }) => ids ?? []).sort()).toEqual(
+      figures.map(({ id }) => id).sort(),
+    );
+  });
+
+  it('name no person but by post', () => {
+    const holders = memory.events.flatMap(
+      ({ data }) => (data as { changes?: { posts?: { holder: string | null }[] } }).changes?.posts ?? [],
+    );
+    expect(
+      holders.filter(({ holder }) => holder !== null && !/^p-(bt|pbt|tt|tuv|uv|to)-/.test(holder)),
+    ).toEqual([]);
+  });
+
+  it('keep the log between 1,500 and 3,500 events', () => {
+    expect(memory.events.length).toBeGreaterThan(1500);
+    expect(memory.events.length).toBeLessThan(3500);
   });
 });
