@@ -7,8 +7,10 @@ import { EventRegistry } from './event-store/event-registry.js';
 import { StoreUnavailable } from './event-store/event-store.errors.js';
 import type { EventStore } from './event-store/event-store.port.js';
 import { HandleCommand } from './event-store/handle-command.js';
-import { openSnapshots, type SnapshotStore } from './event-store/snapshots.js';
+import { openSnapshots } from './event-store/snapshots.js';
 import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store.adapter.js';
+import { CommandGateway } from './api/command-gateway.js';
+import { openPeopleStore, type PeopleStore } from './people/index.js';
 import { ReadModels, type AnyQuery, type Projection, type RebuildProgress } from './projections/index.js';
 
 /** What the capabilities bring: every command, event and projection there is. */
@@ -35,6 +37,9 @@ export interface System {
   readonly registry: EventRegistry;
   readonly handle: HandleCommand;
   readonly readModels: ReadModels;
+  readonly people: PeopleStore;
+  /** The way in for commands, and out for answers. */
+  readonly gateway: CommandGateway;
   readonly capabilities: Capabilities;
   close(): Promise<void>;
 }
@@ -51,6 +56,7 @@ export async function openSystem({
   const registry = new EventRegistry(capabilities.events);
   try {
     mkdirSync(folder, { recursive: true });
+    const people = openPeopleStore(folder);
     const snapshots = openSnapshots(folder, eventStoreUrl ?? 'embedded');
     const handle = new HandleCommand({ store, registry, policies, snapshots });
     const readModels = await ReadModels.open({
@@ -65,8 +71,16 @@ export async function openSystem({
       registry,
       handle,
       readModels,
+      people,
+      gateway: new CommandGateway(people),
       capabilities,
-      close: () => close({ store, handle, readModels, snapshots }),
+      close: async () => {
+        await handle.close();
+        await readModels.close();
+        snapshots.close();
+        people.close();
+        await store.close();
+      },
     };
   } catch (error) {
     await store.close();
@@ -82,16 +96,4 @@ async function openStore(folder: string, eventStoreUrl: string | undefined): Pro
   if (eventStoreUrl === undefined) return openSqliteEventStore({ folder });
   const { openEventStoreDb } = await import('./event-store/eventstoredb/eventstoredb-event-store.adapter.js');
   return openEventStoreDb({ connectionString: eventStoreUrl });
-}
-
-async function close({
-  store,
-  handle,
-  readModels,
-  snapshots,
-}: Pick<System, 'store' | 'handle' | 'readModels'> & { snapshots: SnapshotStore }): Promise<void> {
-  await handle.close();
-  await readModels.close();
-  snapshots.close();
-  await store.close();
 }

@@ -12,7 +12,7 @@ import { QueriesController } from './queries.controller.js';
 /** The HTTP side of a running system. */
 @Module({})
 export class ApiModule {
-  static of({ handle, readModels, capabilities }: System): DynamicModule {
+  static of({ handle, readModels, gateway, capabilities }: System): DynamicModule {
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot()],
@@ -22,7 +22,7 @@ export class ApiModule {
         { provide: ReadModels, useValue: readModels },
         { provide: COMMANDS, useValue: capabilities.commands },
         { provide: QUERIES, useValue: capabilities.queries },
-        CommandGateway,
+        { provide: CommandGateway, useValue: gateway },
         ...commandHandlers(capabilities.commands),
       ],
     };

@@ -1,13 +1,31 @@
-import { Injectable } from '@nestjs/common';
 import type { CommandBus } from '@nestjs/cqrs';
 import { dispatch } from '../event-store/command-handler.js';
-import type { CommandReceipt, CommandRequest } from '../event-store/handle-command.js';
+import type { CommandReceipt, CommandRequest, HandleCommand } from '../event-store/handle-command.js';
+import { commandIdOf } from '../kernel/ids.js';
+import { hidePersonalValues, showPersonalValues, type PeopleStore } from '../people/index.js';
 
-/** The one gateway through which HTTP and the command line send commands. */
-@Injectable()
+/** The one gateway through which HTTP and the command line send commands: names and texts about persons stay behind here. */
 export class CommandGateway {
-  /** @throws as `HandleCommand.execute` */
+  constructor(private readonly people: PeopleStore) {}
+
+  /** Over the CommandBus. @throws as `HandleCommand.execute` */
   send(bus: CommandBus, request: CommandRequest): Promise<CommandReceipt> {
-    return dispatch(bus, request);
+    return dispatch(bus, this.withoutPersons(request));
+  }
+
+  /** Without a bus, as the command line sends. @throws as `HandleCommand.execute` */
+  execute(handle: HandleCommand, request: CommandRequest): Promise<CommandReceipt> {
+    return handle.execute(this.withoutPersons(request));
+  }
+
+  /** An answer with the names and texts that it stands for. */
+  answer<T>(answer: T): T {
+    return showPersonalValues(answer, this.people);
+  }
+
+  private withoutPersons(request: CommandRequest): CommandRequest {
+    const { definition, body, actor, idempotencyKey } = request;
+    const commandId = commandIdOf(actor.id, definition.name, idempotencyKey);
+    return { ...request, body: hidePersonalValues(definition.schema, body, commandId, this.people) };
   }
 }

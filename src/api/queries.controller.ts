@@ -2,6 +2,7 @@ import { Controller, Get, Headers, Inject, Param, Query, Req, Res } from '@nestj
 import type { Request, Response } from 'express';
 import { dayInVietnam } from '../kernel/day.js';
 import { ReadModels, type AnyQuery } from '../projections/index.js';
+import { CommandGateway } from './command-gateway.js';
 import { QUERIES } from './openapi.controller.js';
 import { ProblemError } from './problem.js';
 
@@ -18,6 +19,7 @@ export class QueriesController {
   constructor(
     @Inject(QUERIES) queries: readonly AnyQuery[],
     @Inject(ReadModels) private readonly readModels: ReadModels,
+    @Inject(CommandGateway) private readonly gateway: CommandGateway,
   ) {
     this.routes = queries.map((query) => ({ query, segments: query.path.split('/') }));
   }
@@ -50,7 +52,9 @@ export class QueriesController {
     return this.readModels.read(async (view) => {
       if (view.checkpoint !== undefined) response.setHeader('X-Position', view.checkpoint);
       if (view.incident) response.setHeader('X-Incident', view.incident.position);
-      return found.query.run(view, params, { today: dayInVietnam(Date.now()) }) as Promise<unknown>;
+      return this.gateway.answer(
+        (await found.query.run(view, params, { today: dayInVietnam(Date.now()) })) as unknown,
+      );
     });
   }
 }

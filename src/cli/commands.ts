@@ -46,8 +46,8 @@ export function addCommands(program: Command): void {
     .action(async (name: string, options: RunOptions) => {
       const definition = commandOf(name);
       const body = await bodyOf(options);
-      const receipt = await withSystem(options, ({ handle }) =>
-        handle.execute({
+      const receipt = await withSystem(options, ({ handle, gateway }) =>
+        gateway.execute(handle, {
           definition,
           body,
           actor: { id: options.actor, authenticated: false },

@@ -61,6 +61,7 @@ export function addDemo(program: Command): void {
 
 async function load({
   handle,
+  gateway,
   capabilities: { commands },
 }: System): Promise<{ total: number; repeated: number }> {
   const definitions = new Map(commands.map((definition) => [definition.name, definition]));
@@ -78,7 +79,7 @@ async function load({
             `There is no command "${command}".`,
             'Mend the seeds.',
           );
-        return handle.execute({ definition, body, actor, idempotencyKey });
+        return gateway.execute(handle, { definition, body, actor, idempotencyKey });
       },
       onProgress: (done, total) => progress.update(done, total),
     });

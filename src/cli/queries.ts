@@ -7,16 +7,17 @@ import { capabilities, common, print, table, withSystem, type CommonOptions } fr
 
 /** Waits until the read models have all that was recorded, then asks. */
 export async function ask(
-  { store, readModels }: System,
+  { store, readModels, gateway }: System,
   query: AnyQuery,
   given: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
   const params = parseParams(query, given);
   const head = await store.head();
   if (head !== undefined) await readModels.waitFor(head, 60_000);
-  return readModels.read(
+  const answer = await readModels.read(
     (view) => query.run(view, params, { today: dayInVietnam(Date.now()) }) as Promise<unknown>,
   );
+  return gateway.answer(answer);
 }
 
 /** A subcommand for each query definition: path parameters as arguments, the others as options. */

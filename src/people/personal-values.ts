@@ -1,0 +1,106 @@
+import type { ZodType } from 'zod';
+import { uuid5 } from '../kernel/ids.js';
+import type { PersonalKind } from '../kernel/personal.js';
+import type { PeopleStore, PersonalValue } from './people-store.port.js';
+
+/** What stands in commands and events instead of a name or text: its id and HMAC. */
+const TOKEN = /^person-(name|text):([0-9a-f-]{36}):[0-9a-f]{64}$/;
+/** What an answer says where a value was erased. */
+const ERASED = '[đã xóa · erased]';
+
+interface Definition {
+  readonly type: string;
+  readonly shape?: Readonly<Record<string, ZodType>>;
+  readonly element?: ZodType;
+  readonly innerType?: ZodType;
+  readonly options?: readonly ZodType[];
+  readonly in?: ZodType;
+}
+
+/**
+ * Puts an id and HMAC in the place of every marked value of a body (`personName()`, `personText()`), after keeping
+ * them. The gateway calls it before a command is sent, so that handler, command hash and log never see the values.
+ * A body that does not fit the schema is walked as far as it fits; the handler refuses it later.
+ */
+export function hidePersonalValues(
+  schema: ZodType,
+  body: unknown,
+  commandId: string,
+  people: PeopleStore,
+): unknown {
+  const found: PersonalValue[] = [];
+  const hidden = walk(schema, body, (kind, value) => {
+    const id = uuid5(commandId, 'personal', found.length);
+    found.push({ id, kind, value });
+    return found.length - 1;
+  });
+  if (found.length === 0) return body;
+  const hmacs = people.keep(found);
+  return put(hidden, (at) => `person-${found[at]?.kind ?? 'text'}:${found[at]?.id ?? ''}:${hmacs[at] ?? ''}`);
+}
+
+/** Puts names and texts back into an answer. */
+export function showPersonalValues<T>(answer: T, people: PeopleStore): T {
+  const ids = new Set<string>();
+  visit(answer, (token) => ids.add(token));
+  if (ids.size === 0) return answer;
+  const values = people.resolve([...ids]);
+  return replace(answer, (id) => values.get(id) ?? ERASED) as T;
+}
+
+/** Stands for a value while the others are still being found. */
+class Placeholder {
+  constructor(readonly at: number) {}
+}
+
+function walk(
+  schema: ZodType,
+  value: unknown,
+  found: (kind: PersonalKind, value: string) => number,
+): unknown {
+  const personal = schema.meta()?.['personal'] as PersonalKind | undefined;
+  if (personal !== undefined && typeof value === 'string')
+    return schema.safeParse(value).success ? new Placeholder(found(personal, value)) : value;
+  const { type, shape, element, innerType, options, in: input } = schema.def as unknown as Definition;
+  if (type === 'array' && element && Array.isArray(value))
+    return value.map((item) => walk(element, item, found));
+  if (type === 'object' && shape && typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [
+        name,
+        shape[name] ? walk(shape[name], item, found) : (item as unknown),
+      ]),
+    );
+  }
+  if (type === 'union' && options) {
+    const fitting = options.find((option) => option.safeParse(value).success);
+    return fitting ? walk(fitting, value, found) : value;
+  }
+  const inner = innerType ?? input;
+  return inner ? walk(inner, value, found) : value;
+}
+
+function put(value: unknown, token: (at: number) => string): unknown {
+  if (value instanceof Placeholder) return token(value.at);
+  if (Array.isArray(value)) return value.map((item) => put(item, token));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, put(item, token)]));
+}
+
+function visit(value: unknown, token: (id: string) => void): void {
+  if (typeof value === 'string') {
+    const id = TOKEN.exec(value)?.[2];
+    if (id !== undefined) token(id);
+  } else if (typeof value === 'object' && value !== null)
+    for (const item of Object.values(value)) visit(item, token);
+}
+
+function replace(value: unknown, shown: (id: string) => string): unknown {
+  if (typeof value === 'string') {
+    const id = TOKEN.exec(value)?.[2];
+    return id === undefined ? value : shown(id);
+  }
+  if (Array.isArray(value)) return value.map((item) => replace(item, shown));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, replace(item, shown)]));
+}
