@@ -156,11 +156,7 @@ export class ActDraft {
   livesAfter(unit: string): boolean {
     if (this.makes(unit)) return true;
     const known = this.state.units.get(unit);
-    return (
-      known !== undefined &&
-      isAlive(known, this.day) &&
-      !this.changes.ended.some((ended) => ended.unit === unit)
-    );
+    return known !== undefined && isAlive(known, this.day) && !this.ending.has(unit);
   }
 
   /** The event, without empty lists. */
