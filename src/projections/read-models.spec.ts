@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { ForeignPosition } from '../event-store/event-store.errors.js';
 import { ReadModelBehind } from './read-model-errors.js';
 
-import { Ledger, positionsOf } from './ledger-fixture.js';
+import { Ledger, positionsOf } from '../../test/support/ledger.js';
 
 describe('read models', () => {
   let ledger: Ledger;
@@ -180,11 +180,12 @@ describe('read models', () => {
     });
 
     it('are built anew when the log was replaced by an older copy of itself', async () => {
-      const first = await ledger.readModels();
       await ledger.admit('cell-1', 3);
+      await ledger.copyLog();
+      const first = await ledger.readModels();
       await first.waitFor((await ledger.admit('cell-1', 4)).position, 30_000);
       await first.close();
-      await ledger.loseLastEvent();
+      await ledger.restoreLog();
       const second = await ledger.readModels();
       await second.waitFor((await ledger.store.head()) as string, 30_000);
       expect((await ledger.members(second)).map((row) => row.members)).toEqual([3]);

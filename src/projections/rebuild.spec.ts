@@ -1,7 +1,7 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { Ledger } from './ledger-fixture.js';
+import { Ledger } from '../../test/support/ledger.js';
 import type { ReadModels } from './read-models.js';
 
 describe('a rebuild', () => {

@@ -171,6 +171,7 @@ export class SqliteGeneration {
   /** Ends the volatile phase: from here on a crash of the machine loses nothing but the newest batches. */
   harden(): void {
     this.db.pragma('synchronous = normal');
+    this.db.pragma('journal_mode = wal');
     // A frame in the log makes the checkpoint wait for the disk, and with it for all pages written before.
     this.db.exec('update generation_state set events = events');
     this.db.pragma('wal_checkpoint(truncate)');
@@ -201,7 +202,8 @@ function raiseToken(db: Database, token: number): void {
 
 function connect(options: GenerationOptions, mustExist = false): Database {
   const db = new BetterSqlite3(options.path, { fileMustExist: mustExist, timeout: 0 });
-  db.pragma('journal_mode = wal');
+  // Without a log every page is written once; nobody reads while it is filled, and a crash leaves it to be swept away.
+  db.pragma(`journal_mode = ${options.volatile ? 'memory' : 'wal'}`);
   db.pragma(`synchronous = ${options.volatile ? 'off' : 'normal'}`);
   db.pragma('cache_size = -16000');
   return db;

@@ -80,7 +80,8 @@ export class TableCache {
   flush(): void {
     let pending: unknown[] = [];
     const rowSize = this.columns.length;
-    for (const [id, row] of this.dirty) {
+    // In the order of the key neighbours share pages of the file.
+    for (const [id, row] of [...this.dirty].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
       if (row) {
         this.encodeInto(pending, row);
         if (pending.length === rowSize * ROWS_PER_STATEMENT) {

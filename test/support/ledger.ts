@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EventRegistry } from '../event-store/event-registry.js';
-import type { Position } from '../event-store/event-store.port.js';
-import { uuid5 } from '../kernel/ids.js';
-import { decodeRow, type ReadView } from './live-reader.js';
-import { memoryLog } from './memory-log.js';
-import { defineTable, type DatabaseOf, type Projection } from './projection.js';
-import { ReadModels, type ReadModelsOptions } from './read-models.js';
+import { EventRegistry } from '../../src/event-store/event-registry.js';
+import type { AppendReceipt, Position } from '../../src/event-store/event-store.port.js';
+import { openSqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.adapter.js';
+import { uuid5 } from '../../src/kernel/ids.js';
+import { decodeRow, type ReadView } from '../../src/projections/live-reader.js';
+import { defineTable, type DatabaseOf, type Projection } from '../../src/projections/projection.js';
+import { ReadModels, type ReadModelsOptions } from '../../src/projections/read-models.js';
 
 export interface MembersRow {
   cell: string;
@@ -43,9 +43,10 @@ export class Ledger {
   readonly setAside = new Set<string>();
   /** Until then the projection throws at the number 666. */
   mended = false;
-  store = memoryLog();
+  store = openSqliteEventStore({ folder: this.folder });
   private readonly opened: ReadModels[] = [];
   private appended = 0;
+  private appends: Promise<unknown> = Promise.resolve();
 
   static async open(): Promise<Ledger> {
     return Promise.resolve(new Ledger());
@@ -87,7 +88,14 @@ export class Ledger {
     return this.append('Admitted.v1', ...numbers.map((number) => ({ cell, number })));
   }
 
-  async append(type: string, ...data: object[]) {
+  /** Appends come one after the other, as from one writer, also when the caller does not wait. */
+  async append(type: string, ...data: object[]): Promise<AppendReceipt & { ids: string[] }> {
+    const appended = this.appends.then(() => this.appendNow(type, data));
+    this.appends = appended.catch(() => undefined);
+    return appended;
+  }
+
+  private async appendNow(type: string, data: readonly object[]): Promise<AppendReceipt & { ids: string[] }> {
     const expectedRevision = this.appended === 0 ? 'no-stream' : this.appended - 1;
     const events = data.map((one, index) => ({
       id: uuid5('event', this.appended + index),
@@ -113,9 +121,18 @@ export class Ledger {
     return join(this.folder, 'read-models', `generation-${generation}.sqlite`);
   }
 
-  async loseLastEvent(): Promise<void> {
-    this.store.events.pop();
-    return Promise.resolve();
+  /** A copy of the log as it is now, for `restoreLog`. */
+  async copyLog(): Promise<void> {
+    await this.store.close();
+    copyFileSync(join(this.folder, 'log.sqlite'), join(this.folder, 'copy'));
+    this.store = openSqliteEventStore({ folder: this.folder });
+  }
+
+  /** What a person does who puts an older copy of the log back. */
+  async restoreLog(): Promise<void> {
+    await this.store.close();
+    copyFileSync(join(this.folder, 'copy'), join(this.folder, 'log.sqlite'));
+    this.store = openSqliteEventStore({ folder: this.folder });
   }
 
   async close(): Promise<void> {
