@@ -1,6 +1,8 @@
 import { EventTooLarge, InvalidEvent } from './event-store.errors.js';
 import type { NewEvent, StoreLimits } from './event-store.port.js';
 
+/** Half of a pair, which has no UTF-8. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Bytes of an event as every adapter counts them: type, data and metadata in UTF-8. */
@@ -34,10 +36,13 @@ function isJson(text: unknown): boolean {
  */
 export function guardAppend(stream: string, events: readonly NewEvent[], limits: StoreLimits): void {
   if (stream === '') throw new InvalidEvent('the stream has no name');
+  if (LONE_SURROGATE.test(stream)) throw new InvalidEvent('half a character has no UTF-8');
   if (events.length === 0) throw new InvalidEvent('an append needs at least one event');
   let total = 0;
   for (const event of events) {
     if (event.type === '') throw new InvalidEvent('the event has no type');
+    if ([event.type, event.data, event.metadata].some((text) => LONE_SURROGATE.test(text)))
+      throw new InvalidEvent('half a character has no UTF-8');
     if (!UUID.test(event.id)) throw new InvalidEvent(`"${event.id}" is not a lower-case uuid`);
     if (!vouchedFor.has(event)) {
       if (!isJson(event.data)) throw new InvalidEvent('the data are not JSON');

@@ -16,7 +16,8 @@ const UNIMPLEMENTED = 12;
 const ABOUT_SIZE = /size|exceed|larg|big/i;
 const ABOUT_MESSAGES = /message|append|event|record/i;
 /** How grpc-js says that a call never left the process: no connection, no address, or a channel that was closed. */
-const NEVER_SENT = /no connection established|name resolution failed|channel has been shut down|failed to discover/i;
+const NEVER_SENT =
+  /no connection established|name resolution failed|channel has been shut down|failed to discover/i;
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -40,13 +41,15 @@ export function appendFailure(
     return new EventTooLarge(bytes, told, 'append');
   }
   if (isDefiniteRefusal(error)) return unavailable(error);
-  if (error instanceof UnknownError && error.code === INVALID_ARGUMENT) return new InvalidEvent(error.message);
-  if (!isCommandError(error) && !hasCode(error)) return unavailable(error);
+  if (error instanceof UnknownError && error.code === INVALID_ARGUMENT)
+    return new InvalidEvent(error.message);
+  if (!isCommandError(error as Error) && !hasCode(error)) return unavailable(error);
   return new OutcomeUnknown(stream, { cause: error });
 }
 
 function isDefiniteRefusal(error: unknown): boolean {
-  if (error instanceof UnavailableError || !isCommandError(error)) return NEVER_SENT.test(messageOf(error));
+  if (error instanceof UnavailableError || !isCommandError(error as Error))
+    return NEVER_SENT.test(messageOf(error));
   if (error instanceof UnknownError) return error.code === UNIMPLEMENTED;
   return [NotLeaderError, AccessDeniedError, StreamDeletedError].some((kind) => error instanceof kind);
 }

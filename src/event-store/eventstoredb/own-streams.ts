@@ -1,7 +1,14 @@
 import { InvalidEvent } from '../event-store.errors.js';
 
 /** First letters of the names of our streams, for a server without a namespace. */
-export const CATEGORIES = ['register-', 'inspection-', 'meeting-', 'programme-', 'plan-', 'operations'] as const;
+export const CATEGORIES = [
+  'register-',
+  'inspection-',
+  'meeting-',
+  'programme-',
+  'plan-',
+  'operations',
+] as const;
 
 const NAMESPACE = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 

@@ -9,7 +9,11 @@ import { StoreUnavailable } from '../event-store.errors.js';
  */
 export async function* patiently<T>(
   stream: Readable,
-  options: { readonly patienceMs?: number; readonly signal?: AbortSignal | undefined; readonly cancel: () => Promise<void> },
+  options: {
+    readonly patienceMs?: number;
+    readonly signal?: AbortSignal | undefined;
+    readonly cancel: () => Promise<void>;
+  },
 ): AsyncGenerator<T, void, undefined> {
   const { patienceMs, signal, cancel } = options;
   let waiting = true;

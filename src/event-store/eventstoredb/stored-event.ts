@@ -12,7 +12,8 @@ import type { OwnStreams } from './own-streams.js';
  * @throws InvalidEvent for text that would come back as another value.
  */
 export function forTheWire(event: NewEvent): EventData {
-  if (/\p{Surrogate}/u.test(event.type)) throw new InvalidEvent('the type of the event is not well-formed text');
+  if (/\p{Surrogate}/u.test(event.type))
+    throw new InvalidEvent('the type of the event is not well-formed text');
   const data = parse(event.data);
   // As bytes: the client leaves out metadata that are `null`, `false`, 0 or an empty text.
   const metadata = Uint8Array.from(Buffer.from(JSON.stringify(parse(event.metadata)), 'utf8'));
@@ -29,7 +30,9 @@ function parse(text: string): JSONType {
 export function storedEvent(event: RecordedEvent, streams: OwnStreams): StoredEvent {
   const { position } = event as { position?: { commit: bigint; prepare: bigint } };
   if (!isKnown(position)) {
-    throw new StoreUnavailable('the server gives no positions with the events of a stream: it must be 22.6 or newer');
+    throw new StoreUnavailable(
+      'the server gives no positions with the events of a stream: it must be 22.6 or newer',
+    );
   }
   return {
     id: event.id,

@@ -32,7 +32,9 @@ export function sendUncompressed(connectionName: string): void {
   const filter = findFilter();
   const original = filter?.prototype.sendMetadata;
   if (!filter || !original) {
-    process.emitWarning('grpc-js has no CompressionFilter: reads from EventStoreDB stay compressed, and slow');
+    process.emitWarning(
+      'grpc-js has no CompressionFilter: reads from EventStoreDB stay compressed, and slow',
+    );
     return;
   }
   filter.prototype.sendMetadata = async function (metadata) {

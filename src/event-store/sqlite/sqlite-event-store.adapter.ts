@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { StoreUnavailable } from '../event-store.errors.js';
 import type { AppendReceipt, EventStore, ExpectedRevision, NewEvent, Position, ReadAllOptions, ReadStreamOptions, StoredEvent, StoreLimits, SubscribeOptions, SubscriptionItem } from '../event-store.port.js'; // prettier-ignore
-import { guardAppend } from '../new-event.guard.js';
+import { guardAppend } from '../new-event-guard.js';
 import { PositionText } from '../position.js';
 import { GroupCommit } from './group-commit.js';
 import { asUnavailable, openLogFile } from './log-file.js';
@@ -89,7 +89,10 @@ class SqliteEventStore implements EventStore {
     for (let left = maxCount; left > 0;) {
       if (signal?.aborted) return;
       const rows = this.query(() => this.sql[direction].all(id, from, Math.min(left, PAGE_EVENTS))) as Row[];
-      for (const row of rows) yield this.stored(row);
+      for (const row of rows) {
+        if (signal?.aborted) return;
+        yield this.stored(row);
+      }
       const last = rows.at(-1);
       if (!last || rows.length < Math.min(left, PAGE_EVENTS)) return;
       left -= rows.length;
@@ -103,7 +106,10 @@ class SqliteEventStore implements EventStore {
     for (let left = maxCount; left > 0;) {
       if (signal?.aborted) return;
       const rows = this.query(() => this.sql.all.all(from, Math.min(left, PAGE_EVENTS))) as Row[];
-      for (const row of rows) yield this.stored(row);
+      for (const row of rows) {
+        if (signal?.aborted) return;
+        yield this.stored(row);
+      }
       const last = rows.at(-1);
       if (!last || rows.length < Math.min(left, PAGE_EVENTS)) return;
       left -= rows.length;

@@ -1,0 +1,17 @@
+// `npm run test:eventstoredb`: the contract on a real server; says plainly when none is named.
+import { spawnSync } from 'node:child_process';
+
+if (!process.env.EVENTSTORE_URL) {
+  console.error(
+    'EVENTSTORE_URL is not set: name a server, as in EVENTSTORE_URL=esdb://127.0.0.1:2113?tls=false npm run test:eventstoredb',
+  );
+  process.exit(2);
+}
+const jest = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+  '--selectProjects',
+  'eventstoredb',
+];
+process.exit(spawnSync(process.execPath, jest, { stdio: 'inherit' }).status ?? 1);

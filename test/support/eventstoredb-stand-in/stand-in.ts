@@ -1,0 +1,275 @@
+import { once } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http2';
+import { Server, ServerCredentials, status } from '@grpc/grpc-js';
+import type { ServerReadableStream, ServerWritableStream, sendUnaryData } from '@grpc/grpc-js';
+import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
+import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import type { AppendReq, AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import { Faults } from './faults.js';
+import { StandInLog } from './log.js';
+import type { AppendAnswer, Expectation, LogRecord, Proposed } from './log.js';
+import {
+  appendResponse,
+  deletedRefusal,
+  eventResponse,
+  expectationOf,
+  notFoundResponse,
+  proposedOf,
+  refusal,
+  streamName,
+} from './messages.js';
+import { Subscriber } from './subscriber.js';
+
+export interface StandInOptions {
+  readonly maxEventBytes?: number;
+  readonly maxAppendBytes?: number;
+}
+
+type ReadCall = ServerWritableStream<ReadReq, ReadResp>;
+type AppendCall = ServerReadableStream<AppendReq, AppendResp>;
+type Http2Listener = { on(event: 'stream', seen: (stream: unknown, headers: IncomingHttpHeaders) => void): void };
+
+/**
+ * A server that speaks the real protocol of EventStoreDB (the definitions that the client ships) over an in-memory
+ * log. It lives as long as the test; `kill` and `start` are a crash and a restart on the same port.
+ */
+export class EventStoreDbStandIn {
+  readonly log = new StandInLog();
+  readonly faults = new Faults();
+  /** Headers of every request, as they came over the wire (grpc-js hides some of them from handlers). */
+  readonly requests: IncomingHttpHeaders[] = [];
+  /** How often events were sent without an exact revision or over the batch path; ours must stay at 0. */
+  inexactAppends = 0;
+  private readonly subscribers = new Set<Subscriber>();
+  private late: (() => void)[] = [];
+  private server: Server | undefined;
+  private port = 0;
+
+  private constructor(private readonly limits: Required<StandInOptions>) {}
+
+  static async start(options: StandInOptions = {}): Promise<EventStoreDbStandIn> {
+    const limits = { maxEventBytes: 16 * 1024 ** 2, maxAppendBytes: 256 * 1024 ** 2, ...options };
+    const standIn = new EventStoreDbStandIn(limits);
+    await standIn.start();
+    return standIn;
+  }
+
+  get connectionString(): string {
+    return `esdb://127.0.0.1:${this.port}?tls=false`;
+  }
+
+  /** Subscriptions that are open now. */
+  get openSubscriptions(): number {
+    return this.subscribers.size;
+  }
+
+  async start(): Promise<void> {
+    const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 ** 2, 'grpc.max_send_message_length': -1 });
+    server.addService(streamsGrpc.StreamsService, {
+      read: (call: ReadCall) => void this.read(call),
+      append: (call: AppendCall, answer: sendUnaryData<AppendResp>) => void this.append(call, answer),
+      delete: unimplemented,
+      tombstone: unimplemented,
+      batchAppend: (call: { emit(event: 'error', error: Error): void }) => {
+        this.inexactAppends++;
+        call.emit('error', refusal(status.UNIMPLEMENTED, 'the stand-in has no batch path'));
+      },
+    });
+    server.addService(featuresGrpc.ServerFeaturesService, {
+      getSupportedMethods: (_: unknown, answer: sendUnaryData<InstanceType<typeof features.SupportedMethods>>) => {
+        answer(null, supportedMethods());
+      },
+    });
+    this.port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync(`127.0.0.1:${this.port}`, ServerCredentials.createInsecure(), (error, port) =>
+        error ? reject(error) : resolve(port),
+      );
+    });
+    this.server = server;
+    const { http2Servers } = server as unknown as { http2Servers: Map<Http2Listener, unknown> };
+    for (const listener of http2Servers.keys()) listener.on('stream', (_, headers) => this.requests.push(headers));
+  }
+
+  /** As `kill -9`: every connection is cut. The log stays, as a disk does. */
+  kill(): Promise<void> {
+    for (const subscriber of this.subscribers) subscriber.forget();
+    this.subscribers.clear();
+    this.server?.forceShutdown();
+    this.server = undefined;
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Ends every open subscription without an error. */
+  endSubscriptions(): void {
+    for (const subscriber of [...this.subscribers]) subscriber.end();
+  }
+
+  /** Ends every open subscription with an error. */
+  killSubscriptions(code: status = status.INTERNAL): void {
+    for (const subscriber of [...this.subscribers]) subscriber.fail(refusal(code, 'the server is going down'));
+  }
+
+  /** Every open subscription stays open and hears nothing more. */
+  silenceSubscriptions(): void {
+    for (const subscriber of this.subscribers) subscriber.silence();
+  }
+
+  answerLate(): void {
+    for (const answer of this.late.splice(0)) answer();
+  }
+
+  /** What another application (or the system, in a stream `$...`) writes. */
+  writeForeign(stream: string, count = 1, type = stream.startsWith('$') ? '$statsCollected' : 'SomethingElse'): void {
+    for (let at = 0; at < count; at++) {
+      const data = Buffer.from('{"by":"another application"}');
+      const id = `00000000-0000-4000-8000-${String(this.log.records.length).padStart(12, '0')}`;
+      const event = { id, type, contentType: 'application/json', data, metadata: Buffer.from('{}') };
+      this.log.append(stream, [event], 'any');
+    }
+  }
+
+  private async append(call: AppendCall, answer: sendUnaryData<AppendResp>): Promise<void> {
+    let stream = '';
+    let expected: Expectation = 'any';
+    const events: Proposed[] = [];
+    try {
+      for await (const request of call as AsyncIterable<AppendReq>) {
+        const options = request.getOptions();
+        const message = request.getProposedMessage();
+        if (options) [stream, expected] = [streamName(options.getStreamIdentifier()), expectationOf(options)];
+        if (message) events.push(proposedOf(message));
+      }
+    } catch {
+      return;
+    }
+    if (this.faults.take('append-unanswered')) return;
+    if (this.faults.take('append-not-leader')) {
+      const [host, port] = ['127.0.0.1', String(this.port)];
+      const leader = { exception: 'not-leader', 'leader-endpoint-host': host, 'leader-endpoint-port': port };
+      return answer(refusal(status.NOT_FOUND, 'Leader info available', leader));
+    }
+    const refused = this.invalid(stream, events) ?? this.tooLarge(events);
+    if (refused) return answer(refused);
+    if (typeof expected === 'string' && expected !== 'no_stream') this.inexactAppends++;
+    const written = this.log.append(stream, events, expected);
+    if (written.kind === 'tombstoned') return answer(deletedRefusal(stream));
+    this.reply(written, expected, events.length, answer);
+  }
+
+  private reply(
+    written: AppendAnswer,
+    expected: Expectation,
+    count: number,
+    answer: sendUnaryData<AppendResp>,
+  ): void {
+    if (written.kind === 'written') {
+      if (this.faults.take('append-reply-lost')) return;
+      if (this.faults.take('append-cut')) return void this.cutConnections();
+      if (this.faults.take('append-late')) {
+        this.late.push(() => answer(null, appendResponse(written, expected)));
+        return;
+      }
+      if (this.faults.take('append-wrong-version-after-write')) {
+        const wrong: AppendAnswer = { kind: 'wrong-version', actual: Math.max(written.revision, count - 1) };
+        return answer(null, appendResponse(wrong, expected));
+      }
+    }
+    answer(null, appendResponse(written, expected));
+  }
+
+  private invalid(stream: string, events: readonly Proposed[]): ReturnType<typeof refusal> | undefined {
+    const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+    if (stream === '') return refusal(status.INVALID_ARGUMENT, 'the stream has no name');
+    const bad = events.find((event) => !uuid.test(event.id) || event.type === '');
+    return bad && refusal(status.INVALID_ARGUMENT, 'an event without a type, or with an id that is no uuid');
+  }
+
+  private tooLarge(events: readonly Proposed[]): ReturnType<typeof refusal> | undefined {
+    const sizes = events.map((event) => event.data.length + event.metadata.length + event.type.length * 2);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    const largest = Math.max(0, ...sizes);
+    const { maxEventBytes, maxAppendBytes } = this.limits;
+    if (largest <= maxEventBytes && total <= maxAppendBytes) return undefined;
+    if (this.faults.take('append-too-large-as-code-8')) {
+      return refusal(status.RESOURCE_EXHAUSTED, 'Received message exceeds the maximum configured message size.');
+    }
+    if (largest > maxEventBytes || this.faults.take('append-too-large-as-code-3')) {
+      const details = `Event Size: ${largest}, exceeds Maximum Append Event Size of ${maxEventBytes}.`;
+      return refusal(status.INVALID_ARGUMENT, details);
+    }
+    return refusal(status.INVALID_ARGUMENT, `Maximum Append Size of ${maxAppendBytes} Exceeded.`, {
+      exception: 'maximum-append-size-exceeded',
+      'maximum-append-size': String(maxAppendBytes),
+    });
+  }
+
+  private async read(call: ReadCall): Promise<void> {
+    const options = call.request.getOptions();
+    if (!options) return void call.end();
+    if (options.hasSubscription()) {
+      const subscriber = new Subscriber(call, options, this.log, this.faults, () => this.subscribers.delete(subscriber));
+      this.subscribers.add(subscriber);
+      return subscriber.run();
+    }
+    if (this.faults.take('read-hangs')) return;
+    const backwards = options.getReadDirection() === 1;
+    const count = Number(options.getCount());
+    const from = options.getStream();
+    let records: readonly LogRecord[];
+    if (from) {
+      const name = streamName(from.getStreamIdentifier());
+      const found = this.log.stream(name);
+      if (found === 'tombstoned') return void call.emit('error', deletedRefusal(name));
+      if (!found) return void call.end(void call.write(notFoundResponse(name)));
+      records = cut(found, from.hasRevision() ? Number(from.getRevision()) : undefined, from.hasEnd(), backwards);
+    } else {
+      const all = options.getAll();
+      const position = all?.getPosition();
+      const at = position && this.log.indexOf(BigInt(position.getCommitPosition()));
+      if (position && at === undefined) return void call.emit('error', refusal(status.UNKNOWN, 'invalid position'));
+      records = cut(this.log.records, at, all?.hasEnd() ?? false, backwards);
+    }
+    const cutAfterFirst = this.faults.take('read-cut');
+    for (const record of records.slice(0, count)) {
+      if (call.cancelled) return;
+      if (!call.write(eventResponse(record))) await Promise.race([once(call, 'drain'), once(call, 'cancelled')]);
+      if (cutAfterFirst) return void setTimeout(() => this.cutConnections(), 20);
+    }
+    call.end();
+  }
+
+  private cutConnections(): void {
+    const port = this.port;
+    void this.kill().then(() => {
+      this.port = port;
+      return this.start();
+    });
+  }
+}
+
+function cut(
+  records: readonly LogRecord[],
+  from: number | undefined,
+  fromEnd: boolean,
+  backwards: boolean,
+): readonly LogRecord[] {
+  if (!backwards) return fromEnd ? [] : records.slice(from ?? 0);
+  return from === undefined ? (fromEnd ? records.toReversed() : []) : records.slice(0, from + 1).toReversed();
+}
+
+function supportedMethods(): InstanceType<typeof features.SupportedMethods> {
+  const methods = new features.SupportedMethods();
+  methods.setEventStoreServerVersion('26.1.0');
+  for (const name of ['read', 'append', 'batchappend']) {
+    const method = new features.SupportedMethod();
+    method.setServiceName('event_store.client.streams.streams').setMethodName(name);
+    if (name === 'read') method.setFeaturesList(['position', 'events']);
+    methods.addMethods(method);
+  }
+  return methods;
+}
+
+function unimplemented(_: unknown, answer: sendUnaryData<never>): void {
+  answer(refusal(status.UNIMPLEMENTED, 'the stand-in does not do that'));
+}
