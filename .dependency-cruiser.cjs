@@ -124,7 +124,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|data|\\.cache)/' },
+    exclude: { path: '^(dist|data|\\.cache|test/architecture/fixtures)/' },
     enhancedResolveOptions: { extensions: ['.ts', '.js'], conditionNames: ['import', 'types', 'node'] },
   },
 };

@@ -1,5 +1,5 @@
 import type { DecisionContext } from '../kernel/decider.js';
-import type { EventMetadata } from '../kernel/event.js';
+import type { DomainEvent, EventMetadata } from '../kernel/event.js';
 import { uuid5 } from '../kernel/ids.js';
 import { KeyReused } from './command-errors.js';
 import { EventTooLarge, WrongExpectedRevision } from './event-store.errors.js';
@@ -137,11 +137,12 @@ function decideOne(
       return found;
     },
   };
-  const decisions = definition.decide(pending.body, fork.state, context);
+  const decisions = definition.decide(pending.body, fork.state, context) as readonly DomainEvent[];
   if (decisions.length === 0)
     throw new Error(`${definition.name} decided nothing; an accepted command appends at least one event`);
   const count = decisions.length;
-  let { state, revision } = fork;
+  let state: unknown = fork.state;
+  let { revision } = fork;
   let bytes = 0;
   const events = decisions.map((event, index) => {
     const metadata: EventMetadata = {
@@ -158,10 +159,10 @@ function decideOne(
     if (size > maxEventBytes) throw new EventTooLarge(size, maxEventBytes, 'event');
     bytes += size;
     revision++;
-    state = definition.fold.evolve(state, { event, id: made.id, revision, commandId }) as unknown;
+    state = definition.fold.evolve(state, { event, id: made.id, revision, commandId });
     return made;
   });
-  return { events, bytes, state: { ...fork, state: state as unknown, revision } };
+  return { events, bytes, state: { ...fork, state, revision } };
 }
 
 function laterOf(a: string, b: string): string {

@@ -59,16 +59,10 @@ function tell(event: InspectionEvent, nameOf: (unit: string) => string): Sentenc
 }
 
 function unitsOf(event: InspectionEvent): string[] {
-  switch (event.type) {
-    case 'InspectionOpened':
-      return event.data.targets.flatMap((target) => ('unit' in target ? [target.unit] : []));
-    case 'RecommendationIssued':
-      return [event.data.responsible];
-    case 'RecommendationMoved':
-      return [event.data.from, event.data.to];
-    default:
-      return [];
-  }
+  if (event.type === 'InspectionOpened')
+    return event.data.targets.flatMap((target) => ('unit' in target ? [target.unit] : []));
+  if (event.type === 'RecommendationIssued') return [event.data.responsible];
+  return event.type === 'RecommendationMoved' ? [event.data.from, event.data.to] : [];
 }
 
 /** How the events of inspections read to an auditor. `registerOf` is told by the opening; later events follow it by their stream. */

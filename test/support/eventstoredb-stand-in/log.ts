@@ -43,12 +43,14 @@ export class StandInLog {
     const gone = head < 0 || this.softDeleted.has(stream);
     const actual = gone ? 'no_stream' : head;
     const fits =
-      expected === 'any' || (expected === 'stream_exists' ? !gone : expected === 'no_stream' ? gone : expected === head);
+      expected === 'any' ||
+      (expected === 'stream_exists' ? !gone : expected === 'no_stream' ? gone : expected === head);
     if (!fits) {
       const from = typeof expected === 'number' ? expected + 1 : 0;
       const stored = present.slice(from, from + events.length);
       const last = stored.at(-1);
-      const repeat = stored.length === events.length && stored.every((record, at) => record.id === events[at]?.id);
+      const repeat =
+        stored.length === events.length && stored.every((record, at) => record.id === events[at]?.id);
       if (expected === 'stream_exists' || !repeat || !last) return { kind: 'wrong-version', actual };
       return { kind: 'written', revision: last.revision, position: last.position };
     }

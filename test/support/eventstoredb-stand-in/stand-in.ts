@@ -28,7 +28,9 @@ export interface StandInOptions {
 
 type ReadCall = ServerWritableStream<ReadReq, ReadResp>;
 type AppendCall = ServerReadableStream<AppendReq, AppendResp>;
-type Http2Listener = { on(event: 'stream', seen: (stream: unknown, headers: IncomingHttpHeaders) => void): void };
+type Http2Listener = {
+  on(event: 'stream', seen: (stream: unknown, headers: IncomingHttpHeaders) => void): void;
+};
 
 /**
  * A server that speaks the real protocol of EventStoreDB (the definitions that the client ships) over an in-memory
@@ -42,7 +44,7 @@ export class EventStoreDbStandIn {
   /** How often events were sent without an exact revision or over the batch path; ours must stay at 0. */
   inexactAppends = 0;
   private readonly subscribers = new Set<Subscriber>();
-  private late: (() => void)[] = [];
+  private readonly late: (() => void)[] = [];
   private server: Server | undefined;
   private port = 0;
 
@@ -65,7 +67,10 @@ export class EventStoreDbStandIn {
   }
 
   async start(): Promise<void> {
-    const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 ** 2, 'grpc.max_send_message_length': -1 });
+    const server = new Server({
+      'grpc.max_receive_message_length': 17 * 1024 ** 2,
+      'grpc.max_send_message_length': -1,
+    });
     server.addService(streamsGrpc.StreamsService, {
       read: (call: ReadCall) => void this.read(call),
       append: (call: AppendCall, answer: sendUnaryData<AppendResp>) => void this.append(call, answer),
@@ -77,7 +82,10 @@ export class EventStoreDbStandIn {
       },
     });
     server.addService(featuresGrpc.ServerFeaturesService, {
-      getSupportedMethods: (_: unknown, answer: sendUnaryData<InstanceType<typeof features.SupportedMethods>>) => {
+      getSupportedMethods: (
+        _: unknown,
+        answer: sendUnaryData<InstanceType<typeof features.SupportedMethods>>,
+      ) => {
         answer(null, supportedMethods());
       },
     });
@@ -88,7 +96,8 @@ export class EventStoreDbStandIn {
     });
     this.server = server;
     const { http2Servers } = server as unknown as { http2Servers: Map<Http2Listener, unknown> };
-    for (const listener of http2Servers.keys()) listener.on('stream', (_, headers) => this.requests.push(headers));
+    for (const listener of http2Servers.keys())
+      listener.on('stream', (_, headers) => this.requests.push(headers));
   }
 
   /** As `kill -9`: every connection is cut. The log stays, as a disk does. */
@@ -107,7 +116,8 @@ export class EventStoreDbStandIn {
 
   /** Ends every open subscription with an error. */
   killSubscriptions(code: status = status.INTERNAL): void {
-    for (const subscriber of [...this.subscribers]) subscriber.fail(refusal(code, 'the server is going down'));
+    for (const subscriber of [...this.subscribers])
+      subscriber.fail(refusal(code, 'the server is going down'));
   }
 
   /** Every open subscription stays open and hears nothing more. */
@@ -120,7 +130,11 @@ export class EventStoreDbStandIn {
   }
 
   /** What another application (or the system, in a stream `$...`) writes. */
-  writeForeign(stream: string, count = 1, type = stream.startsWith('$') ? '$statsCollected' : 'SomethingElse'): void {
+  writeForeign(
+    stream: string,
+    count = 1,
+    type = stream.startsWith('$') ? '$statsCollected' : 'SomethingElse',
+  ): void {
     for (let at = 0; at < count; at++) {
       const data = Buffer.from('{"by":"another application"}');
       const id = `00000000-0000-4000-8000-${String(this.log.records.length).padStart(12, '0')}`;
@@ -192,7 +206,10 @@ export class EventStoreDbStandIn {
     const { maxEventBytes, maxAppendBytes } = this.limits;
     if (largest <= maxEventBytes && total <= maxAppendBytes) return undefined;
     if (this.faults.take('append-too-large-as-code-8')) {
-      return refusal(status.RESOURCE_EXHAUSTED, 'Received message exceeds the maximum configured message size.');
+      return refusal(
+        status.RESOURCE_EXHAUSTED,
+        'Received message exceeds the maximum configured message size.',
+      );
     }
     if (largest > maxEventBytes || this.faults.take('append-too-large-as-code-3')) {
       const details = `Event Size: ${largest}, exceeds Maximum Append Event Size of ${maxEventBytes}.`;
@@ -208,7 +225,9 @@ export class EventStoreDbStandIn {
     const options = call.request.getOptions();
     if (!options) return void call.end();
     if (options.hasSubscription()) {
-      const subscriber = new Subscriber(call, options, this.log, this.faults, () => this.subscribers.delete(subscriber));
+      const subscriber = new Subscriber(call, options, this.log, this.faults, () =>
+        this.subscribers.delete(subscriber),
+      );
       this.subscribers.add(subscriber);
       return subscriber.run();
     }
@@ -222,18 +241,25 @@ export class EventStoreDbStandIn {
       const found = this.log.stream(name);
       if (found === 'tombstoned') return void call.emit('error', deletedRefusal(name));
       if (!found) return void call.end(void call.write(notFoundResponse(name)));
-      records = cut(found, from.hasRevision() ? Number(from.getRevision()) : undefined, from.hasEnd(), backwards);
+      records = cut(
+        found,
+        from.hasRevision() ? Number(from.getRevision()) : undefined,
+        from.hasEnd(),
+        backwards,
+      );
     } else {
       const all = options.getAll();
       const position = all?.getPosition();
       const at = position && this.log.indexOf(BigInt(position.getCommitPosition()));
-      if (position && at === undefined) return void call.emit('error', refusal(status.UNKNOWN, 'invalid position'));
+      if (position && at === undefined)
+        return void call.emit('error', refusal(status.UNKNOWN, 'invalid position'));
       records = cut(this.log.records, at, all?.hasEnd() ?? false, backwards);
     }
     const cutAfterFirst = this.faults.take('read-cut');
     for (const record of records.slice(0, count)) {
       if (call.cancelled) return;
-      if (!call.write(eventResponse(record))) await Promise.race([once(call, 'drain'), once(call, 'cancelled')]);
+      if (!call.write(eventResponse(record)))
+        await Promise.race([once(call, 'drain'), once(call, 'cancelled')]);
       if (cutAfterFirst) return void setTimeout(() => this.cutConnections(), 20);
     }
     call.end();

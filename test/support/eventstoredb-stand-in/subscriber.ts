@@ -4,7 +4,13 @@ import type { ServerWritableStream, ServiceError } from '@grpc/grpc-js';
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { Faults } from './faults.js';
 import type { LogRecord, StandInLog } from './log.js';
-import { caughtUpResponse, checkpointResponse, confirmationResponse, eventResponse, refusal } from './messages.js';
+import {
+  caughtUpResponse,
+  checkpointResponse,
+  confirmationResponse,
+  eventResponse,
+  refusal,
+} from './messages.js';
 
 /** A checkpoint comes every so many scanned events, times the interval that the client asks for. */
 const CHECKPOINT_UNIT = 32;
@@ -64,7 +70,7 @@ export class Subscriber {
     const every = CHECKPOINT_UNIT * (filter?.getCheckpointintervalmultiplier() ?? 1);
     let scanned = 0;
     let live = false;
-    for (let next = start; this.state !== 'closed'; ) {
+    for (let next = start; this.state !== 'closed';) {
       const record: LogRecord | undefined = this.log.records[next];
       if (!record) {
         if (!live) await this.send(caughtUpResponse());
