@@ -1,25 +1,23 @@
-import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NO_STREAM, UnknownError, WrongExpectedVersionError } from '@eventstore/db-client';
+import type { EventData } from '@eventstore/db-client';
 import {
-  BACKWARDS,
-  END,
-  FORWARDS,
-  NO_STREAM,
-  START,
-  StreamNotFoundError,
-  WrongExpectedVersionError,
-} from '@eventstore/db-client';
-import type { ResolvedEvent } from '@eventstore/db-client';
-import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store.errors.js';
+  ForeignPosition,
+  OutcomeUnknown,
+  StoreUnavailable,
+  WrongExpectedRevision,
+} from '../event-store.errors.js';
 import type { AppendReceipt, EventStore, ExpectedRevision, NewEvent, Position, ReadAllOptions, ReadStreamOptions, StoredEvent, StoreLimits, SubscribeOptions, SubscriptionItem } from '../event-store.port.js'; // prettier-ignore
 import { eventBytes, guardAppend } from '../new-event-guard.js';
 import { appendFailure, unavailable } from './client-errors.js';
 import { connect, type Connection } from './connection.js';
 import { parsePosition, positionText } from './esdb-position.js';
-import { followedLog, headOf } from './followed-log.js';
+import { followedLog } from './followed-log.js';
+import { LogHead, refusesPosition } from './log-head.js';
 import { OwnStreams } from './own-streams.js';
-import { patiently } from './patience.js';
-import { forTheWire, storedEvent } from './stored-event.js';
+import { forTheWire } from './stored-event.js';
+import { streamEvents } from './stream-events.js';
+import { Watchdog } from './watchdog.js';
 
 export interface EventStoreDbOptions {
   /** `esdb://[user:password@]host:port?tls=false`; a secure connection needs user and password. */
@@ -34,12 +32,14 @@ export interface EventStoreDbOptions {
   readonly compression?: boolean;
   /** How often a subscription is compared with the head of the log; default 10 s. */
   readonly watchdogMs?: number;
+  /** How to wait between two attempts to subscribe; default a timer that keeps no process alive. */
   readonly pause?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
 const DEADLINE_MS = 10_000;
 const WATCHDOG_MS = 10_000;
-const PAGE = 500;
+/** So often must the server refuse a position, while it is well, before a subscription gives it up as foreign. */
+const REFUSALS = 3;
 
 /** Opens the log of an EventStoreDB or KurrentDB server. @throws Error for a connection string that cannot be used */
 export function openEventStoreDb(options: EventStoreDbOptions): EventStore {
@@ -53,6 +53,9 @@ class EventStoreDb implements EventStore {
   private readonly watchdogMs: number;
   private readonly storeLimits: StoreLimits;
   private readonly pause: NonNullable<EventStoreDbOptions['pause']>;
+  private readonly logHead: LogHead;
+  private readonly closing = new AbortController();
+  private readonly appending = new Set<Promise<AppendReceipt>>();
 
   constructor({
     connectionString,
@@ -72,6 +75,7 @@ class EventStoreDb implements EventStore {
       pause ??
       ((milliseconds, signal) =>
         sleep(milliseconds, undefined, { ref: false, ...(signal ? { signal } : {}) }).catch(() => undefined));
+    this.logHead = new LogHead(this.connection.client, this.streams, this.deadlineMs);
   }
 
   async append(
@@ -79,48 +83,23 @@ class EventStoreDb implements EventStore {
     events: readonly NewEvent[],
     { expectedRevision }: { readonly expectedRevision: ExpectedRevision },
   ): Promise<AppendReceipt> {
+    this.assertOpen();
     guardAppend(stream, events, this.storeLimits);
     const name = this.streams.nameOnServer(stream);
     const wire = events.map(forTheWire);
-    try {
-      const { nextExpectedRevision, position } = await this.connection.client.appendToStream(name, wire, {
-        expectedRevision: expectedRevision === 'no-stream' ? NO_STREAM : BigInt(expectedRevision),
-        credentials: this.connection.credentials,
-        deadline: this.deadlineMs,
-      });
-      if (!position) throw new OutcomeUnknown(stream);
-      return { revision: Number(nextExpectedRevision), position: positionText(position) };
-    } catch (error) {
-      if (error instanceof OutcomeUnknown) throw error;
-      if (error instanceof WrongExpectedVersionError)
-        return this.conflict(stream, events, expectedRevision, error);
-      throw appendFailure(error, {
-        stream,
-        bytes: events.reduce((sum, event) => sum + eventBytes(event), 0),
-        limits: this.storeLimits,
-      });
-    }
+    const sent = this.send({ stream, name, events, wire, expectedRevision });
+    this.appending.add(sent);
+    return sent.finally(() => this.appending.delete(sent));
   }
 
-  async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<StoredEvent> {
-    const { direction = 'forwards', maxCount = Infinity, signal } = options;
-    const forwards = direction === 'forwards';
-    let from = options.from;
-    for (let left = maxCount; left > 0;) {
-      const wanted = Math.min(left, PAGE);
-      let got = 0;
-      for await (const event of this.page(stream, forwards, from, wanted, signal)) {
-        got++;
-        from = event.revision + (forwards ? 1 : -1);
-        yield event;
-      }
-      left -= got;
-      if (got < wanted || (from ?? 0) < 0 || signal?.aborted) return;
-    }
+  readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<StoredEvent> {
+    this.assertOpen();
+    return streamEvents(this.connection.client, this.streams, stream, options, this.deadlineMs);
   }
 
   async *readAll({ after, maxCount = Infinity, signal }: ReadAllOptions = {}): AsyncGenerator<StoredEvent> {
     if (after !== undefined) parsePosition(after);
+    this.assertOpen();
     let left = maxCount;
     try {
       for await (const item of followedLog(this.connection.client, this.streams, {
@@ -135,41 +114,53 @@ class EventStoreDb implements EventStore {
       }
     } catch (error) {
       if (signal?.aborted) return;
+      if (left === maxCount && (await this.isForeign(error, after))) throw new ForeignPosition(after ?? '');
       throw unavailable(error);
     }
     throw new StoreUnavailable('EventStoreDB ended a read before its end');
   }
 
-  async *subscribe({ after, signal }: SubscribeOptions = {}): AsyncGenerator<SubscriptionItem> {
+  async *subscribe({ after, signal: outer }: SubscribeOptions = {}): AsyncGenerator<SubscriptionItem> {
     if (after !== undefined) parsePosition(after);
+    const signal = outer ? AbortSignal.any([outer, this.closing.signal]) : this.closing.signal;
     let last = after;
-    for (let wait = 50; !signal?.aborted; wait = Math.min(wait * 2, 5000)) {
-      const watched = this.watched(signal, () => last);
+    let refusals = 0;
+    for (let wait = 50; !signal.aborted; wait = Math.min(wait * 2, 5000)) {
+      const watchdog = new Watchdog(
+        this.watchdogMs,
+        () => this.head(),
+        () => last,
+      );
       try {
         for await (const item of followedLog(this.connection.client, this.streams, {
           after: last,
-          signal: watched.signal,
+          signal: AbortSignal.any([signal, watchdog.signal]),
         })) {
           wait = 50;
-          watched.heard();
+          refusals = 0;
           if (item.kind === 'event') last = item.event.position;
+          watchdog.delivering();
           yield item;
+          watchdog.waiting();
           // Stored by whoever got it; only now may a drop go on behind it.
           if (item.kind === 'checkpoint') last = item.position;
         }
       } catch (error) {
-        if (signal?.aborted) return;
+        if (signal.aborted) return;
         if (!isDrop(error)) throw error;
+        if (await this.isForeign(error, last)) refusals++;
+        if (refusals >= REFUSALS) throw new ForeignPosition(last ?? '');
       } finally {
-        watched.stop();
+        watchdog.stop();
       }
-      if (!signal?.aborted) await this.pause(wait, signal);
+      if (!signal.aborted) await this.pause(wait, signal);
     }
   }
 
   async head(): Promise<Position | undefined> {
+    this.assertOpen();
     try {
-      return await headOf(this.connection.client, this.streams, this.deadlineMs);
+      return await this.logHead.find();
     } catch (error) {
       throw unavailable(error);
     }
@@ -183,8 +174,64 @@ class EventStoreDb implements EventStore {
     return this.storeLimits;
   }
 
-  close(): Promise<void> {
-    return this.connection.close();
+  /** Ends subscriptions quietly and waits for the answers to appends that are under way. */
+  async close(): Promise<void> {
+    if (this.closing.signal.aborted) return;
+    this.closing.abort();
+    await Promise.allSettled(this.appending);
+    await this.connection.close();
+  }
+
+  private assertOpen(): void {
+    if (this.closing.signal.aborted) throw new StoreUnavailable('the connection to EventStoreDB is closed');
+  }
+
+  private async isForeign(error: unknown, position: Position | undefined): Promise<boolean> {
+    if (position === undefined || !(error instanceof UnknownError)) return false;
+    return refusesPosition(this.connection.client, position, this.deadlineMs);
+  }
+
+  private async send(append: {
+    readonly stream: string;
+    readonly name: string;
+    readonly events: readonly NewEvent[];
+    readonly wire: EventData[];
+    readonly expectedRevision: ExpectedRevision;
+  }): Promise<AppendReceipt> {
+    const { stream, name, events, wire, expectedRevision } = append;
+    // The client throws away its channel when any call fails. Started in the same turn as that, an append would go
+    // to the closed channel, which the client answers with an unhandled rejection: the end of the process.
+    await new Promise((resolve) => setImmediate(resolve));
+    try {
+      const { success, nextExpectedRevision, position } = await this.connection.client.appendToStream(
+        name,
+        wire,
+        {
+          expectedRevision: expectedRevision === 'no-stream' ? NO_STREAM : BigInt(expectedRevision),
+          credentials: this.connection.credentials,
+          deadline: this.deadlineMs,
+        },
+      );
+      // A connection string may say throwOnAppendFailure=false; -1 is then the word for no stream.
+      if (!success)
+        return await this.conflict(
+          stream,
+          events,
+          expectedRevision,
+          nextExpectedRevision < 0n ? NO_STREAM : nextExpectedRevision,
+        );
+      if (!position) throw new OutcomeUnknown(stream);
+      return { revision: Number(nextExpectedRevision), position: positionText(position) };
+    } catch (error) {
+      if (error instanceof OutcomeUnknown || error instanceof WrongExpectedRevision) throw error;
+      if (error instanceof WrongExpectedVersionError)
+        return this.conflict(stream, events, expectedRevision, error.actualVersion);
+      throw appendFailure(error, {
+        stream,
+        bytes: events.reduce((sum, event) => sum + eventBytes(event), 0),
+        limits: this.storeLimits,
+      });
+    }
   }
 
   /** After a change of leader a repeat may meet a conflict although its first attempt was written: look for our own ids. */
@@ -192,7 +239,7 @@ class EventStoreDb implements EventStore {
     stream: string,
     events: readonly NewEvent[],
     expected: ExpectedRevision,
-    error: WrongExpectedVersionError,
+    actual: WrongExpectedVersionError['actualVersion'],
   ): Promise<AppendReceipt> {
     const from = expected === 'no-stream' ? 0 : expected + 1;
     const found: StoredEvent[] = [];
@@ -205,63 +252,13 @@ class EventStoreDb implements EventStore {
     if (last && found.length === events.length && found.every((event, at) => event.id === events[at]?.id)) {
       return { revision: last.revision, position: last.position };
     }
-    const actual = error.actualVersion;
     throw new WrongExpectedRevision(
       stream,
       expected,
       typeof actual === 'bigint' ? Number(actual) : 'no-stream',
     );
   }
-
-  private async *page(
-    stream: string,
-    forwards: boolean,
-    from: number | undefined,
-    maxCount: number,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<StoredEvent> {
-    const read = this.connection.client.readStream(this.streams.nameOnServer(stream), {
-      direction: forwards ? FORWARDS : BACKWARDS,
-      fromRevision: from === undefined ? (forwards ? START : END) : BigInt(from),
-      maxCount,
-    });
-    try {
-      const items = patiently<ResolvedEvent>(read as unknown as Readable, {
-        patienceMs: this.deadlineMs,
-        signal,
-        cancel: () => read.cancel(),
-      });
-      for await (const { event } of items) if (event) yield storedEvent(event, this.streams);
-    } catch (error) {
-      if (error instanceof StreamNotFoundError || signal?.aborted) return;
-      throw unavailable(error);
-    }
-  }
-
-  /** A subscription can die in silence: one that has heard nothing since the last look, with the head beyond it, is dropped. */
-  private watched(
-    outer: AbortSignal | undefined,
-    last: () => Position | undefined,
-  ): { signal: AbortSignal; heard: () => void; stop: () => void } {
-    const drop = new AbortController();
-    let heard = true;
-    const look = async (): Promise<void> => {
-      if (!heard) {
-        const head = await this.head().catch(() => undefined);
-        if (!heard && head !== undefined && head > (last() ?? '')) drop.abort(new SilentDeath());
-      }
-      heard = false;
-    };
-    const timer = setInterval(() => void look(), this.watchdogMs).unref();
-    return {
-      signal: outer ? AbortSignal.any([outer, drop.signal]) : drop.signal,
-      heard: () => (heard = true),
-      stop: () => clearInterval(timer),
-    };
-  }
 }
-
-class SilentDeath extends Error {}
 
 /** Everything that ends a subscription is a drop, but what a programmer did. */
 function isDrop(error: unknown): boolean {

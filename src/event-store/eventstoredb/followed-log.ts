@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { END, BACKWARDS, START, streamNameFilter } from '@eventstore/db-client';
+import { START, streamNameFilter } from '@eventstore/db-client';
 import type { EventStoreDBClient, AllStreamResolvedEvent } from '@eventstore/db-client';
 import type { Position, SubscriptionItem } from '../event-store.port.js';
 import { parsePosition, positionText, type LogPosition } from './esdb-position.js';
@@ -64,21 +64,4 @@ export async function* followedLog(
       yield { kind: 'event', event };
     }
   }
-}
-
-/** Position of our last event in `$all`; looks backwards over what others wrote. @throws what the read throws */
-export async function headOf(
-  client: EventStoreDBClient,
-  streams: OwnStreams,
-  patienceMs: number,
-): Promise<Position | undefined> {
-  const read = client.readAll({ direction: BACKWARDS, fromPosition: END });
-  const items = patiently<AllStreamResolvedEvent>(read as unknown as Readable, {
-    patienceMs,
-    cancel: () => read.cancel(),
-  });
-  for await (const { event } of items) {
-    if (event && streams.owns(event.streamId)) return positionText(event.position);
-  }
-  return undefined;
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http2';
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type { ServerReadableStream, ServerWritableStream, sendUnaryData } from '@grpc/grpc-js';
@@ -19,7 +18,7 @@ import {
   refusal,
   streamName,
 } from './messages.js';
-import { Subscriber } from './subscriber.js';
+import { Subscriber, writable } from './subscriber.js';
 
 export interface StandInOptions {
   readonly maxEventBytes?: number;
@@ -46,6 +45,7 @@ export class EventStoreDbStandIn {
   private readonly subscribers = new Set<Subscriber>();
   private readonly late: (() => void)[] = [];
   private server: Server | undefined;
+  private restarting = Promise.resolve();
   private port = 0;
 
   private constructor(private readonly limits: Required<StandInOptions>) {}
@@ -101,12 +101,9 @@ export class EventStoreDbStandIn {
   }
 
   /** As `kill -9`: every connection is cut. The log stays, as a disk does. */
-  kill(): Promise<void> {
-    for (const subscriber of this.subscribers) subscriber.forget();
-    this.subscribers.clear();
-    this.server?.forceShutdown();
-    this.server = undefined;
-    return new Promise((resolve) => setImmediate(resolve));
+  async kill(): Promise<void> {
+    await this.restarting;
+    await this.crash();
   }
 
   /** Ends every open subscription without an error. */
@@ -180,10 +177,8 @@ export class EventStoreDbStandIn {
     if (written.kind === 'written') {
       if (this.faults.take('append-reply-lost')) return;
       if (this.faults.take('append-cut')) return void this.cutConnections();
-      if (this.faults.take('append-late')) {
-        this.late.push(() => answer(null, appendResponse(written, expected)));
-        return;
-      }
+      if (this.faults.take('append-late'))
+        return void this.late.push(() => answer(null, appendResponse(written, expected)));
       if (this.faults.take('append-wrong-version-after-write')) {
         const wrong: AppendAnswer = { kind: 'wrong-version', actual: Math.max(written.revision, count - 1) };
         return answer(null, appendResponse(wrong, expected));
@@ -258,19 +253,22 @@ export class EventStoreDbStandIn {
     const cutAfterFirst = this.faults.take('read-cut');
     for (const record of records.slice(0, count)) {
       if (call.cancelled) return;
-      if (!call.write(eventResponse(record)))
-        await Promise.race([once(call, 'drain'), once(call, 'cancelled')]);
+      if (!call.write(eventResponse(record))) await writable(call);
       if (cutAfterFirst) return void setTimeout(() => this.cutConnections(), 20);
     }
     call.end();
   }
 
   private cutConnections(): void {
-    const port = this.port;
-    void this.kill().then(() => {
-      this.port = port;
-      return this.start();
-    });
+    this.restarting = this.crash().then(() => this.start());
+  }
+
+  private crash(): Promise<void> {
+    for (const subscriber of this.subscribers) subscriber.forget();
+    this.subscribers.clear();
+    this.server?.forceShutdown();
+    this.server = undefined;
+    return new Promise((resolve) => setImmediate(resolve));
   }
 }
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { status } from '@grpc/grpc-js';
 import type { ServerWritableStream, ServiceError } from '@grpc/grpc-js';
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
@@ -99,6 +98,17 @@ export class Subscriber {
 
   private async send(message: ReadResp): Promise<void> {
     if (this.state !== 'open') return;
-    if (!this.call.write(message)) await Promise.race([once(this.call, 'drain'), this.stopped]);
+    if (!this.call.write(message)) await writable(this.call);
   }
+}
+
+/** When the client takes more, or takes nothing more at all. Leaves no listener behind. */
+export function writable(call: ServerWritableStream<ReadReq, ReadResp>): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const name of ['drain', 'cancelled', 'close', 'error']) call.off(name, done);
+      resolve();
+    };
+    for (const name of ['drain', 'cancelled', 'close', 'error']) call.on(name, done);
+  });
 }
