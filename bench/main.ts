@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import 'reflect-metadata';
+import { coldStartBench } from './cold-start.bench.js';
 import { commandBenches } from './commands.bench.js';
 import type { Measured } from './measured.js';
 import { rebuildBench } from './rebuild.bench.js';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     ...(quick ? [] : await rebuildBench(folder, 200_000)),
   ],
   'register-size': registerSizeBench,
+  'cold-start': coldStartBench,
 };
 
 const { values } = parseArgs({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { growRegister, openCommands, ROUND, send, type GrownRegister } from './history.js';
 import type { Measured } from './measured.js';
+import { mean, median } from './statistics.js';
 
 const BATCH = 2 * ROUND;
 const SMALL = { villages: 40, cells: 30 };
@@ -71,12 +72,4 @@ export async function registerSizeBench(folder: string, quick: boolean): Promise
       ratio: ours / limit,
     })),
   );
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
