@@ -1,5 +1,3 @@
-import type { CommandBus } from '@nestjs/cqrs';
-import { dispatch } from '../event-store/command-handler.js';
 import type { CommandReceipt, CommandRequest, HandleCommand } from '../event-store/handle-command.js';
 import { commandIdOf } from '../kernel/ids.js';
 import { hidePersonalValues, showPersonalValues, type PeopleStore } from '../people/index.js';
@@ -7,11 +5,6 @@ import { hidePersonalValues, showPersonalValues, type PeopleStore } from '../peo
 /** The one gateway through which HTTP and the command line send commands: names and texts about persons stay behind here. */
 export class CommandGateway {
   constructor(private readonly people: PeopleStore) {}
-
-  /** Over the CommandBus. @throws as `HandleCommand.execute` */
-  send(bus: CommandBus, request: CommandRequest): Promise<CommandReceipt> {
-    return dispatch(bus, this.withoutPersons(request));
-  }
 
   /** Without a bus, as the command line sends. @throws as `HandleCommand.execute` */
   execute(handle: HandleCommand, request: CommandRequest): Promise<CommandReceipt> {
@@ -23,7 +16,8 @@ export class CommandGateway {
     return showPersonalValues(answer, this.people);
   }
 
-  private withoutPersons(request: CommandRequest): CommandRequest {
+  /** The request with ids and HMACs in the place of what it says of persons, which is kept first. */
+  withoutPersons(request: CommandRequest): CommandRequest {
     const { definition, body, actor, idempotencyKey } = request;
     const commandId = commandIdOf(actor.id, definition.name, idempotencyKey);
     return { ...request, body: hidePersonalValues(definition.schema, body, commandId, this.people) };

@@ -3,6 +3,7 @@ import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Res } from '@
 import { CommandBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import type { AnyCommand } from '../kernel/command.js';
+import { dispatch } from '../event-store/command-handler.js';
 import type { CommandReceipt } from '../event-store/handle-command.js';
 import { CommandGateway } from './command-gateway.js';
 import { ProblemError } from './problem.js';
@@ -67,10 +68,10 @@ export class CommandsController {
       );
     }
     const expectedRevision = expectedRevisionOf(headers['x-expected-revision']);
-    const receipt = await this.gateway.send(this.bus, {
+    const receipt = await dispatch(this.bus, this.gateway.withoutPersons({
       definition, body, idempotencyKey, actor: { id: actor, authenticated: false },
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
-    }); // prettier-ignore
+    })); // prettier-ignore
     response.setHeader('Idempotency-Key', idempotencyKey);
     response.setHeader('X-Position', receipt.position);
     return receipt;

@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { z } from 'zod';
 import type { AnyCommand } from '../kernel/command.js';
 import type { AnyQuery } from '../projections/index.js';
 import { COMMANDS, kebabCase } from './commands.controller.js';
 import { docsPage } from './docs-page.js';
+import { jsonSchemaOf } from './json-schema.js';
 
 /** The list of query definitions that a server offers. */
 export const QUERIES = Symbol('QUERIES');
@@ -21,15 +21,6 @@ const PROBLEMS = {
   '422': problemResponse('A rule refuses'),
   '503': problemResponse('The store or read model is not there (yet): repeat with the same key'),
 };
-
-/** The JSON Schema (draft 2020-12) of what a schema takes. */
-export function jsonSchemaOf(schema: z.ZodType): Json {
-  const { $schema: _draft, ...rest } = z.toJSONSchema(schema, {
-    io: 'input',
-    unrepresentable: 'any',
-  }) as Json;
-  return rest;
-}
 
 /** OpenAPI 3.1 of everything that is served, made from the same definitions. */
 export function openApiOf(commands: readonly AnyCommand[], queries: readonly AnyQuery[]): Json {

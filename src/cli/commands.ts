@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { parse as parseCsv } from 'csv-parse/sync';
-import { jsonSchemaOf } from '../api/openapi.controller.js';
+import { jsonSchemaOf } from '../api/json-schema.js';
 import { ProblemError } from '../api/problem.js';
 import type { AnyCommand } from '../kernel/command.js';
-import { capabilities, common, print, withSystem, type CommonOptions } from './context.js';
+import { capabilities, common, withSystem, type CommonOptions } from './context.js';
+import { print } from './output.js';
 
 /** The most that a body may have, as over HTTP. */
 const BODY_BYTES = 1024 * 1024;

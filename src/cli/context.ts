@@ -1,18 +1,26 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { capabilitiesWith } from '../capabilities.js';
-import { loadReports } from '../reports.js';
 import { openSystem, type System } from '../composition.js';
+import { claimServer, type ServerClaim } from '../data-folder.js';
+import type { ReportDefinition } from '../history/index.js';
 import { loadPolicies } from '../policies.js';
-import type { RebuildProgress } from '../projections/index.js';
+import { Progress } from './output.js';
 
 /** The project's folder: seeds lie beside `dist/`. */
 export const PROJECT = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
 
-/** Everything that this program can do, with the reports that the seeds define. */
-export const capabilities = capabilitiesWith(await loadReports(resolve(PROJECT, 'seeds')));
+const reports: ReportDefinition[] = [];
+
+/** Everything that this program can do. Of reports only once `loadReportDefinitions` has read them. */
+export const capabilities = capabilitiesWith(reports);
+
+/** Reads the reports that the seeds define: most subcommands do not need them, and it takes its time. */
+export async function loadReportDefinitions(): Promise<void> {
+  const { loadReports } = await import('../reports.js');
+  reports.splice(0, reports.length, ...(await loadReports(resolve(PROJECT, 'seeds'))));
+}
 
 export interface CommonOptions {
   readonly data: string;
@@ -47,60 +55,16 @@ export async function withSystem<T>(
   }
 }
 
-/** Prints an answer: as JSON, or as the words that `human` makes of it. */
-export function print<T>(
-  options: { readonly json?: boolean },
-  answer: T,
-  human: (answer: T) => string,
-): void {
-  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${human(answer)}\n`);
-}
-
-/** A progress bar on standard error, shown only when a person looks on. */
-export class Progress {
-  private bar: SingleBar | undefined;
-
-  constructor(private readonly what: string) {}
-
-  update(done: number, total: number): void {
-    if (!process.stderr.isTTY) return;
-    if (!this.bar) {
-      this.bar = new SingleBar({
-        format: `${this.what} {bar} {percentage}% {value}/{total}`,
-        stream: process.stderr,
-        hideCursor: true,
-      });
-      this.bar.start(total, done);
-    }
-    this.bar.setTotal(total);
-    this.bar.update(done);
+/** As `withSystem`, as the one server of the folder. @throws ProblemError `server-running` */
+export async function withServer<T>(
+  options: CommonOptions,
+  work: (system: System, claim: ServerClaim) => Promise<T>,
+): Promise<T> {
+  const claim = claimServer(resolve(options.data));
+  try {
+    await loadReportDefinitions();
+    return await withSystem(options, (system) => work(system, claim));
+  } finally {
+    claim.release();
   }
-
-  rebuild({ events, total }: RebuildProgress): void {
-    this.update(events, total ?? events);
-  }
-
-  stop(): void {
-    this.bar?.stop();
-    this.bar = undefined;
-  }
-}
-
-/** Rows of text in columns as wide as they need to be. */
-export function table(head: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  const texts = [
-    head,
-    ...rows.map((row) => row.map((cell) => (cell === null || cell === undefined ? '' : String(cell)))),
-  ];
-  const widths = head.map((_, column) => Math.max(...texts.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [
-    line(texts[0] ?? []),
-    widths.map((width) => '─'.repeat(width)).join('  '),
-    ...texts.slice(1).map(line),
-  ].join('\n');
 }

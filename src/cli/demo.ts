@@ -8,15 +8,15 @@ import { SeedRefused, sendSeeds } from '../seeding/index.js';
 import {
   capabilities,
   common,
-  print,
-  Progress,
+  loadReportDefinitions,
   PROJECT,
-  table,
+  withServer,
   withSystem,
   type CommonOptions,
 } from './context.js';
+import { portOf, serveUntilStopped } from './operate.js';
+import { print, Progress, say, table } from './output.js';
 import { ask } from './queries.js';
-import { serveUntilStopped } from './operate.js';
 
 const REGISTER = 'kon-tum';
 /** The day of the article's report. */
@@ -39,24 +39,34 @@ export function addDemo(program: Command): void {
     .option('--no-serve', 'end after the report')
     .option('--port <port>', 'first port to try', process.env['PORT'] ?? '3000')
     .addHelpText('after', '\nExample:\n  npx kientoan demo --no-serve')
-    .action((options: DemoOptions) =>
-      withSystem(options, async (system) => {
-        const { total, repeated } = await load(system);
-        if (!options.json)
-          process.stdout.write(
-            repeated === total
-              ? `The record of Kon Tum is loaded already (${total} commands).\n`
-              : `Loaded the record of Kon Tum: ${total - repeated} commands.\n`,
-          );
-        const query = capabilities.queries.find(({ name }) => name === 'report');
-        if (!query) throw new Error('no report');
-        const report = (await ask(system, query, { register: REGISTER, validAt: DAY })) as {
-          figures: ReportedFigure[];
-        };
-        print(options, report, (answer) => reportTable(answer.figures));
-        if (options.serve) await serveUntilStopped(system, Number(options.port));
-      }),
+    .action(async (options: DemoOptions) => {
+      const port = portOf(options.port);
+      if (!options.serve) {
+        await loadReportDefinitions();
+        return withSystem(options, (system) => show(system, options));
+      }
+      return withServer(options, async (system, claim) => {
+        await show(system, options);
+        await serveUntilStopped(system, { port, claim, say: (text) => say(options, text) });
+      });
+    });
+}
+
+/** Loads the record and prints its report. */
+async function show(system: System, options: DemoOptions): Promise<void> {
+  const { total, repeated } = await load(system);
+  if (!options.json)
+    process.stdout.write(
+      repeated === total
+        ? `The record of Kon Tum is loaded already (${total} commands).\n`
+        : `Loaded the record of Kon Tum: ${total - repeated} commands.\n`,
     );
+  const query = capabilities.queries.find(({ name }) => name === 'report');
+  if (!query) throw new Error('no report');
+  const report = (await ask(system, query, { register: REGISTER, validAt: DAY })) as {
+    figures: ReportedFigure[];
+  };
+  print(options, report, (answer) => reportTable(answer.figures));
 }
 
 async function load({

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Command } from 'commander';
-import { serve } from '../api/server.js';
-import { RecordCertificate } from '../projections/index.js';
+import { InvalidArgumentError, type Command } from 'commander';
+import { ProblemError } from '../api/problem.js';
 import type { System } from '../composition.js';
-import { common, print, Progress, withSystem, type CommonOptions } from './context.js';
+import type { ServerClaim } from '../data-folder.js';
+import { RecordCertificate } from '../projections/index.js';
+import { common, withServer, withSystem, type CommonOptions } from './context.js';
+import { isReaderGone, print, Progress } from './output.js';
 
 const PORT = 3000;
 
@@ -11,25 +13,45 @@ interface ServeOptions extends CommonOptions {
   readonly port: string;
 }
 
-/** Serves until the process is told to stop. */
-export async function serveUntilStopped(system: System, port: number): Promise<void> {
+/** A port from an option or the environment. @throws InvalidArgumentError */
+export function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (port <= 65_535) return port;
+  throw new InvalidArgumentError(`error: "${text}" is not a port: a whole number from 0 to 65535`);
+}
+
+/** Serves until the process is told to stop. `say` gets where it listens, once it does. */
+export async function serveUntilStopped(
+  system: System,
+  { port, claim, say }: { port: number; claim: ServerClaim; say: (text: string, url: string) => void },
+): Promise<void> {
+  const { serve } = await import('../api/server.js');
   const served = await serve(system, { port });
-  process.stdout.write(`Kiện Toàn: ${served.url}  API: ${served.url}/docs\n`);
-  await new Promise<void>((resolve) => {
+  claim.announce(served.url);
+  const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
+  say(`Kiện Toàn: ${served.url}  API: ${served.url}/docs`, served.url);
+  await stopped;
   await served.close();
 }
 
 /** `serve`, `rebuild` and `events`. */
 export function addOperations(program: Command): void {
   common(program.command('serve').description('Chạy máy chủ trên máy này · serve the API on loopback'))
-    .option('--port <port>', 'first port to try', process.env['PORT'] ?? String(PORT))
+    .option('--port <port>', 'first port to try; 0 takes any', process.env['PORT'] ?? String(PORT))
     .addHelpText('after', '\nExample:\n  npx kientoan serve --port 3000')
-    .action((options: ServeOptions) =>
-      withSystem(options, (system) => serveUntilStopped(system, Number(options.port))),
-    );
+    .action(async (options: ServeOptions) => {
+      const port = portOf(options.port);
+      await withServer(options, (system, claim) =>
+        serveUntilStopped(system, {
+          port,
+          claim,
+          say: (text, url) => print(options, { url, docs: `${url}/docs`, pid: process.pid }, () => text),
+        }),
+      );
+    });
   common(
     program
       .command('rebuild')
@@ -71,7 +93,10 @@ export function addOperations(program: Command): void {
     .addHelpText('after', '\nExample:\n  npx kientoan events register-kon-tum')
     .action((stream: string, options: CommonOptions) =>
       withSystem(options, async ({ store }) => {
+        let found = false;
         for await (const { data, metadata, ...stored } of store.readStream(stream)) {
+          found = true;
+          if (isReaderGone()) return;
           const line = {
             ...stored,
             data: JSON.parse(data) as unknown,
@@ -83,6 +108,14 @@ export function addOperations(program: Command): void {
               : `${String(stored.revision).padStart(6)} ${stored.type.padEnd(30)} ${data.slice(0, 160)}\n`,
           );
         }
+        if (!found)
+          throw new ProblemError(
+            404,
+            'stream-unknown',
+            `There is no stream "${stream}".`,
+            'Receipts name streams: register-<id>, inspection-<id>, meeting-<id>, programme-<id>, operations.',
+            { where: stream, rule: 'streams of the log' },
+          );
       }),
     );
 }

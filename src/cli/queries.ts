@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { parseParams } from '../api/queries.controller.js';
+import { parseParams } from '../api/parameters.js';
 import { dayInVietnam } from '../kernel/day.js';
 import type { System } from '../composition.js';
 import type { AnyQuery } from '../projections/index.js';
-import { capabilities, common, print, table, withSystem, type CommonOptions } from './context.js';
+import { capabilities, common, loadReportDefinitions, withSystem, type CommonOptions } from './context.js';
+import { print, table } from './output.js';
 
 /** Waits until the read models have all that was recorded, then asks. */
 export async function ask(
@@ -42,6 +43,9 @@ export function addQueries(program: Command): void {
         Object.entries(given).map(([name, value]) => [name, value === true ? 'true' : value]),
       );
       const named = Object.fromEntries(inPath.map((name, at) => [name, args[at]]));
+      // Wrong values are found before anything is opened.
+      parseParams(query, { ...texts, ...named });
+      if (query.name === 'report') await loadReportDefinitions();
       const answer = await withSystem(options, (system) => ask(system, query, { ...texts, ...named }));
       print(options, answer, human);
     });
