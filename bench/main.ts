@@ -6,6 +6,7 @@ import 'reflect-metadata';
 import { coldStartBench } from './cold-start.bench.js';
 import { commandBenches } from './commands.bench.js';
 import type { Measured } from './measured.js';
+import { queryBench } from './queries.bench.js';
 import { rebuildBench } from './rebuild.bench.js';
 import { registerSizeBench } from './register-size.bench.js';
 import { printMeasured } from './table.js';
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   ],
   'register-size': registerSizeBench,
   'cold-start': coldStartBench,
+  queries: queryBench,
 };
 
 const { values } = parseArgs({
