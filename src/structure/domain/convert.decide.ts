@@ -4,7 +4,7 @@ import { idSchema, nameSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
-import { guardNoLaterEntries, livingReceiver, livingUnit, parentFor } from './guards.js';
+import { guardNoLaterEntries, guardPairable, livingReceiver, livingUnit, parentFor } from './guards.js';
 import { placeHoldings } from './placement.js';
 import { cellMembers } from './policies/cell-members.policy.js';
 import { textAt, type Register } from './register.state.js';
@@ -65,6 +65,7 @@ export const baseCellToCell: Decide<z.infer<typeof baseCellToCellSchema>, Struct
   const successors = placeHoldings(draft, [unit], command.place ?? {}, cell);
   draft.end(unit, 'reclassified', successors.get(unit.id) ?? [cell]);
   if (command.pairWith !== undefined) {
+    guardPairable(form, '/pairWith');
     livingReceiver(state, command.pairWith, draft.day, '/pairWith', ['village']);
     draft.pair(cell, command.pairWith);
   }

@@ -7,7 +7,7 @@ import { guardHeader } from './guards.js';
 import { registerFold } from './register-fold.js';
 import type { Register } from './register.state.js';
 import { DECISIONS, type DecisionName } from './structure-decisions.js';
-import type { StructureEvent } from './structure.events.js';
+import { isAct, type StructureEvent } from './structure.events.js';
 
 /** An annulment and the right decision, in one append; units that the wrong one made keep their ids. */
 export const correctDecisionSchema = z.strictObject({
@@ -47,7 +47,17 @@ export const correctDecision: Decide<z.infer<typeof correctDecisionSchema>, Stru
     revision: Number.MAX_SAFE_INTEGER - 1,
     commandId: context.commandId,
   });
-  const keepingIds: DecisionContext = {
+  const decide = entry.decide as unknown as Decide<unknown, StructureEvent, Register>;
+  const events = decide(parsed.data, without, keepingIds(context, made));
+  // An id is never that of a unit of another kind: where the right decision makes something else, it gets ids of its own.
+  const fits = events.every((event) =>
+    isAct(event) ? (event.data.changes.started ?? []).every((one) => (state.units.get(one.unit)?.kind ?? one.kind) === one.kind) : true,
+  ); // prettier-ignore
+  return [annulled, ...(fits ? events : decide(parsed.data, without, context))];
+};
+
+function keepingIds(context: DecisionContext, made: readonly string[]): DecisionContext {
+  return {
     commandId: context.commandId,
     actor: context.actor,
     today: context.today,
@@ -56,6 +66,4 @@ export const correctDecision: Decide<z.infer<typeof correctDecisionSchema>, Stru
     newId: (role, n = 0) =>
       role === 'unit' ? (made[n - 1] ?? context.newId(role, n)) : context.newId(role, n),
   };
-  const decide = entry.decide as unknown as Decide<unknown, StructureEvent, Register>;
-  return [annulled, ...decide(parsed.data, without, keepingIds)];
-};
+}

@@ -75,9 +75,10 @@ function countAndCarry(
   on: Day = draft.day,
 ): void {
   draft.count(unit.id, quantity, delta, on);
-  if (delta === 0 || recountAfter(unit.counts[quantity] ?? NO_COUNT, on) !== null) return;
   const end = unit.existence.find((entry) => entry.on > on && !entry.value.alive);
-  if (!end) return;
+  if (!end || delta === 0) return;
+  const recounted = recountAfter(unit.counts[quantity] ?? NO_COUNT, on);
+  if (recounted !== null && recounted <= end.on) return;
   const receivers = end.value.successors.filter((id) => {
     const successor = draft.state.units.get(id);
     return (
@@ -85,7 +86,8 @@ function countAndCarry(
       (quantity === 'households' ? successor.kind === 'village' : holdsMembers(successor, end.on))
     );
   });
-  const receiver = receivers.length === 1 ? receivers[0] : receivers.find((id) => id === choice);
+  const receiver =
+    receivers.length === 1 ? receivers[0] : receivers.find((id) => leadsTo(draft.state, id, choice));
   const next = receiver === undefined ? undefined : draft.state.units.get(receiver);
   if (!next) {
     reject({
@@ -96,6 +98,13 @@ function countAndCarry(
   }
   draft.count(unit.id, quantity, -delta, end.on);
   countAndCarry(draft, next, quantity, delta, choice, end.on);
+}
+
+/** Whether a successor is the unit that was named, or what it held came there later. */
+function leadsTo(state: Register, id: string, choice: string | undefined): boolean {
+  if (id === choice) return true;
+  const end = state.units.get(id)?.existence.at(-1)?.value;
+  return end?.alive === false && end.successors.some((successor) => leadsTo(state, successor, choice));
 }
 
 function memberUnit(draft: ActDraft, id: string | undefined, where: string): Unit {

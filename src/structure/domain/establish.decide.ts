@@ -5,7 +5,8 @@ import { reject } from '../../kernel/rejection.js';
 import type { Kind } from './act.js';
 import { ActDraft } from './act-draft.js';
 import { conclude, type Finding } from './conclude.js';
-import { livingReceiver, livingUnit, parentFor } from './guards.js';
+import { guardPairable, livingReceiver, livingUnit, parentFor } from './guards.js';
+import { guardGroupNumber } from './pairing.decide.js';
 import { cellMembers } from './policies/cell-members.policy.js';
 import { committeeMembers } from './policies/committee-members.policy.js';
 import { consent, consentSchema } from './policies/consent.policy.js';
@@ -63,7 +64,9 @@ export function establish(kind: Kind): Decide<unknown, StructureEvent, Register>
     }); // prettier-ignore
     const inputs = receiveMembers(draft, unit, command);
     if (command.households !== undefined) draft.count(unit, 'households', command.households);
+    if (kind === 'group' && command.number) guardGroupNumber(draft, parent ?? '', command.number);
     if (command.pairWith !== undefined) {
+      guardPairable(command.form, '/pairWith');
       livingReceiver(state, command.pairWith, draft.day, '/pairWith', ['village']);
       draft.pair(unit, command.pairWith);
     }

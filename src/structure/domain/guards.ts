@@ -2,9 +2,9 @@ import type { Day } from '../../kernel/day.js';
 import type { DecisionContext } from '../../kernel/decider.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Kind } from './act.js';
-import { childrenAt, isAlive, textAt, type Register, type Unit } from './register.state.js';
+import { isAlive, textAt, type Register, type Unit } from './register.state.js';
 import type { Header } from './structure.command.js';
-import { nextAfter, valueAt } from './timeline.js';
+import { nextAfter, spans, valueAt, type Entry, type Timeline } from './timeline.js';
 
 /** The decision's day must be known and not lie ahead; a register must be open. */
 export function guardHeader(state: Register, header: Header, { today }: DecisionContext): void {
@@ -74,7 +74,7 @@ export function guardNoLaterExistence(unit: Unit, day: Day, where: string): void
 
 /** A unit may not end (or split) before any later entry of it, or of its children's existence. */
 export function guardNoLaterEntries(state: Register, unit: Unit, day: Day, where: string): void {
-  const found: { unit: string; on: Day; what: string; revision: number }[] = [];
+  const found: InTheWay[] = [];
   const note = (id: string, what: string, entry: { on: Day; revision: number } | undefined): void => {
     if (entry) found.push({ unit: id, on: entry.on, what, revision: entry.revision });
   };
@@ -90,14 +90,50 @@ export function guardNoLaterEntries(state: Register, unit: Unit, day: Day, where
         count.find((entry) => entry.on > day),
       );
   }
-  for (const id of state.children.get(unit.id) ?? []) {
-    const child = state.units.get(id);
-    if (child && child.parent.some((entry) => entry.value === unit.id))
-      note(id, 'existence', nextAfter(child.existence, day));
+  const later = <T>(timeline: Timeline<T>): Entry<T> | undefined =>
+    timeline.find((entry) => entry.on > day && entry.value === unit.id);
+  for (const id of state.paired.get(unit.id) ?? [])
+    note(id, 'pairing', later(state.units.get(id)?.pairing ?? []));
+  if (unit.kind === 'locality') {
+    for (const id of state.children.get('') ?? [])
+      note(id, 'locality', later(state.units.get(id)?.labels.locality ?? []));
   }
+  found.push(...laterOfChildren(state, unit, day));
+  refuseLater(unit, found, `"${unit.id}" cannot end on ${day}: there are later entries.`, where);
+}
+
+interface InTheWay {
+  readonly unit: string;
+  readonly on: Day;
+  readonly what: string;
+  readonly revision: number;
+}
+
+/** Later existence entries of the units that stand under a unit on a day or after it. */
+function laterOfChildren(state: Register, unit: Unit, day: Day): InTheWay[] {
+  return [...(state.children.get(unit.id) ?? [])].flatMap((id) => {
+    const child = state.units.get(id);
+    const entry = child && nextAfter(child.existence, day);
+    const stands = child && spans(child.parent).some(({ value, to }) => value === unit.id && (to === null || to > day));
+    return entry && stands ? [{ unit: id, on: entry.on, what: 'existence', revision: entry.revision }] : [];
+  }); // prettier-ignore
+}
+
+/** A unit may not change its form before a later entry of its existence, its children's or what it holds. */
+export function guardNoLaterContents(state: Register, unit: Unit, day: Day, where: string): void {
+  guardNoLaterExistence(unit, day, where);
+  const found = laterOfChildren(state, unit, day);
+  for (const [quantity, count] of Object.entries(unit.counts)) {
+    const entry = count.find((one) => one.on > day);
+    if (entry) found.push({ unit: unit.id, on: entry.on, what: quantity, revision: entry.revision });
+  }
+  refuseLater(unit, found, `"${unit.id}" cannot change its form on ${day}: there are later entries.`, where);
+}
+
+function refuseLater(unit: Unit, found: readonly InTheWay[], detail: string, where: string): void {
   if (found.length === 0) return;
   reject({
-    code: 'later-entry', where, rule: 'design: Time, existence', detail: `"${unit.id}" cannot end on ${day}: there are later entries.`,
+    code: 'later-entry', where, rule: 'design: Time, existence', detail,
     remedy: 'Annul or correct what stands in the way first, or use a later day.', facts: { unit: unit.id, standsInTheWay: found },
   }); // prettier-ignore
 }
@@ -163,7 +199,11 @@ export function parentFor(
   }); // prettier-ignore
 }
 
-/** Units that would be left under a unit that ends. */
-export function leftOver(state: Register, unit: Unit, day: Day, placed: ReadonlySet<string>): Unit[] {
-  return childrenAt(state, unit.id, day).filter((child) => !placed.has(child.id));
+/** Only residential cells are paired with villages. */
+export function guardPairable(form: string, where: string): void {
+  if (form === 'residential') return;
+  reject({
+    code: 'wrong-form', where, rule: 'design: Pairing', detail: `A cell of form ${form} is not paired with a village.`,
+    remedy: 'Only residential cells are paired with villages.', facts: { form },
+  }); // prettier-ignore
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Day } from '../../kernel/day.js';
 import type { Decide } from '../../kernel/decider.js';
 import { daySchema, idSchema, nameSchema, numberSchema } from '../../kernel/schemas.js';
 import { reject, Rejection, type RejectionDetails } from '../../kernel/rejection.js';
@@ -7,7 +8,8 @@ import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
 import { guardHeader, livingReceiver, parentFor } from './guards.js';
 import { registerFold } from './register-fold.js';
-import type { Register } from './register.state.js';
+import { POSTS_OF } from './post.decide.js';
+import { postKey, type Register } from './register.state.js';
 import { actName, type ActEvent, type StructureEvent } from './structure.events.js';
 
 /** The author's own name for a line, by which other lines of the inventory refer to it: `@phuong-duy-tan`. */
@@ -132,11 +134,31 @@ function enter(draft: ActDraft, line: Line, at: number, ids: ReadonlyMap<string,
       unit,
       livingReceiver(draft.state, idOf(line.pairWith), draft.day, `${where}/pairWith`, ['village']).id,
     );
+  guardPosts(line, draft.day, where);
   for (const { post, holder, route, until } of line.posts ?? [])
     draft.fillEntered(unit, post, { holder, route, until: until ?? null });
   const [event] = conclude(draft, actName('enter', line.kind), [], [unit]);
   if (!event) throw new Error('an act without an event');
   return event;
+}
+
+/** Each post belongs to the kind, has one holder, and is held on the day. */
+function guardPosts(line: Line, day: Day, where: string): void {
+  const seen = new Set<string>();
+  for (const [at, { post, holder, until }] of (line.posts ?? []).entries()) {
+    const key = postKey(post, holder);
+    const [field, wrong] =
+      !POSTS_OF[post].includes(line.kind) ? ['post', `a ${line.kind} has no post "${post}"`]
+      : seen.has(key) ? ['holder', `the post "${post}" has one holder at a time`]
+      : until !== undefined && until <= day ? ['until', `"${holder}" left the post "${post}" on ${until}, not after ${day}`]
+      : []; // prettier-ignore
+    seen.add(key);
+    if (wrong === undefined) continue;
+    reject({
+      code: 'wrong-post', where: `${where}/posts/${at}/${field ?? ''}`, rule: 'design: Posts', detail: `In the line "${line.ref}" ${wrong}.`,
+      remedy: 'Name for each post of the unit its holder on the day of the inventory.', facts: { ref: line.ref, post, holder },
+    }); // prettier-ignore
+  }
 }
 
 function guardCounts(line: Line, where: string): void {

@@ -6,12 +6,17 @@ import { reject } from '../../kernel/rejection.js';
 import type { Kind, Label } from './act.js';
 import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
-import { livingUnit } from './guards.js';
+import {
+  guardNoLaterContents,
+  guardNoLaterExistence,
+  livingReceiver,
+  livingUnit,
+  villageFormIn,
+} from './guards.js';
 import { childrenAt, labelAt, textAt, type Register, type Unit } from './register.state.js';
 import { formSchemas, header } from './structure.command.js';
 import { actName, type StructureEvent } from './structure.events.js';
-import { nextAfter } from './timeline.js';
-import { villageFormIn } from './guards.js';
+import { nextAfter, valueAt } from './timeline.js';
 
 export function renameSchema(_kind: Kind) {
   return z.strictObject({ ...header, unit: idSchema, name: nameSchema });
@@ -97,10 +102,14 @@ export function reclassify(kind: Kind): Decide<unknown, StructureEvent, Register
         'a village has the form of its locality',
         'Reclassify the locality, or transfer the village.',
       );
+    if ((kind === 'locality' || kind === 'organization') && !sameForm)
+      guardNoLaterContents(state, unit, draft.day, '/unit');
+    else guardNoLaterExistence(unit, draft.day, '/unit');
     if (kind === 'organization' && !sameForm) guardEmptyOrganization(draft, unit);
+    if (kind === 'cell' && !sameForm) guardUnpaired(unit, draft.day);
     if (command.locality !== undefined) {
       if (command.locality !== null)
-        livingUnit(state, command.locality, draft.day, '/locality', ['locality']);
+        livingReceiver(state, command.locality, draft.day, '/locality', ['locality']);
       guardLabel(unit, 'locality', draft.day, command.locality, '/locality');
       draft.label(unit, 'locality', command.locality);
     }
@@ -108,7 +117,7 @@ export function reclassify(kind: Kind): Decide<unknown, StructureEvent, Register
       guardLabel(unit, 'form', draft.day, form, '/form');
       draft.label(unit, 'form', form);
     }
-    draft.mark(unit.id, 'reclassified');
+    if (!sameForm) draft.mark(unit.id, 'reclassified');
     const children = kind === 'locality' ? childrenAt(state, unit.id, draft.day) : [];
     for (const village of children) {
       if (textAt(village, 'form', draft.day) !== villageFormIn(form))
@@ -131,6 +140,17 @@ function refuseForm(unit: Unit, why: string, remedy: string): never {
     detail: `"${unit.id}": ${why}.`,
     remedy,
   });
+}
+
+/** A cell that is paired with a village stays residential. */
+function guardUnpaired(cell: Unit, day: Day): void {
+  const village =
+    valueAt(cell.pairing, day) ?? cell.pairing.find((entry) => entry.on > day && entry.value !== null)?.value;
+  if (typeof village !== 'string') return;
+  reject({
+    code: 'still-paired', where: '/unit', rule: 'design: Pairing', detail: `"${cell.id}" is paired with village "${village}"; only residential cells are.`,
+    remedy: 'End the pairing on the same day first (UnpairCell).', facts: { cell: cell.id, village },
+  }); // prettier-ignore
 }
 
 /** A committee with cells, or a base-cell with members, does not change its form by itself: both would be left without a place. */

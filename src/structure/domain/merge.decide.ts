@@ -147,7 +147,8 @@ function pairMergedCell(
     units.map((unit) => valueAt(unit.pairing, draft.day)).filter((village) => typeof village === 'string'),
   );
   const only = [...villages][0];
-  if (villages.size === 1 && only !== undefined && only !== null) draft.pair(result, only);
+  const residential = draft.changes.started[0]?.form === 'residential';
+  if (residential && villages.size === 1 && typeof only === 'string') draft.pair(result, only);
 }
 
 /** Organizations follow the locality whose organization they are. */

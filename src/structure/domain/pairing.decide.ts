@@ -4,8 +4,17 @@ import { idSchema, numberSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
-import { livingReceiver, livingUnit } from './guards.js';
-import { childrenAt, labelAt, membersAt, parentAt, type Register, type Unit } from './register.state.js';
+import { guardPairable, livingReceiver, livingUnit } from './guards.js';
+import { guardLabel } from './label.decide.js';
+import {
+  childrenAt,
+  labelAt,
+  membersAt,
+  parentAt,
+  textAt,
+  type Register,
+  type Unit,
+} from './register.state.js';
 import { header } from './structure.command.js';
 import type { StructureEvent } from './structure.events.js';
 import { nextAfter, valueAt } from './timeline.js';
@@ -31,16 +40,7 @@ export const pair: Decide<z.infer<typeof pairSchema>, StructureEvent, Register> 
 ) => {
   const draft = new ActDraft(state, command as never, context);
   const cell = livingUnit(state, command.cell, draft.day, '/cell', ['cell']);
-  if (labelAt(cell, 'form', draft.day) !== 'residential') {
-    reject({
-      code: 'wrong-form',
-      where: '/cell',
-      rule: 'design: Pairing',
-      detail: `"${cell.id}" is not a residential cell.`,
-      remedy: 'Only residential cells are paired with villages.',
-      facts: { cell: cell.id },
-    });
-  }
+  guardPairable(textAt(cell, 'form', draft.day), '/cell');
   livingReceiver(state, command.village, draft.day, '/village', ['village']);
   guardPairing(cell, draft.day);
   if (valueAt(cell.pairing, draft.day) === command.village) {
@@ -88,18 +88,25 @@ export const setGroupNumber: Decide<z.infer<typeof setGroupNumberSchema>, Struct
 ) => {
   const draft = new ActDraft(state, command as never, context);
   const group = livingUnit(state, command.group, draft.day, '/group', ['group']);
-  const parent = state.units.get(parentAt(group, draft.day) ?? '');
-  const others = parent
-    ? childrenAt(state, parent.id, draft.day).filter((unit) => unit.kind === 'group' && unit.id !== group.id)
-    : [];
-  const inOthers = others.reduce((sum, unit) => sum + Number(labelAt(unit, 'number', draft.day) ?? 0), 0);
-  const members = parent ? membersAt(parent, draft.day) : 0;
-  if (inOthers + command.number > members) {
-    reject({
-      code: 'group-numbers', where: '/number', rule: 'design: Register and units (group)', detail: `The cell has ${members} members; its other groups hold ${inOthers}.`,
-      remedy: `Give at most ${Math.max(0, members - inOthers)}.`, facts: { members, inOthers, number: command.number },
-    }); // prettier-ignore
-  }
+  guardLabel(group, 'number', draft.day, command.number, '/number');
+  guardGroupNumber(draft, parentAt(group, draft.day) ?? '', command.number, group.id);
   draft.label(group, 'number', command.number);
   return conclude(draft, 'GroupNumberSet', [group.id], []);
 };
+
+/** The groups of a cell hold no more members than it has, when the number of one of them is set. */
+export function guardGroupNumber(draft: ActDraft, cell: string, number: number, own?: string): void {
+  const { state } = draft;
+  const parent = state.units.get(cell);
+  const others = parent
+    ? childrenAt(state, parent.id, draft.day).filter((unit) => unit.kind === 'group' && unit.id !== own)
+    : [];
+  const inOthers = others.reduce((sum, unit) => sum + Number(labelAt(unit, 'number', draft.day) ?? 0), 0);
+  const members = parent ? membersAt(parent, draft.day) : 0;
+  if (inOthers + number > members) {
+    reject({
+      code: 'group-numbers', where: '/number', rule: 'design: Register and units (group)', detail: `The cell has ${members} members; its other groups hold ${inOthers}.`,
+      remedy: `Give at most ${Math.max(0, members - inOthers)}.`, facts: { members, inOthers, number },
+    }); // prettier-ignore
+  }
+}

@@ -1,7 +1,7 @@
 import { reject } from '../../kernel/rejection.js';
 import type { Quantity } from './act.js';
 import type { ActDraft } from './act-draft.js';
-import { livingReceiver, parentFor, villageFormIn } from './guards.js';
+import { guardNoLaterEntries, livingReceiver, parentFor, villageFormIn } from './guards.js';
 import { cellsPairedAt, childrenAt, holdsMembers, numberAt, textAt, type Unit } from './register.state.js';
 import type { Placement } from './structure.command.js';
 
@@ -122,7 +122,8 @@ function placeNumbers(
       const moves: [string, number][] = mine.flatMap((line) =>
         line.number === 'rest' ? [] : [[receiverOf(draft, line.to, quantity, line.where), line.number]],
       );
-      if (restReceiver !== undefined) moves.push([restReceiver, rest]);
+      if (restReceiver !== undefined && rest > 0)
+        moves.push([receiverOf(draft, restReceiver, quantity, '/place'), rest]);
       for (const [to, number] of moves) {
         if (number === 0) continue;
         draft.count(unit.id, quantity, -number);
@@ -183,8 +184,10 @@ function placeChildren(
         const own = line?.child === child.id ? line : undefined;
         moveChild(draft, child, parent, own, line?.where ?? '/place/children');
         follow(unit.id, parent);
-      } else if (child.kind === 'group') draft.end(child, 'ended-with-parent', []);
-      else left.push({ unit: unit.id, child: child.id, kind: child.kind });
+      } else if (child.kind === 'group') {
+        guardNoLaterEntries(draft.state, child, draft.day, '/place/children');
+        draft.end(child, 'ended-with-parent', []);
+      } else left.push({ unit: unit.id, child: child.id, kind: child.kind });
     }
   }
   named.delete('rest');

@@ -14,7 +14,7 @@ import type { StructureEvent } from './structure.events.js';
 import { nextAfter, valueAt } from './timeline.js';
 
 /** Which kinds of unit have which posts (design, Posts). */
-const POSTS_OF: Record<Post, readonly Kind[]> = {
+export const POSTS_OF: Record<Post, readonly Kind[]> = {
   secretary: ['organization', 'cell'],
   'deputy-secretary': ['organization', 'cell'],
   'committee-member': ['organization'],
