@@ -1,14 +1,17 @@
 import { bareRead, firstCommand } from './cold-start.task.js';
+import { catchUpReadModels, rebuildMemory } from './memory.task.js';
 
 /** Tasks that benches run in a process of their own: name, then texts; what they give goes to the parent. */
 const TASKS: Readonly<Record<string, (...args: string[]) => Promise<unknown>>> = {
   'first-command': firstCommand,
   'bare-read': bareRead,
+  'rebuild-memory': rebuildMemory,
+  'catch-up': catchUpReadModels,
 };
 
 const [name = '', ...args] = process.argv.slice(2);
 const task = TASKS[name];
 if (!task) throw new Error(`no task ${name}`);
 const answer = await task(...args);
-process.send?.(answer);
+process.send?.(answer ?? null);
 process.disconnect();

@@ -6,6 +6,7 @@ import 'reflect-metadata';
 import { coldStartBench } from './cold-start.bench.js';
 import { commandBenches } from './commands.bench.js';
 import type { Measured } from './measured.js';
+import { memoryBench } from './memory.bench.js';
 import { queryBench } from './queries.bench.js';
 import { rebuildBench } from './rebuild.bench.js';
 import { registerSizeBench } from './register-size.bench.js';
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'register-size': registerSizeBench,
   'cold-start': coldStartBench,
   queries: queryBench,
+  memory: memoryBench,
 };
 
 const { values } = parseArgs({
