@@ -5,19 +5,26 @@ import type { NewEvent, StoreLimits } from './event-store.port.js';
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** Events whose texts were made by `jsonEvent`, with their bytes: they are well-formed JSON of well-formed Unicode. */
+const vouchedFor = new WeakMap<NewEvent, number>();
+
 /** Bytes of an event as every adapter counts them: type, data and metadata in UTF-8. */
 export function eventBytes(event: NewEvent): number {
-  return Buffer.byteLength(event.type) + Buffer.byteLength(event.data) + Buffer.byteLength(event.metadata);
+  return (
+    vouchedFor.get(event) ??
+    Buffer.byteLength(event.type) + Buffer.byteLength(event.data) + Buffer.byteLength(event.metadata)
+  );
 }
 
-/** Events whose texts were made by `jsonEvent`: parsing them again would only cost time. */
-const vouchedFor = new WeakSet<NewEvent>();
-
-/** An event from plain values, serialised once. */
+/** An event from plain values, serialised once. `JSON.stringify` writes half a character as an escape (ECMA-262 §25.5.2). */
 export function jsonEvent(id: string, type: string, data: object, metadata: object): NewEvent {
   const event = { id, type, data: JSON.stringify(data), metadata: JSON.stringify(metadata) };
-  vouchedFor.add(event);
+  vouchedFor.set(event, eventBytes(event));
   return event;
+}
+
+function guardText(text: string): void {
+  if (LONE_SURROGATE.test(text)) throw new InvalidEvent('half a character has no UTF-8');
 }
 
 function isJson(text: unknown): boolean {
@@ -36,15 +43,16 @@ function isJson(text: unknown): boolean {
  */
 export function guardAppend(stream: string, events: readonly NewEvent[], limits: StoreLimits): void {
   if (stream === '') throw new InvalidEvent('the stream has no name');
-  if (LONE_SURROGATE.test(stream)) throw new InvalidEvent('half a character has no UTF-8');
+  guardText(stream);
   if (events.length === 0) throw new InvalidEvent('an append needs at least one event');
   let total = 0;
   for (const event of events) {
-    if (event.type === '') throw new InvalidEvent('the event has no type');
-    if ([event.type, event.data, event.metadata].some((text) => LONE_SURROGATE.test(text)))
-      throw new InvalidEvent('half a character has no UTF-8');
     if (!UUID.test(event.id)) throw new InvalidEvent(`"${event.id}" is not a lower-case uuid`);
+    if (event.type === '') throw new InvalidEvent('the event has no type');
+    guardText(event.type);
     if (!vouchedFor.has(event)) {
+      guardText(event.data);
+      guardText(event.metadata);
       if (!isJson(event.data)) throw new InvalidEvent('the data are not JSON');
       if (!isJson(event.metadata)) throw new InvalidEvent('the metadata are not JSON');
     }

@@ -4,15 +4,15 @@
  */
 export type Day = string & { readonly __day?: never };
 
-const DAY_PATTERN = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DAY_PATTERN = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 
 /** Whether `text` names a day that exists: `2021-02-30` does not. */
 export function isDay(text: string): boolean {
-  const parts = DAY_PATTERN.exec(text);
-  if (!parts) return false;
-  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  if (!DAY_PATTERN.test(text)) return false;
+  const day = Number(text.slice(8));
+  if (day <= 28) return true;
+  const [year, month] = [Number(text.slice(0, 4)), Number(text.slice(5, 7))];
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 /** The day that lies `count` days after `day` (before it, when negative). */

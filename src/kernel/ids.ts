@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalizeModule from 'canonicalize';
 
 /** Its typings describe a CommonJS default export, which it does not have. */
@@ -9,11 +9,10 @@ const NAMESPACE = Buffer.from('7d9c1b0e4b0b5c5e8a5a3c5f2f6d1e42', 'hex');
 
 /** Name-based uuid, version 5 (RFC 9562 §5.5), lower case, of `parts` joined so that no two lists collide. */
 export function uuid5(...parts: readonly (string | number)[]): string {
-  const hash = createHash('sha1').update(NAMESPACE).update(JSON.stringify(parts)).digest();
-  hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50;
-  hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
-  const hex = hash.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const name = Buffer.concat([NAMESPACE, Buffer.from(JSON.stringify(parts))]);
+  const hex = hash('sha1', name, 'hex');
+  const variant = ((parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** The id of a command: the same actor repeating the same key for the same command means the same command. */
@@ -23,7 +22,5 @@ export function commandIdOf(actorId: string, commandName: string, idempotencyKey
 
 /** SHA-256, hex, of the canonical JSON (RFC 8785) of a command's name and body. */
 export function commandHash(commandName: string, body: unknown): string {
-  return createHash('sha256')
-    .update(canonicalize([commandName, body]) ?? '')
-    .digest('hex');
+  return hash('sha256', canonicalize([commandName, body]) ?? '', 'hex');
 }

@@ -162,9 +162,11 @@ export class ActDraft {
   /** The event, without empty lists. */
   event(type: ActName, inputs: readonly string[], results: readonly string[]): ActEvent {
     const { register, decidedOn, effectiveOn, basis, source, reason } = this.header;
-    const changes = Object.fromEntries(
-      Object.entries(this.changes).filter(([, list]) => list.length > 0),
-    ) as Changes;
+    const changes: Record<string, unknown> = {};
+    for (const key in this.changes) {
+      const list = this.changes[key as keyof Changes];
+      if (list.length > 0) changes[key] = list;
+    }
     const decision = {
       decisionId: this.context.newId('decision', this.place), decidedOn, effectiveOn, reason,
       ...(basis ? { basis } : {}), ...(source ? { source } : {}),

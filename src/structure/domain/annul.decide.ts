@@ -5,7 +5,7 @@ import { header } from './structure.command.js';
 import { idSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import { QUANTITIES } from './act.js';
-import { guardCodes, guardNumbers } from './conclude.js';
+import { guardCodes, guardNumbers, UNRECORDED } from './conclude.js';
 import { guardHeader } from './guards.js';
 import { registerFold, withoutEvents } from './register-fold.js';
 import type { LoggedDecision, Register, Write } from './register.state.js';
@@ -77,12 +77,7 @@ export function annulment(command: Annul, state: Register, context: DecisionCont
       unmade: annulled.acts.flatMap((act) => act.made).map((unit) => ({ unit, obligationsTo: heir(command, state, annulled, unit) })), restored,
     },
   }; // prettier-ignore
-  const after = registerFold.evolve(state, {
-    event,
-    id: '',
-    revision: Number.MAX_SAFE_INTEGER,
-    commandId: '',
-  });
+  const after = registerFold.evolve(state, { event, id: '', revision: UNRECORDED, commandId: '' });
   guardCodes(after, touched, annulled.effectiveOn);
   guardNumbers(
     after,
@@ -137,7 +132,7 @@ function guardNothingBuildsOn(state: Register, annulled: LoggedDecision): void {
           ? 'names a unit that the decision made'
           : `wrote the ${write.aspect} of a unit that the decision wrote`;
         found.set(write.revision, {
-          decisionId: state.decisionOf.get(write.revision) ?? '',
+          decisionId: write.decision,
           revision: write.revision,
           unit: id,
           because,

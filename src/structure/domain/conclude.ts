@@ -25,16 +25,18 @@ export function conclude(
 ): ActEvent[] {
   weigh(draft, findings);
   const event = draft.event(type, inputs, results);
-  const after = registerFold.evolve(draft.state, {
-    event,
-    id: '',
-    revision: Number.MAX_SAFE_INTEGER,
-    commandId: '',
-  });
-  guardCodes(after, unitsWithNewCodes(event.data), draft.day);
-  guardNumbers(after, event.data.changes.counted ?? []);
+  const coded = unitsWithNewCodes(event.data);
+  const taking = (event.data.changes.counted ?? []).filter((change) => change.delta < 0);
+  // Most acts neither give a code nor take from a number; they need no fork.
+  if (coded.length === 0 && taking.length === 0) return [event];
+  const after = registerFold.evolve(draft.state, { event, id: '', revision: UNRECORDED, commandId: '' });
+  guardCodes(after, coded, draft.day);
+  guardNumbers(after, taking);
   return [event];
 }
+
+/** Stands for the revision of an event that is not recorded yet: later than all that are. */
+export const UNRECORDED = Number.MAX_SAFE_INTEGER;
 
 /** Rejections stop the decision; warnings stop it until they are accepted by code, and are then recorded. */
 export function weigh(draft: ActDraft, findings: readonly Finding[]): void {

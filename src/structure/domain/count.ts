@@ -16,7 +16,11 @@ export const NO_COUNT: Count = List();
 
 /** The number at the end of a day. */
 export function countAt(count: Count, day: Day): number {
-  return count.findLast((entry) => entry.on <= day)?.balance ?? 0;
+  for (let at = count.size - 1; at >= 0; at--) {
+    const entry = count.get(at);
+    if (entry && entry.on <= day) return entry.balance;
+  }
+  return 0;
 }
 
 /** The day of the first recount after a day, or null: a delta dated `day` counts until then. */
@@ -41,9 +45,9 @@ export function belowZero(count: Count, from: Day): { day: Day; balance: number 
 export function addCount(count: Count, entry: Omit<CountEntry, 'balance'>): Count {
   let at = count.size;
   while (at > 0 && (count.get(at - 1)?.on ?? '') > entry.on) at--;
-  const inserted =
-    at === count.size ? count.push({ ...entry, balance: 0 }) : count.insert(at, { ...entry, balance: 0 });
-  return rebalance(inserted, at);
+  const before = at === 0 ? 0 : (count.get(at - 1)?.balance ?? 0);
+  const added = { ...entry, balance: entry.counted ?? before + entry.delta };
+  return at === count.size ? count.push(added) : rebalance(count.insert(at, added), at + 1);
 }
 
 /** The count without the entries of some events, as if they had never been. */
@@ -56,16 +60,16 @@ export function withoutRevisions(count: Count, revisions: ReadonlySet<number>): 
     : count;
 }
 
+/** The count with the balances of its entries from an index on made to follow; they end to differ at the next recount. */
 function rebalance(count: Count, from: number): Count {
   return count.withMutations((list) => {
-    let balance = list.get(from - 1)?.balance ?? 0;
-    if (from === 0) balance = 0;
+    let balance = from === 0 ? 0 : (list.get(from - 1)?.balance ?? 0);
     for (let at = from; at < list.size; at++) {
       const entry = list.get(at);
       if (!entry) return;
       balance = entry.counted ?? balance + entry.delta;
-      if (at > from && entry.balance === balance) return;
       list.set(at, { ...entry, balance });
+      if (entry.counted !== undefined && from > 0) return;
     }
   });
 }

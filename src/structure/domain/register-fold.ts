@@ -1,7 +1,6 @@
 import { Set } from 'immutable';
 import type { Fold, Placed } from '../../kernel/decider.js';
-import type { Day } from '../../kernel/day.js';
-import type { Act, Started } from './act.js';
+import type { Decision, PostChange, Started } from './act.js';
 import { addCount, NO_COUNT, withoutRevisions } from './count.js';
 import {
   NO_REGISTER,
@@ -11,6 +10,7 @@ import {
   type LoggedAct,
   type Register,
   type Unit,
+  type Write,
 } from './register.state.js';
 import { registerFromJson, registerToJson } from './register-snapshot.js';
 import {
@@ -20,113 +20,108 @@ import {
   type RecordCorrected,
   type StructureEvent,
 } from './structure.events.js';
-import { insert, type Timeline } from './timeline.js';
+import { insert, valueAt, type Entry, type Timeline } from './timeline.js';
 
 /** How a register follows from its stream. It applies what an act says; it derives nothing. */
 export const registerFold: Fold<StructureEvent, Register> = {
   category: 'register',
-  version: 1,
+  version: 2,
   initial: () => NO_REGISTER,
   evolve(state, placed) {
     const { event } = placed;
     if (isAct(event)) return applyAct(state, placed as Placed<ActEvent>);
-    if (event.type === 'DecisionAnnulled') return applyAnnulment(state, event, placed.revision);
-    if (event.type === 'RecordCorrected') return applyCorrection(state, event, placed.revision);
+    if (event.type === 'DecisionAnnulled') return applyAnnulment(state, event);
+    if (event.type === 'RecordCorrected') return applyCorrection(state, event);
     return { ...state, id: event.data.register, region: event.data.region, openedOn: event.data.openedOn };
   },
   snapshot: { toJson: registerToJson, fromJson: registerFromJson },
 };
 
-/** Collects what one event writes, unit by unit, and puts it into the register at the end. */
+type Owned = { -readonly [K in keyof Unit]: Unit[K] };
+
+/** Collects what one event writes: it owns a copy of each unit that the event touches, and puts them into the register at the end. */
 class Draft {
   readonly made: string[] = [];
-  readonly touched = new globalThis.Map<string, Unit>();
+  readonly touched = new globalThis.Map<string, Owned>();
+  /** Units that got a code or a parent. */
+  readonly placed = new globalThis.Set<string>();
   constructor(
     public state: Register,
     readonly revision: number,
-    readonly day: Day,
+    readonly decision: Decision,
   ) {}
 
-  unit(id: string): Unit | undefined {
-    return this.touched.get(id) ?? this.state.units.get(id);
+  /** The draft's own copy of a unit, with a note of what is written of it. */
+  own(id: string, aspect: string): Owned | undefined {
+    let unit = this.touched.get(id);
+    if (!unit) {
+      const known = this.state.units.get(id);
+      if (!known) return undefined;
+      unit = { ...known };
+      this.touched.set(id, unit);
+    }
+    unit.writes = unit.writes.push(this.note(aspect));
+    return unit;
   }
 
-  /** Changes a unit and notes which aspect was written. */
-  write(id: string, aspect: string, change: (unit: Unit) => Unit): void {
-    const unit = this.unit(id);
-    if (!unit) return;
-    const changed = change(unit);
-    this.touched.set(id, { ...changed, writes: changed.writes.push({ revision: this.revision, aspect }) });
+  /** Notes once that the event names a unit. */
+  name(id: string): void {
+    if (!this.touched.has(id)) this.own(id, 'named');
   }
 
-  entry<T>(value: T): { on: Day; revision: number; value: T } {
-    return { on: this.day, revision: this.revision, value };
+  note(aspect: string): Write {
+    return { revision: this.revision, decision: this.decision.decisionId, aspect };
+  }
+
+  entry<T>(value: T): Entry<T> {
+    return { on: this.decision.effectiveOn, revision: this.revision, value };
   }
 
   index(key: 'children' | 'paired' | 'codes', of: string, id: string): void {
     const set = this.state[key].get(of) ?? Set<string>();
     if (!set.has(id)) this.state = { ...this.state, [key]: this.state[key].set(of, set.add(id)) };
   }
-
-  commit(): Register {
-    const units = this.state.units.withMutations((map) => {
-      for (const [id, unit] of this.touched) map.set(id, unit);
-    });
-    const state = { ...this.state, units };
-    return state;
-  }
 }
 
 function applyAct(before: Register, { event, id, revision }: Placed<ActEvent>): Register {
-  const { decision, changes } = event.data;
-  const draft = new Draft(before, revision, decision.effectiveOn);
+  const { decision, changes, inputs, results } = event.data;
+  const draft = new Draft(before, revision, decision);
   for (const started of changes.started ?? []) start(draft, started);
-  for (const { unit, how, successors } of changes.ended ?? [])
+  for (const { unit, how, successors } of changes.ended ?? []) {
     exist(draft, unit, { alive: false, how, successors });
+    for (const successor of successors) draft.name(successor);
+  }
   for (const { unit, how } of changes.marked ?? []) exist(draft, unit, { alive: true, how, successors: [] });
   for (const { unit, label, value } of changes.labelled ?? []) {
-    draft.write(unit, label, (u) => ({
-      ...u,
-      labels: { ...u.labels, [label]: insert(u.labels[label] ?? [], draft.entry(value)) },
-    }));
+    const own = draft.own(unit, label);
+    if (own) own.labels = { ...own.labels, [label]: insert(own.labels[label] ?? [], draft.entry(value)) };
+    if (label === 'code') draft.placed.add(unit);
   }
   for (const { unit, parent } of changes.moved ?? []) {
-    draft.write(unit, 'existence', (u) => ({
-      ...u,
-      parent: insert(u.parent, draft.entry<string | null>(parent)),
-    }));
+    const own = draft.own(unit, 'existence');
+    if (own) own.parent = insert(own.parent, draft.entry<string | null>(parent));
+    draft.placed.add(unit);
     draft.index('children', parent, unit);
-    name(draft, parent);
+    draft.name(parent);
   }
   for (const { unit, quantity, on, delta, counted } of changes.counted ?? []) {
     const entry = { on, revision, delta, ...(counted === undefined ? {} : { counted }) };
-    draft.write(unit, 'count', (u) => ({
-      ...u,
-      counts: { ...u.counts, [quantity]: addCount(u.counts[quantity] ?? NO_COUNT, entry) },
-    }));
+    const own = draft.own(unit, 'count');
+    if (own) own.counts = { ...own.counts, [quantity]: addCount(own.counts[quantity] ?? NO_COUNT, entry) };
   }
   for (const { cell, village } of changes.paired ?? []) {
-    draft.write(cell, 'pairing', (u) => ({
-      ...u,
-      pairing: insert(u.pairing, draft.entry<string | null>(village)),
-    }));
-    if (village !== null) draft.index('paired', village, cell);
-    if (village !== null) name(draft, village);
+    const own = draft.own(cell, 'pairing');
+    if (own) own.pairing = insert(own.pairing, draft.entry<string | null>(village));
+    if (village === null) continue;
+    draft.index('paired', village, cell);
+    draft.name(village);
   }
-  for (const post of changes.posts ?? []) {
-    const key = postKey(post.post, post.holder ?? post.was);
-    const { holder, route, until, basis } = post;
-    const holding =
-      holder === null || route === null ? null : { holder, route, until, ...(basis ? { basis } : {}) };
-    draft.write(post.unit, `post:${key}`, (u) => ({
-      ...u,
-      posts: u.posts.set(key, insert(u.posts.get(key) ?? [], draft.entry(holding))),
-    }));
-  }
-  for (const unit of [...event.data.inputs, ...event.data.results]) name(draft, unit);
-  for (const { to } of changes.obligations ?? []) name(draft, to);
-  for (const unit of draft.touched.values()) indexCodes(draft, unit);
-  return log(draft.commit(), event.data, {
+  for (const post of changes.posts ?? []) hold(draft, post);
+  for (const unit of inputs) draft.name(unit);
+  for (const unit of results) draft.name(unit);
+  for (const { to } of changes.obligations ?? []) draft.name(to);
+  for (const unit of draft.placed) indexCodes(draft, unit);
+  return committed(draft, {
     revision,
     eventId: id,
     type: event.type,
@@ -150,7 +145,7 @@ function start(draft: Draft, s: Started): void {
     founded: s.founded ?? null,
   };
   draft.touched.set(s.unit, {
-    ...from,
+    ...(comesBack ? withoutOldLife(from, draft) : from),
     existence: insert(from.existence, draft.entry<Existence>({ alive: true, how: s.how, successors: [] })),
     parent: label(from.parent, s.parent),
     labels: {
@@ -161,45 +156,56 @@ function start(draft: Draft, s: Started): void {
       ...(s.locality === undefined ? {} : { locality: label(from.labels.locality, s.locality) }),
       ...(s.number === undefined ? {} : { number: label(from.labels.number, s.number) }),
     },
-    writes: from.writes.push({ revision: draft.revision, aspect: comesBack ? 'existence' : 'made' }),
+    writes: from.writes.push(draft.note(comesBack ? 'existence' : 'made')),
   });
   if (!comesBack) draft.made.push(s.unit);
+  draft.placed.add(s.unit);
   draft.index('children', s.parent ?? '', s.unit);
-  if (s.parent !== null) name(draft, s.parent);
-  for (const unit of [...s.predecessors, ...(s.locality ? [s.locality] : [])]) name(draft, unit);
+  if (s.parent !== null) draft.name(s.parent);
+  for (const unit of s.predecessors) draft.name(unit);
+  if (s.locality) draft.name(s.locality);
+}
+
+/** What a unit had in a former life is not there again when it comes back, unless the act says so. */
+function withoutOldLife(unit: Unit, draft: Draft): Unit {
+  const over = <T>(timeline: Timeline<T | null>): Timeline<T | null> =>
+    (valueAt(timeline, draft.decision.effectiveOn) ?? null) === null
+      ? timeline
+      : insert(timeline, draft.entry<T | null>(null));
+  return { ...unit, pairing: over(unit.pairing), posts: unit.posts.map(over) };
 }
 
 function exist(draft: Draft, id: string, existence: Existence): void {
-  draft.write(id, 'existence', (unit) => ({
-    ...unit,
-    existence: insert(unit.existence, draft.entry(existence)),
-  }));
-  for (const successor of existence.successors) name(draft, successor);
+  const own = draft.own(id, 'existence');
+  if (own) own.existence = insert(own.existence, draft.entry(existence));
 }
 
-/** Notes once an event that it names a unit. */
-function name(draft: Draft, id: string): void {
-  const unit = draft.unit(id);
-  if (!unit || unit.writes.last()?.revision === draft.revision) return;
-  draft.touched.set(id, { ...unit, writes: unit.writes.push({ revision: draft.revision, aspect: 'named' }) });
+function hold(draft: Draft, { unit, post, holder, was, route, until, basis }: PostChange): void {
+  const key = postKey(post, holder ?? was);
+  const own = draft.own(unit, `post:${key}`);
+  if (!own) return;
+  const holding =
+    holder === null || route === null ? null : { holder, route, until, ...(basis ? { basis } : {}) };
+  own.posts = own.posts.set(key, insert(own.posts.get(key) ?? [], draft.entry(holding)));
 }
 
-function indexCodes(draft: Draft, unit: Unit): void {
-  for (const parent of unit.parent) {
-    for (const code of unit.labels.code ?? [])
-      draft.index('codes', `${unit.kind}|${parent.value ?? ''}|${String(code.value)}`, unit.id);
+function indexCodes(draft: Draft, id: string): void {
+  const unit = draft.touched.get(id);
+  for (const parent of unit?.parent ?? []) {
+    for (const code of unit?.labels.code ?? [])
+      draft.index('codes', `${unit?.kind ?? ''}|${parent.value ?? ''}|${String(code.value)}`, id);
   }
 }
 
-function log(state: Register, act: Act, logged: LoggedAct): Register {
-  const { decisionId, effectiveOn } = act.decision;
-  const known = state.decisions.get(decisionId);
-  const decision = { id: decisionId, effectiveOn, annulled: false, acts: [...(known?.acts ?? []), logged] };
-  return {
-    ...state,
-    decisions: state.decisions.set(decisionId, decision),
-    decisionOf: state.decisionOf.set(logged.revision, decisionId),
-  };
+/** The register with everything that the draft collected, and the act in the list of its decision. */
+function committed({ state, touched, decision }: Draft, act: LoggedAct): Register {
+  const units = state.units.withMutations((map) => {
+    for (const [id, unit] of touched) map.set(id, unit);
+  });
+  const { decisionId: id, effectiveOn } = decision;
+  const acts = state.decisions.get(id)?.acts ?? [];
+  const decisions = state.decisions.set(id, { id, effectiveOn, annulled: false, acts: [...acts, act] });
+  return { ...state, units, decisions };
 }
 
 /** The unit as if some events had never been. */
@@ -223,7 +229,7 @@ export function withoutEvents(unit: Unit, revisions: ReadonlySet<number>): Unit 
   };
 }
 
-function applyAnnulment(state: Register, { data }: DecisionAnnulled, revision: number): Register {
+function applyAnnulment(state: Register, { data }: DecisionAnnulled): Register {
   const revisions: ReadonlySet<number> = new globalThis.Set(data.revisions);
   const units = state.units.withMutations((map) => {
     for (const { unit } of data.restored)
@@ -233,15 +239,10 @@ function applyAnnulment(state: Register, { data }: DecisionAnnulled, revision: n
   const decisions = annulled
     ? state.decisions.set(data.annuls, { ...annulled, annulled: true })
     : state.decisions;
-  return {
-    ...state,
-    units: units as Register['units'],
-    decisions,
-    decisionOf: state.decisionOf.set(revision, data.decision.decisionId),
-  };
+  return { ...state, units: units as Register['units'], decisions };
 }
 
-function applyCorrection(state: Register, { data }: RecordCorrected, revision: number): Register {
+function applyCorrection(state: Register, { data }: RecordCorrected): Register {
   const corrected = state.decisions.get(data.corrects);
   const revisions = new globalThis.Set(corrected?.acts.map((act) => act.revision) ?? []);
   const units = state.units.withMutations((map) => {
@@ -263,9 +264,5 @@ function applyCorrection(state: Register, { data }: RecordCorrected, revision: n
       );
     }
   });
-  return {
-    ...state,
-    units: units as Register['units'],
-    decisionOf: state.decisionOf.set(revision, data.decision.decisionId),
-  };
+  return { ...state, units: units as Register['units'] };
 }

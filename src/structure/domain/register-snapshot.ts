@@ -14,7 +14,6 @@ interface RegisterJson extends Pick<Register, 'id' | 'region' | 'openedOn'> {
   paired: Pairs<string[]>;
   codes: Pairs<string[]>;
   decisions: Pairs<unknown>;
-  decisionOf: [number, string][];
 }
 
 /** A register as plain JSON, for a snapshot. */
@@ -30,7 +29,7 @@ export function registerToJson(state: Register): RegisterJson {
       writes: unit.writes.toArray(),
     })),
     children: sets(state.children), paired: sets(state.paired), codes: sets(state.codes),
-    decisions: [...state.decisions], decisionOf: [...state.decisionOf],
+    decisions: [...state.decisions],
   }; // prettier-ignore
 }
 
@@ -49,6 +48,6 @@ export function registerFromJson(json: unknown): Register {
     id: saved.id, region: saved.region, openedOn: saved.openedOn,
     units: Map(saved.units.map((u) => [u.id, unit(u)])),
     children: sets(saved.children), paired: sets(saved.paired), codes: sets(saved.codes),
-    decisions: Map(saved.decisions) as Register['decisions'], decisionOf: Map(saved.decisionOf),
+    decisions: Map(saved.decisions) as Register['decisions'],
   }; // prettier-ignore
 }

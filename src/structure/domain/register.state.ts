@@ -23,6 +23,7 @@ export interface Holding {
 /** What was written of a unit, for the question what builds on what. `made`: the event made the unit; `named`: it names it. */
 export interface Write {
   readonly revision: number;
+  readonly decision: string;
   readonly aspect: string;
 }
 
@@ -71,12 +72,10 @@ export interface Register {
   /** Units that ever bore a code under a parent: key `kind|parent|code`. */
   readonly codes: Map<string, Set<string>>;
   readonly decisions: Map<string, LoggedDecision>;
-  /** Which decision wrote a revision. */
-  readonly decisionOf: Map<number, string>;
 }
 
 export const NO_REGISTER: Register = {
-  id: null, region: '', openedOn: null, units: Map(), children: Map(), paired: Map(), codes: Map(), decisions: Map(), decisionOf: Map(),
+  id: null, region: '', openedOn: null, units: Map(), children: Map(), paired: Map(), codes: Map(), decisions: Map(),
 }; // prettier-ignore
 
 export const NO_UNIT = {

@@ -40,7 +40,10 @@ export function valueAt<T>(timeline: Timeline<T>, day: Day): T | undefined {
 
 /** The first entry after a day. */
 export function nextAfter<T>(timeline: Timeline<T>, day: Day): Entry<T> | undefined {
-  return timeline.find((entry) => entry.on > day);
+  // From the end, because most days that are asked for are late ones.
+  let at = timeline.length;
+  while (at > 0 && (timeline[at - 1]?.on ?? '') > day) at--;
+  return timeline[at];
 }
 
 /** The spans of a timeline; of several entries on one day only the last one has a span. */

@@ -4,6 +4,7 @@ import { childrenAt, labelAt, type Unit } from '../register.state.js';
 
 /** Groups of a cell hold no more members than the cell has; a number that falls below later only warns. */
 export function groupNumbers(draft: ActDraft, unit: Unit): Finding[] {
+  if (!draft.state.children.has(unit.id)) return [];
   const groups = childrenAt(draft.state, unit.id, draft.day).filter((child) => child.kind === 'group');
   const inGroups = groups.reduce((sum, group) => sum + Number(labelAt(group, 'number', draft.day) ?? 0), 0);
   const members = draft.numberNow(unit.id, 'official') + draft.numberNow(unit.id, 'probationary');
