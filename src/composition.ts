@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyCommand } from './kernel/command.js';
 import type { EventDefinition } from './kernel/event-definition.js';
@@ -8,8 +7,10 @@ import { StoreUnavailable } from './event-store/event-store.errors.js';
 import type { EventStore } from './event-store/event-store.port.js';
 import { HandleCommand } from './event-store/handle-command.js';
 import { openSnapshots } from './event-store/snapshots.js';
+import { asUnavailable } from './event-store/sqlite/log-file.js';
 import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store.adapter.js';
 import { CommandGateway } from './api/command-gateway.js';
+import { assertUsable, openingFile } from './data-folder.js';
 import { openPeopleStore, type PeopleStore } from './people/index.js';
 import { ReadModels, type AnyQuery, type Projection, type RebuildProgress } from './projections/index.js';
 
@@ -44,51 +45,72 @@ export interface System {
   close(): Promise<void>;
 }
 
-/** Opens everything that lies on a data folder. @throws StoreUnavailable, OtherSchemaVersion */
-export async function openSystem({
-  folder,
-  capabilities,
-  policies,
-  eventStoreUrl,
-  onProgress,
-}: SystemOptions): Promise<System> {
-  const store = await openStore(folder, eventStoreUrl);
+/** Opens everything that lies on a data folder, or nothing. @throws StoreUnavailable, ProblemError of the data folder */
+export async function openSystem(options: SystemOptions): Promise<System> {
+  const { folder, capabilities, policies, eventStoreUrl, onProgress } = options;
+  assertUsable(folder);
+  const closing = new Closing();
   const registry = new EventRegistry(capabilities.events);
   try {
-    mkdirSync(folder, { recursive: true });
-    const people = openPeopleStore(folder);
-    const snapshots = openSnapshots(folder, eventStoreUrl ?? 'embedded');
-    const handle = new HandleCommand({ store, registry, policies, snapshots });
-    const readModels = await ReadModels.open({
-      folder: eventStoreUrl === undefined ? folder : join(folder, 'eventstoredb'),
-      store,
-      registry,
-      projections: capabilities.projections,
-      ...(onProgress ? { onProgress } : {}),
-    });
-    return {
-      store,
-      registry,
-      handle,
-      readModels,
-      people,
-      gateway: new CommandGateway(people),
-      capabilities,
-      close: async () => {
-        await handle.close();
-        await readModels.close();
-        snapshots.close();
-        people.close();
-        await store.close();
-      },
-    };
+    const store = closing.later(
+      await openingFile(folder, 'log.sqlite', () => openStore(folder, eventStoreUrl)),
+      (opened) => opened.close(),
+    );
+    const people = closing.later(
+      await openingFile(folder, 'people.sqlite', () => openPeopleStore(folder)),
+      (opened) => opened.close(),
+    );
+    const snapshots = closing.later(
+      await openingFile(folder, 'snapshots.sqlite', () => openSnapshots(folder, eventStoreUrl ?? 'embedded')),
+      (opened) => opened.close(),
+    );
+    const readModels = closing.later(
+      await openingFile(folder, 'control.sqlite', () =>
+        ReadModels.open({
+          folder: eventStoreUrl === undefined ? folder : join(folder, 'eventstoredb'),
+          store,
+          registry,
+          projections: capabilities.projections,
+          ...(onProgress ? { onProgress } : {}),
+        }),
+      ),
+      (opened) => opened.close(),
+    );
+    const { generation, problem } = readModels.status();
+    if (generation === undefined && problem !== undefined)
+      throw new StoreUnavailable(`the read models cannot be built: ${problem}`);
+    const handle = closing.later(new HandleCommand({ store, registry, policies, snapshots }), (opened) =>
+      opened.close(),
+    );
+    const gateway = new CommandGateway(people);
+    const close = () => closing.now();
+    return { store, registry, handle, readModels, people, gateway, capabilities, close };
   } catch (error) {
-    await store.close();
-    const { code } = error as { code?: unknown };
-    if (typeof code === 'string' && /SQLITE|EACCES|EROFS|ENOSPC|ENOTDIR/.test(code)) {
-      throw new StoreUnavailable(`the data folder cannot be used (${code})`, { cause: error });
-    }
+    await closing.now();
     throw error;
+  }
+}
+
+/** What has been opened, closed in reverse. */
+class Closing {
+  private readonly steps: (() => unknown)[] = [];
+
+  later<T>(opened: T, close: (opened: T) => unknown): T {
+    this.steps.unshift(() => close(opened));
+    return opened;
+  }
+
+  async now(): Promise<void> {
+    let failure: unknown;
+    for (const step of this.steps.splice(0)) {
+      try {
+        await step();
+      } catch (error) {
+        // On a full disk the lease cannot be given back; it ends with the process. What was answered stays true.
+        if (!(asUnavailable(error) instanceof StoreUnavailable)) failure ??= error;
+      }
+    }
+    if (failure !== undefined) throw failure as Error;
   }
 }
 

@@ -1,8 +1,74 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ProblemError } from './api/problem.js';
-import { asUnavailable } from './event-store/sqlite/log-file.js';
+import { StoreUnavailable } from './event-store/event-store.errors.js';
+import { asUnavailable, OtherSchemaVersion } from './event-store/sqlite/log-file.js';
+import { OtherPeopleVersion } from './people/index.js';
+
+/** What an empty system and a few commands need, with room for the logs that SQLite writes ahead. */
+const LEAST_FREE_BYTES = 2 * 1024 * 1024;
+
+const problem = (folder: string, code: string, detail: string, remedy: string, rule: string): ProblemError =>
+  new ProblemError(503, code, detail, remedy, { where: folder, rule });
+
+/**
+ * Looks at a data folder before anything is made in it, so that one that is refused stays as it is.
+ * @throws ProblemError `data-folder-not-a-folder`, `data-folder-read-only`, `data-folder-full`
+ */
+export function assertUsable(folder: string): void {
+  const place = nearest(folder);
+  if (!statSync(place).isDirectory()) {
+    throw problem(folder, 'data-folder-not-a-folder', `${place} is a file: it cannot be the data folder, nor hold it.`, 'Name a folder with --data.', 'the data folder is a folder'); // prettier-ignore
+  }
+  try {
+    accessSync(place, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const why =
+      (error as NodeJS.ErrnoException).code === 'EROFS'
+        ? `${place} is on a read-only disk.`
+        : `${place} may not be written by this user.`;
+    throw problem(folder, 'data-folder-read-only', why, 'Give this user leave to write there, or copy the folder and name the copy with --data.', 'the data folder is written, even by reading: read models follow the log'); // prettier-ignore
+  }
+  const { blocks, bavail, bsize } = statfsSync(place);
+  const free = bavail * bsize;
+  // A file system that says nothing of its size has no blocks.
+  if (blocks > 0 && free < LEAST_FREE_BYTES) {
+    throw problem(folder, 'data-folder-full', `The disk of ${place} is full: ${Math.floor(free / 1024)} KiB are free.`, 'Free at least 2 MiB on that disk, or name a folder on another one with --data.', 'the data folder has room for what is recorded'); // prettier-ignore
+  }
+}
+
+/** The folder itself, or the nearest one above it that exists. */
+function nearest(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
+}
+
+/** Opens a file of the data folder. @throws ProblemError `data-folder-version`, StoreUnavailable */
+export async function openingFile<T>(folder: string, file: string, open: () => T | Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof OtherSchemaVersion || error instanceof OtherPeopleVersion) {
+      throw problem(join(folder, file), 'data-folder-version', `The data folder was written by another version of this program: ${error.message}.`, 'Use the version that wrote it, or name another folder with --data.', 'a data folder is read by the version that wrote it or a later one'); // prettier-ignore
+    }
+    const { code } = error as { code?: unknown };
+    if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
+      throw new StoreUnavailable(`${file} in ${folder} is damaged, or no database (${code})`, {
+        cause: error,
+      });
+    throw asUnavailable(error);
+  }
+}
 
 /** Held by the server of a data folder; the operating system lets go of it however the process ends. */
 const LOCK = 'server.lock';
@@ -24,7 +90,7 @@ interface Card {
 /**
  * Makes this process the one server of a data folder. The lock is a transaction held open on an SQLite file: it goes
  * with the process that held it, so that one that was killed leaves nothing to clear away.
- * @throws ProblemError `server-running`, at once; StoreUnavailable
+ * @throws ProblemError `server-running`, at once; as `assertUsable`
  */
 export function claimServer(folder: string): ServerClaim {
   const card = join(folder, CARD);
@@ -41,6 +107,7 @@ export function claimServer(folder: string): ServerClaim {
 }
 
 function lockOf(folder: string, card: string): Database.Database {
+  assertUsable(folder);
   let lock: Database.Database | undefined;
   try {
     mkdirSync(folder, { recursive: true });

@@ -1,6 +1,7 @@
 import { Rejection } from '../kernel/rejection.js';
 import { InvalidCommand, KeyReused, NotAppended } from '../event-store/command-errors.js';
 import { EventTooLarge, ForeignPosition, OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store/event-store.errors.js'; // prettier-ignore
+import { asUnavailable } from '../event-store/sqlite/log-file.js';
 import { UndecodableEvent } from '../event-store/event-registry.js';
 import { ReadModelBehind, ReadModelOutdated, RebuildRefused } from '../projections/index.js';
 
@@ -46,7 +47,9 @@ const CONFLICTS = new Set([
 const UNKNOWN = new Set(['register-unknown', 'decision-unknown']);
 
 /** What any error says to a caller. Unforeseen ones say nothing of the inside. */
-export function problemOf(error: unknown): Problem {
+export function problemOf(thrown: unknown): Problem {
+  // A full disk is met by whoever writes first: the people database as well as the log.
+  const error = isOfSqlite(thrown) ? asUnavailable(thrown) : thrown;
   if (error instanceof Rejection) {
     const { code, detail, where, rule, remedy, facts } = error.details;
     const status = CONFLICTS.has(code) ? 409 : UNKNOWN.has(code) ? 404 : 422;
@@ -149,6 +152,9 @@ export function problemOf(error: unknown): Problem {
     'Tell the operator; the log of the server says more.',
   );
 }
+
+const isOfSqlite = (error: unknown): boolean =>
+  String((error as { code?: unknown } | null | undefined)?.code).startsWith('SQLITE_');
 
 function problem(status: number, code: string, detail: string, remedy: string): Problem {
   const title = code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');

@@ -51,7 +51,12 @@ export function openSnapshots(folder: string, store: string): SnapshotStore {
         state: fold.snapshot.toJson(state),
         commands: known,
       };
-      put.run(stream, key(fold), revision, JSON.stringify(saved));
+      try {
+        put.run(stream, key(fold), revision, JSON.stringify(saved));
+      } catch (error) {
+        // A full disk, or another process that writes: the next one may succeed.
+        if (!(error instanceof Database.SqliteError)) throw error;
+      }
     },
     close: () => database.close(),
   };

@@ -45,7 +45,14 @@ export function asUnavailable(error: unknown): unknown {
   const text =
     code === undefined
       ? undefined
-      : (detail[code] ?? (code.startsWith('SQLITE_IOERR') ? `the disk failed (${code})` : undefined));
+      : (detail[code] ??
+        (code.startsWith('SQLITE_READONLY')
+          ? 'the data folder is read-only'
+          : code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')
+            ? 'another process holds the data folder and does not let go'
+            : code.startsWith('SQLITE_IOERR')
+              ? `the disk failed (${code})`
+              : undefined));
   return text === undefined ? error : new StoreUnavailable(text, { cause: error });
 }
 
@@ -54,10 +61,11 @@ export function openLogFile(
   folder: string,
   readOnly: boolean,
 ): { writer: Database.Database; reader: Database.Database; storeId: string } {
+  let writer: Database.Database | undefined;
   try {
     if (!readOnly) mkdirSync(folder, { recursive: true });
     const file = join(folder, 'log.sqlite');
-    const writer = new Database(file, { readonly: readOnly, timeout: 5000, fileMustExist: readOnly });
+    writer = new Database(file, { readonly: readOnly, timeout: 5000, fileMustExist: readOnly });
     if (!readOnly) prepareWriter(writer);
     const version = meta(writer, 'schema');
     if (version !== String(LOG_SCHEMA_VERSION)) throw new OtherSchemaVersion(folder, version ?? 'none');
@@ -65,6 +73,8 @@ export function openLogFile(
     writer.pragma('busy_timeout = 0');
     return { writer, reader, storeId: meta(writer, 'store') ?? '' };
   } catch (error) {
+    // Closed, it takes its side files away with it: a folder that was refused is left as it was.
+    writer?.close();
     throw asUnavailable(error);
   }
 }
