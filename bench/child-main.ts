@@ -1,5 +1,5 @@
-import { bareRead, firstCommand } from './cold-start.task.js';
-import { catchUpReadModels, rebuildMemory } from './memory.task.js';
+import { bareRead, firstCommand } from './cold-start-tasks.js';
+import { catchUpReadModels, rebuildMemory } from './memory-tasks.js';
 
 /** Tasks that benches run in a process of their own: name, then texts; what they give goes to the parent. */
 const TASKS: Readonly<Record<string, (...args: string[]) => Promise<unknown>>> = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inChild } from './child.js';
 import { growRegister, openCommands } from './history.js';
 import type { Measured } from './measured.js';
-import type { PeakMemory } from './memory.task.js';
+import type { PeakMemory } from './memory-tasks.js';
 
 const UNITS = { villages: 400, cells: 300 };
 

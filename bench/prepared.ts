@@ -79,7 +79,11 @@ export async function prepareRegister(
 }
 
 /** Opens registers `r0`, `r1`, … with villages; gives the villages of each. */
-export async function prepare(system: System, registers: number, villages: number): Promise<string[][]> {
+export async function prepare(
+  system: Pick<System, 'handle'>,
+  registers: number,
+  villages: number,
+): Promise<string[][]> {
   const units: string[][] = [];
   for (let r = 0; r < registers; r++)
     units.push([...(await prepareRegister(system, `r${r}`, { villages, cells: 0 })).villages]);
