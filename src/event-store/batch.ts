@@ -1,4 +1,3 @@
-import type { DecisionContext } from '../kernel/decider.js';
 import type { DomainEvent, EventMetadata } from '../kernel/event.js';
 import { uuid5 } from '../kernel/ids.js';
 import { KeyReused } from './command-errors.js';
@@ -120,8 +119,13 @@ function decideOne(
   maxEventBytes: number,
   runtime: Runtime,
 ): Decided {
-  const { definition, commandId, hash, actor, correlationId, causationId, simulated, expectedRevision } =
-    pending;
+  const { definition, commandId, hash, actor } = pending;
+  const {
+    expectedRevision,
+    correlationId = commandId,
+    causationId = commandId,
+    simulated = false,
+  } = pending.request;
   if (expectedRevision !== undefined && expectedRevision !== fork.revision) {
     throw new WrongExpectedRevision(
       stream,
@@ -129,15 +133,7 @@ function decideOne(
       fork.revision < 0 ? 'no-stream' : fork.revision,
     );
   }
-  const context: DecisionContext = {
-    ...pending.context,
-    consulted: (other) => {
-      const found = pending.consulted.get(other);
-      if (!found) throw new Error(`${definition.name} does not consult ${other}`);
-      return found;
-    },
-  };
-  const decisions = definition.decide(pending.body, fork.state, context) as readonly DomainEvent[];
+  const decisions = definition.decide(pending.body, fork.state, pending) as readonly DomainEvent[];
   if (decisions.length === 0)
     throw new Error(`${definition.name} decided nothing; an accepted command appends at least one event`);
   const count = decisions.length;

@@ -1,37 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AnyCommand } from '../kernel/command.js';
 import type { Consulted, Fold } from '../kernel/decider.js';
 import { dayInVietnam, type Day } from '../kernel/day.js';
-import type { Actor } from '../kernel/event.js';
-import { commandHash, commandIdOf, uuid5 } from '../kernel/ids.js';
+import { commandIdOf } from '../kernel/ids.js';
 import { policyBook, type PolicyBook } from '../kernel/policy.js';
-import type { CommandReceipt, Pending, Runtime } from './pending.js';
-import { InvalidCommand, NotAppended } from './command-errors.js';
-import { OutcomeUnknown, StoreUnavailable } from './event-store.errors.js';
+import { Pending, type CommandReceipt, type CommandRequest, type Runtime } from './pending.js';
+import { InvalidCommand } from './command-errors.js';
+import { StoreUnavailable } from './event-store.errors.js';
 import type { EventRegistry } from './event-registry.js';
 import type { EventStore } from './event-store.port.js';
 import type { SnapshotStore } from './snapshots.js';
 import { StreamQueue } from './stream-queue.js';
 import type { AnyFold } from './stream-state.js';
 
-export type { CommandReceipt } from './pending.js';
-
-/** A command as transports hand it over. */
-export interface CommandRequest {
-  readonly definition: AnyCommand;
-  /** Unchecked; the definition's schema decides. */
-  readonly body: unknown;
-  readonly actor: Actor;
-  readonly idempotencyKey: string;
-  readonly correlationId?: string;
-  readonly causationId?: string;
-  /** Revision at which the caller saw the stream; -1 for a stream that must not exist. */
-  readonly expectedRevision?: number;
-  /** Made under a moved clock. */
-  readonly simulated?: true;
-  /** How long the caller waits, in milliseconds; default 30,000. */
-  readonly deadlineMs?: number;
-}
+export type { CommandReceipt, CommandRequest } from './pending.js';
 
 export interface HandleCommandOptions {
   readonly store: EventStore;
@@ -47,8 +28,6 @@ export interface HandleCommandOptions {
   readonly maxCachedStreams?: number;
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
-
-const DEADLINE_MS = 30_000;
 
 /** Load, decide, append (design, Store): the one way by which events come into the log. */
 export class HandleCommand {
@@ -96,8 +75,16 @@ export class HandleCommand {
     const commandId = commandIdOf(request.actor.id, definition.name, request.idempotencyKey);
     return new Promise((resolve, reject) => {
       const stream = definition.stream(body, commandId);
-      const pending = this.pending(request, body, commandId, resolve, reject);
-      this.startDeadline(pending, stream, request.deadlineMs ?? DEADLINE_MS);
+      const pending = new Pending(
+        request,
+        body,
+        commandId,
+        stream,
+        this.today(),
+        this.policies,
+        resolve,
+        reject,
+      );
       this.queueOf(stream, definition.fold as AnyFold).submit(pending);
     });
   }
@@ -118,57 +105,12 @@ export class HandleCommand {
       await new Promise((resolve) => setImmediate(resolve));
   }
 
-  private pending(
-    request: CommandRequest,
-    body: unknown,
-    commandId: string,
-    resolve: (receipt: CommandReceipt) => void,
-    reject: (error: unknown) => void,
-  ): Pending & { timer?: NodeJS.Timeout } {
-    const {
-      definition,
-      actor,
-      correlationId = commandId,
-      causationId = commandId,
-      expectedRevision,
-      simulated = false,
-    } = request;
-    const pending: Pending & { timer?: NodeJS.Timeout } = {
-      definition, body, actor, commandId, correlationId, causationId, expectedRevision, simulated,
-      hash: commandHash(definition.name, body),
-      context: { commandId, actor, today: this.today(), policies: this.policies, newId: (role, n = 0) => uuid5(commandId, role, n) },
-      consulted: new Map(), inFlight: false, settled: false,
-      succeed: (receipt) => settle(() => resolve(receipt)),
-      fail: (error) => settle(() => reject(error)),
-    }; // prettier-ignore
-    const settle = (answer: () => void): void => {
-      if (pending.settled) return;
-      pending.settled = true;
-      clearTimeout(pending.timer);
-      answer();
-    };
-    return pending;
-  }
-
-  /** A deadline ends the caller's wait, not the batch. */
-  private startDeadline(
-    pending: Pending & { timer?: NodeJS.Timeout },
-    stream: string,
-    milliseconds: number,
-  ): void {
-    pending.timer = setTimeout(
-      () => pending.fail(pending.inFlight ? new OutcomeUnknown(stream) : new NotAppended(stream)),
-      milliseconds,
-    );
-    pending.timer.unref();
-  }
-
   private async consult(pending: Pending): Promise<void> {
     const consulted = new Map<string, Consulted>();
     for (const { stream, fold } of pending.definition.consults?.(pending.body) ?? []) {
       consulted.set(stream, await this.queueOf(stream, fold as unknown as AnyFold).peek());
     }
-    pending.consulted = consulted;
+    pending.known = consulted;
   }
 
   /** The queue of a stream; the least recently used idle ones make room. */

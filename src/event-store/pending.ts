@@ -1,9 +1,33 @@
 import type { AnyCommand } from '../kernel/command.js';
+import type { Day } from '../kernel/day.js';
 import type { Consulted, DecisionContext } from '../kernel/decider.js';
 import type { Actor } from '../kernel/event.js';
+import { commandHash, uuid5 } from '../kernel/ids.js';
+import type { PolicyBook } from '../kernel/policy.js';
+import { NotAppended } from './command-errors.js';
+import { OutcomeUnknown } from './event-store.errors.js';
 import type { EventRegistry } from './event-registry.js';
 import type { EventStore, Position } from './event-store.port.js';
 import type { SnapshotStore } from './snapshots.js';
+
+const DEADLINE_MS = 30_000;
+
+/** A command as transports hand it over. */
+export interface CommandRequest {
+  readonly definition: AnyCommand;
+  /** Unchecked; the definition's schema decides. */
+  readonly body: unknown;
+  readonly actor: Actor;
+  readonly idempotencyKey: string;
+  readonly correlationId?: string;
+  readonly causationId?: string;
+  /** Revision at which the caller saw the stream; -1 for a stream that must not exist. */
+  readonly expectedRevision?: number;
+  /** Made under a moved clock. */
+  readonly simulated?: true;
+  /** How long the caller waits, in milliseconds; default 30,000. */
+  readonly deadlineMs?: number;
+}
 
 /** What a command that was recorded is answered with. */
 export interface CommandReceipt {
@@ -16,23 +40,67 @@ export interface CommandReceipt {
   readonly repeated: boolean;
 }
 
-/** A command on its way: validated, with its id and hash, and its caller waiting. */
-export interface Pending {
-  readonly definition: AnyCommand;
-  readonly body: unknown;
-  readonly actor: Actor;
-  readonly commandId: string;
+const NOTHING_CONSULTED: ReadonlyMap<string, Consulted> = new Map();
+
+/** A command on its way: validated, with its id and hash, and its caller waiting. It is the context of its own decision. */
+export class Pending implements DecisionContext {
   readonly hash: string;
-  readonly correlationId: string;
-  readonly causationId: string;
-  readonly expectedRevision: number | undefined;
-  readonly simulated: boolean;
-  readonly context: Omit<DecisionContext, 'consulted'>;
-  consulted: ReadonlyMap<string, Consulted>;
-  inFlight: boolean;
-  settled: boolean;
-  succeed(receipt: CommandReceipt): void;
-  fail(error: unknown): void;
+  readonly actor: Actor;
+  /** States of the streams that the definition names in `consults`. */
+  known = NOTHING_CONSULTED;
+  /** Its events may have been sent to the store. */
+  inFlight = false;
+  /** Its caller has been answered. */
+  settled = false;
+  private readonly deadline: NodeJS.Timeout;
+
+  constructor(
+    readonly request: CommandRequest,
+    readonly body: unknown,
+    readonly commandId: string,
+    stream: string,
+    readonly today: Day,
+    readonly policies: PolicyBook,
+    private readonly resolve: (receipt: CommandReceipt) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {
+    this.hash = commandHash(request.definition.name, body);
+    this.actor = request.actor;
+    // It ends the caller's wait, not the batch.
+    this.deadline = setTimeout(() => {
+      this.fail(this.inFlight ? new OutcomeUnknown(stream) : new NotAppended(stream));
+    }, request.deadlineMs ?? DEADLINE_MS);
+    this.deadline.unref();
+  }
+
+  get definition(): AnyCommand {
+    return this.request.definition;
+  }
+
+  newId(role: string, n = 0): string {
+    return uuid5(this.commandId, role, n);
+  }
+
+  consulted(stream: string): Consulted {
+    const found = this.known.get(stream);
+    if (!found) throw new Error(`${this.definition.name} does not consult ${stream}`);
+    return found;
+  }
+
+  succeed(receipt: CommandReceipt): void {
+    if (this.settle()) this.resolve(receipt);
+  }
+
+  fail(error: unknown): void {
+    if (this.settle()) this.reject(error);
+  }
+
+  private settle(): boolean {
+    if (this.settled) return false;
+    this.settled = true;
+    clearTimeout(this.deadline);
+    return true;
+  }
 }
 
 /** What a queue works with; shared by all queues of one `HandleCommand`. */

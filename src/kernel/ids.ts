@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
-import canonicalizeModule from 'canonicalize';
+import { configure } from 'safe-stable-stringify';
 
-/** Its typings describe a CommonJS default export, which it does not have. */
-const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
+/** For JSON values this is RFC 8785: keys by UTF-16 code unit, numbers and strings as ECMAScript writes them. */
+const canonicalize = configure({ deterministic: true });
 
 /** Namespace of every id that this system derives. */
 const NAMESPACE = Buffer.from('7d9c1b0e4b0b5c5e8a5a3c5f2f6d1e42', 'hex');
