@@ -8,7 +8,8 @@ import { QUANTITIES } from './act.js';
 import { guardCodes, guardNumbers, UNRECORDED } from './conclude.js';
 import { guardHeader } from './guards.js';
 import { registerFold, withoutEvents } from './register-fold.js';
-import type { LoggedDecision, Register, Write } from './register.state.js';
+import type { Existence, LoggedDecision, Register, Unit, Write } from './register.state.js';
+import { unfounded } from './standing.js';
 import type { DecisionAnnulled, StructureEvent } from './structure.events.js';
 import { spansOf } from './unit-spans.js';
 
@@ -78,6 +79,7 @@ export function annulment(command: Annul, state: Register, context: DecisionCont
     },
   }; // prettier-ignore
   const after = registerFold.evolve(state, { event, id: '', revision: UNRECORDED, commandId: '' });
+  guardFounded(state, after, touched, annulled);
   guardCodes(after, touched, annulled.effectiveOn);
   guardNumbers(
     after,
@@ -124,7 +126,7 @@ function guardNothingBuildsOn(state: Register, annulled: LoggedDecision): void {
       const writes = state.units.get(id)?.writes;
       if (!writes) continue;
       const aspects = new Set(writes.filter((write) => write.revision === act.revision).map(aspectOf));
-      const made = act.made.includes(id);
+      const made = act.made.includes(id) || broughtBack(state, id, act.revision);
       const later = writes.findLastIndex((write) => write.revision <= act.revision);
       for (const write of writes.slice(later + 1)) {
         if (own.has(write.revision) || !(made || (aspects.has(aspectOf(write)) && COMPARED(write)))) continue;
@@ -140,8 +142,55 @@ function guardNothingBuildsOn(state: Register, annulled: LoggedDecision): void {
       }
     }
   }
-  if (found.size === 0) return;
-  const standsInTheWay = [...found.values()].sort((a, b) => b.revision - a.revision);
+  for (const late of lateCarried(state, annulled)) found.set(late.revision, late);
+  refuseWhileBuiltOn(annulled, [...found.values()]);
+}
+
+/** A restored unit lives again by the decision, as if the decision had made it. */
+function broughtBack(state: Register, id: string, revision: number): boolean {
+  const entry = state.units.get(id)?.existence.find((one) => one.revision === revision);
+  return entry?.value.how === 'restored';
+}
+
+/** Corrections that were dated before the decision ended a unit, and carried along with what it placed. */
+function lateCarried(state: Register, annulled: LoggedDecision): Later[] {
+  return annulled.acts.flatMap((act) =>
+    act.touched.flatMap((id) => {
+      const unit = state.units.get(id);
+      if (!unit?.existence.some((entry) => entry.revision === act.revision && carries(entry.value)))
+        return [];
+      return Object.values(unit.counts).flatMap((count) =>
+        count.toArray().filter((entry) => entry.on === annulled.effectiveOn && entry.revision > act.revision)
+          .map(({ revision }) => ({ decisionId: decisionAt(unit, revision), revision, unit: id, because: 'was carried along with what the decision placed' })),
+      ); // prettier-ignore
+    }),
+  );
+}
+
+function decisionAt(unit: Unit | undefined, revision: number): string {
+  return unit?.writes.findLast((write) => write.revision === revision)?.decision ?? '';
+}
+
+/** What stands on the decision though it wrote something else: units under a parent that ended since, numbers, forms. */
+function guardFounded(
+  state: Register,
+  after: Register,
+  touched: readonly string[],
+  annulled: LoggedDecision,
+): void {
+  const found = new Map<number, Later>();
+  for (const { unit, revision, because } of unfounded(after, touched, annulled.effectiveOn))
+    found.set(revision, { decisionId: decisionOf(state, revision), revision, unit, because });
+  refuseWhileBuiltOn(annulled, [...found.values()]);
+}
+
+function decisionOf(state: Register, revision: number): string {
+  return state.decisions.find((one) => one.acts.some((act) => act.revision === revision))?.id ?? '';
+}
+
+function refuseWhileBuiltOn(annulled: LoggedDecision, found: readonly Later[]): void {
+  if (found.length === 0) return;
+  const standsInTheWay = found.toSorted((a, b) => b.revision - a.revision);
   reject({
     code: 'later-builds-on-it', where: '/decisionId', rule: 'design: Annulment', detail: `${standsInTheWay.length} later entries build on decision "${annulled.id}".`,
     remedy: 'Annul first what is listed, newest first; or correct the record (CorrectRecord) where only its basis, dates or spelling are wrong.',
@@ -149,5 +198,6 @@ function guardNothingBuildsOn(state: Register, annulled: LoggedDecision): void {
   }); // prettier-ignore
 }
 
+const carries = ({ alive, successors }: Existence): boolean => !alive || successors.length > 0;
 const aspectOf = ({ aspect }: Write): string => (aspect === 'made' ? 'existence' : aspect);
 const COMPARED = ({ aspect }: Write): boolean => aspect !== 'count' && aspect !== 'named';

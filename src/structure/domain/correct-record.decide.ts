@@ -4,7 +4,7 @@ import { basisSchema, daySchema, idSchema, nameSchema } from '../../kernel/schem
 import { reject } from '../../kernel/rejection.js';
 import { standingDecision } from './annul.decide.js';
 import { guardHeader } from './guards.js';
-import { textAt, type Register } from './register.state.js';
+import type { LoggedDecision, Register } from './register.state.js';
 import { header } from './structure.command.js';
 import type { StructureEvent } from './structure.events.js';
 
@@ -63,13 +63,33 @@ export const correctRecord: Decide<z.infer<typeof correctRecordSchema>, Structur
   }
   const { spelling, ...plain } = correct;
   const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
-  const spelt = spelling?.map(({ unit, name }) => {
-    const known = state.units.get(unit);
-    return { unit, name, was: known ? textAt(known, 'name', corrected.effectiveOn) : '' };
-  });
+  const spelt = spelling?.flatMap(({ unit, name }, at) =>
+    namesGiven(state, corrected, unit, name, `/correct/spelling/${at}`),
+  );
   const data = {
     register, corrects: corrected.id, ...given, ...(spelt ? { spelling: spelt } : {}),
     decision: { decisionId: context.newId('decision', 0), decidedOn, effectiveOn, basis, reason },
   }; // prettier-ignore
   return [{ type: 'RecordCorrected', data }];
 };
+
+/** Where the names hold that a decision gave to a unit. */
+function namesGiven(
+  state: Register,
+  { id, acts }: LoggedDecision,
+  unit: string,
+  name: string,
+  where: string,
+) {
+  const names = state.units.get(unit)?.labels.name ?? [];
+  const lines = names.flatMap((entry, at) => {
+    const next = names[at + 1];
+    const given = acts.some((act) => act.revision === entry.revision) && next?.on !== entry.on;
+    return given ? [{ unit, was: String(entry.value), name, from: entry.on, to: next?.on ?? null }] : [];
+  });
+  if (lines.length > 0) return lines;
+  return reject({
+    code: 'no-name-given', where, rule: 'design: Annulment (CorrectRecord)', detail: `Decision "${id}" gave no name to "${unit}" that still holds on a day.`,
+    remedy: 'Name the decision that gave the name; a new name is another decision (Rename...).', facts: { unit, decisionId: id },
+  }); // prettier-ignore
+}

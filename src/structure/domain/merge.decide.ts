@@ -66,7 +66,7 @@ export function merge(kind: Kind): Decide<unknown, StructureEvent, Register> {
     }
     const ending = units.filter((unit) => unit !== survivor);
     for (const unit of ending) draft.ending.add(unit.id);
-    const result = survivor ? absorb(draft, survivor, into) : consolidate(draft, units, into, kind);
+    const result = survivor ? absorb(draft, units, survivor, into) : consolidate(draft, units, into, kind);
     const place = command.place ?? {};
     const successors = placeHoldings(draft, ending, place, result);
     for (const unit of ending)
@@ -101,10 +101,16 @@ function mergedUnits(draft: ActDraft, { units: ids }: Merge, kind: Kind): Unit[]
   return units;
 }
 
-function absorb(draft: ActDraft, survivor: Unit, into: Into): string {
+/** Members of groups together. */
+function numberOf(draft: ActDraft, groups: readonly Unit[]): number {
+  return groups.reduce((sum, group) => sum + Number(labelAt(group, 'number', draft.day) ?? 0), 0);
+}
+
+function absorb(draft: ActDraft, units: readonly Unit[], survivor: Unit, into: Into): string {
   draft.mark(survivor.id, 'received');
   if (into.name !== undefined) draft.label(survivor, 'name', into.name);
   if (into.code !== undefined) draft.label(survivor, 'code', into.code);
+  if (survivor.kind === 'group') draft.label(survivor, 'number', numberOf(draft, units));
   return survivor.id;
 }
 
@@ -125,7 +131,7 @@ function consolidate(draft: ActDraft, units: readonly Unit[], into: Into, kind: 
     unit: draft.newUnitId(1), kind, form: form ?? forms[0] ?? '', name: into.name ?? '', code: into.code ?? '', founded: draft.day,
     parent: first ? parentAt(first, draft.day) : null, how: 'merged', predecessors: units.map((unit) => unit.id),
     ...(kind === 'organization' ? { locality: locality ?? commonLocality(draft, units) } : {}),
-    ...(kind === 'group' ? { number: units.reduce((sum, unit) => sum + Number(labelAt(unit, 'number', draft.day) ?? 0), 0) } : {}),
+    ...(kind === 'group' ? { number: numberOf(draft, units) } : {}),
   }); // prettier-ignore
 }
 

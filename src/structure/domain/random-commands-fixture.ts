@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { POSTS, ROUTES, FORMS, type Kind } from './act.js';
 import {
   childrenAt,
@@ -273,3 +274,14 @@ export function commandOf(state: Register, step: Step): { name: Step['command'];
     },
   };
 }
+
+/** Sequences of steps, for properties of registers. */
+export const generatedSteps = (maxLength: number): fc.Arbitrary<Step[]> =>
+  fc.array(
+    fc.record({
+      command: fc.constantFrom(...RANDOM_COMMANDS),
+      day: fc.nat(DAYS.length - 1),
+      picks: fc.array(fc.nat(9999), { minLength: 12, maxLength: 12 }),
+    }),
+    { minLength: 5, maxLength, size: 'max' },
+  );

@@ -1,22 +1,12 @@
 import fc from 'fast-check';
 import { Rejection } from '../../kernel/rejection.js';
-import { commandOf, DAYS, RANDOM_COMMANDS, type Step } from './random-commands-fixture.js';
+import { commandOf, generatedSteps, type Step } from './random-commands-fixture.js';
 import { registerFold } from './register-fold.js';
 import { brokenRules, variedRegister } from './register-rules-fixture.js';
 import { registerFromJson, registerToJson } from './register-snapshot.js';
 import type { Register } from './register.state.js';
 import type { TestRegister } from './test-register.js';
 import { spansOf } from './unit-spans.js';
-
-const steps = (maxLength: number): fc.Arbitrary<Step[]> =>
-  fc.array(
-    fc.record({
-      command: fc.constantFrom(...RANDOM_COMMANDS),
-      day: fc.nat(DAYS.length - 1),
-      picks: fc.array(fc.nat(9999), { minLength: 12, maxLength: 12 }),
-    }),
-    { minLength: 5, maxLength, size: 'max' },
-  );
 
 /** Sends a command; a refusal is an answer with everything in it, anything else that is thrown is a bug. */
 function send(register: TestRegister, { name, body }: ReturnType<typeof commandOf>): boolean {
@@ -57,7 +47,7 @@ const withoutEventIds = (state: Register): Register => ({
 
 const property = (maxLength: number, holds: (register: TestRegister, steps: Step[]) => void): void =>
   fc.assert(
-    fc.property(steps(maxLength), (given) => holds(variedRegister(), given)),
+    fc.property(generatedSteps(maxLength), (given) => holds(variedRegister(), given)),
     { numRuns: 40 },
   );
 

@@ -141,8 +141,18 @@ const recordCorrectedSchema = z.object({
   reason: z.string().optional(),
   source: z.string().optional(),
   founded: z.array(z.object({ unit: z.string(), founded: daySchema.nullable() })).optional(),
-  /** Spelling of names that the corrected decision gave. */
-  spelling: z.array(z.object({ unit: z.string(), was: z.string(), name: z.string() })).optional(),
+  /** Spelling of names that the corrected decision gave, and the days on which each holds. */
+  spelling: z
+    .array(
+      z.object({
+        unit: z.string(),
+        was: z.string(),
+        name: z.string(),
+        from: daySchema,
+        to: daySchema.nullable(),
+      }),
+    )
+    .optional(),
 });
 
 export type RegisterOpened = DomainEvent<'RegisterOpened', z.infer<typeof registerOpenedSchema>>;
@@ -188,6 +198,6 @@ export const structureEvents: readonly EventDefinition[] = [
   }, // prettier-ignore
   {
     name: 'RecordCorrected', version: 1, schema: recordCorrectedSchema,
-    sample: { register: 'kon-tum', decision, corrects: 'd0', spelling: [{ unit: 'u3', was: 'Thôn l', name: 'Thôn 1' }] },
+    sample: { register: 'kon-tum', decision, corrects: 'd0', spelling: [{ unit: 'u3', was: 'Thôn l', name: 'Thôn 1', from: '2020-01-01', to: null }] },
   }, // prettier-ignore
 ];

@@ -1,7 +1,7 @@
 import type { Day } from '../../kernel/day.js';
 import { QUANTITIES } from './act.js';
 import { NO_COUNT } from './count.js';
-import { entryAt, earlier, spans, valueAt } from './timeline.js';
+import { earlier, spans, valueAt } from './timeline.js';
 import type { Unit } from './register.state.js';
 import type { RestoredUnit } from './structure.events.js';
 
@@ -14,8 +14,7 @@ function versionsOf(unit: Unit): RestoredUnit['versions'] {
   const text = (label: 'form' | 'name' | 'code', day: Day): string =>
     String(valueAt(unit.labels[label] ?? [], day) ?? '');
   const timelines = [unit.parent, unit.pairing, ...Object.values(unit.labels)];
-  return spans(unit.existence).flatMap((life) => {
-    if (!life.value.alive) return [];
+  return lives(unit).flatMap((life) => {
     const inside = timelines
       .flat()
       .map((entry) => entry.on)
@@ -23,17 +22,32 @@ function versionsOf(unit: Unit): RestoredUnit['versions'] {
     const starts = [...new Set([life.from, ...inside])].sort();
     return starts.map((from, at) => {
       const to = starts[at + 1] ?? life.to;
-      const end = to !== null && to === life.to ? entryAt(unit.existence, to)?.value : undefined;
+      const end =
+        to === life.to
+          ? unit.existence.findLast((entry) => entry.on === to && !entry.value.alive)?.value
+          : undefined;
       const number = valueAt(unit.labels.number ?? [], from);
       const locality = valueAt(unit.labels.locality ?? [], from);
       return {
         from, to, form: text('form', from), name: text('name', from), code: text('code', from),
         parent: valueAt(unit.parent, from) ?? null, locality: typeof locality === 'string' ? locality : null,
         number: typeof number === 'number' ? number : null, village: valueAt(unit.pairing, from) ?? null,
-        endedHow: end && !end.alive ? end.how : null, successors: end && !end.alive ? [...end.successors] : [],
+        endedHow: end ? end.how : null, successors: end ? [...end.successors] : [],
       }; // prettier-ignore
     });
   });
+}
+
+/** The intervals in which a unit exists; an entry that neither ends nor begins one does not divide them. */
+function lives({ existence }: Unit): { from: Day; to: Day | null }[] {
+  const result: { from: Day; to: Day | null }[] = [];
+  for (const { from, to, value } of spans(existence)) {
+    const last = result.at(-1);
+    const ended = existence.some((entry) => entry.on === from && !entry.value.alive);
+    if (value.alive && !ended && last?.to === from) last.to = to;
+    else if (value.alive) result.push({ from, to });
+  }
+  return result;
 }
 
 function countsOf(unit: Unit): RestoredUnit['counts'] {

@@ -70,7 +70,9 @@ export class UnitSpans<R extends Bitemporal> {
   /** Ends what holds from a day on. */
   end(day: string, last: Partial<R> = {}, which: (row: Readonly<R>) => boolean = () => true): void {
     for (const row of this.current()) {
-      if (!which(row) || !overlaps(row, day, null)) continue;
+      // A row up to the day becomes the unit's last one where what began on the day goes with it.
+      const lastNow = 'endedHow' in last && row.validTo === day;
+      if (!which(row) || !(lastNow || overlaps(row, day, null))) continue;
       this.close(row);
       if (row.validFrom < day) this.insert({ ...row, ...last, validTo: day });
     }

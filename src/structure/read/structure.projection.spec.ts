@@ -1,11 +1,13 @@
+import fc from 'fast-check';
+import { Rejection } from '../../kernel/rejection.js';
 import { givenEvents } from '../../projections/index.js';
 import { given, merged } from '../domain/duy-tan-fixture.js';
+import { commandOf, generatedSteps } from '../domain/random-commands-fixture.js';
+import { variedRegister } from '../domain/register-rules-fixture.js';
 import { made, type TestRegister } from '../domain/test-register.js';
-import { spansOf } from '../domain/unit-spans.js';
-import { countsProjection } from './counts.projection.js';
-import { postsProjection } from './posts.projection.js';
+import { foldOf, rowsOf } from './rows-fixture.js';
 import { structureProjection } from './structure.projection.js';
-import { countVersions, postVersions, unitVersions, type Bitemporal } from './structure-tables.js';
+import { unitVersions, type Bitemporal } from './structure-tables.js';
 
 const current = <R extends Bitemporal>(rows: readonly R[], unit: string): R[] =>
   rows
@@ -14,54 +16,8 @@ const current = <R extends Bitemporal>(rows: readonly R[], unit: string): R[] =>
 const lastDecision = (register: TestRegister): string =>
   (register.events.at(-1) as { data: { decision: { decisionId: string } } }).data.decision.decisionId;
 
-/** What the read models hold now of every unit, beside what the fold says of it. */
-function expectSame(register: TestRegister): void {
-  const versions = givenEvents(structureProjection, register.events).rows(unitVersions);
-  const counts = givenEvents(countsProjection, register.events).rows(countVersions);
-  const posts = givenEvents(postsProjection, register.events).rows(postVersions);
-  for (const unit of register.state.units.values()) {
-    const said = spansOf(unit);
-    expect(
-      current(versions, unit.id).map(({ validFrom, validTo, name, code, form, parent, village, number }) => ({
-        from: validFrom,
-        to: validTo,
-        name,
-        code,
-        form,
-        parent,
-        village,
-        number,
-      })),
-    ).toEqual(
-      said.versions.map(({ from, to, name, code, form, parent, village, number }) => ({
-        from,
-        to,
-        name,
-        code,
-        form,
-        parent,
-        village,
-        number,
-      })),
-    );
-    for (const quantity of ['official', 'probationary', 'households'] as const) {
-      const spans = current(counts, unit.id).filter((row) => row.quantity === quantity);
-      expect(spans.map(({ validFrom, validTo, number }) => [validFrom, validTo, number])).toEqual(
-        said.counts
-          .filter((one) => one.quantity === quantity)
-          .map(({ from, to, number }) => [from, to, number]),
-      );
-    }
-    expect(
-      current(posts, unit.id).map(({ post, holder, validFrom, validTo }) => [
-        post,
-        holder,
-        validFrom,
-        validTo,
-      ]),
-    ).toEqual(said.posts.map(({ post, holder, from, to }) => [post, holder, from, to]));
-  }
-}
+/** The read models hold of every unit what the fold says of it. */
+const expectSame = (register: TestRegister): void => expect(rowsOf(register)).toEqual(foldOf(register));
 
 describe('the structure as read models keep it is the one that the log says', () => {
   it('after mergers, late names, late counts, recounts, posts and pairings', () => {
@@ -136,5 +92,23 @@ describe('the structure as read models keep it is the one that the log says', ()
       { validFrom: '2021-01-01', validTo: null },
     ]);
     expectSame(register);
+  });
+
+  it('after any sequence of commands', () => {
+    fc.assert(
+      fc.property(generatedSteps(25), (steps) => {
+        const register = variedRegister();
+        for (const step of steps) {
+          const { name, body } = commandOf(register.state, step);
+          try {
+            register.when(name, body);
+          } catch (error) {
+            if (!(error instanceof Rejection)) throw error;
+          }
+        }
+        expectSame(register);
+      }),
+      { numRuns: 40 },
+    );
   });
 });

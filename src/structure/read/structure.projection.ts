@@ -82,11 +82,11 @@ function correct(
     const known = model.get(units, { register, unit });
     if (known) model.put(units, { ...known, founded: day });
   }
-  for (const { unit, was, name } of spelling ?? []) {
+  for (const { unit, was, name, from, to } of spelling ?? []) {
     const spans = new UnitSpans(model, unitVersions, register, unit, revision);
     spans.change(
-      '0000-01-01',
-      null,
+      from,
+      to,
       () => ({ name }),
       (row) => row.name === was,
     );
