@@ -4,7 +4,7 @@ import { applyEvents, dispatchOf } from './batch.js';
 import type { AnyTable, Projection, TableDefinition } from './projection.js';
 import { SqliteGeneration } from './sqlite/generation.adapter.js';
 import { decodeColumns } from './sqlite/table-cache.js';
-import { scanSql } from './sqlite/table.js';
+import { rowsSql } from './sqlite/table.js';
 
 /** An event as a spec gives it; what is left out is filled in. */
 export interface GivenEvent {
@@ -108,7 +108,7 @@ function project(projection: Projection, batches: readonly (readonly Recorded[])
     return new Map(
       projection.tables.map((table) => [
         table,
-        generation.rows(scanSql(table)).map((row) => decodeColumns(Object.entries(table.columns), row)),
+        generation.rows(rowsSql(table)).map((row) => decodeColumns(Object.entries(table.columns), row)),
       ]),
     );
   } finally {

@@ -1,5 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3';
-import type { ComparedSide, RawRow } from '../comparison.js';
+import type { ComparedSide } from '../comparison.js';
 import { readGenerationState, type GenerationState } from './generation.adapter.js';
 import { scanSql } from './table.js';
 
@@ -21,7 +21,7 @@ export function holdSnapshot(path: string): HeldSnapshot {
     return {
       state,
       hasTable: (name) => names.has(name),
-      scan: (table) => db.prepare(scanSql(table)).raw().iterate() as Iterable<RawRow>,
+      scan: (table) => db.prepare(scanSql(table)).pluck().iterate() as Iterable<string>,
       count: (name) =>
         db
           .prepare(`select count(*) from "${name.replaceAll('"', '""')}"`)

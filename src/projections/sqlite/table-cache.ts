@@ -16,6 +16,8 @@ export class TableCache {
   private readonly key: readonly string[];
   /** What the batch wrote; undefined is a removed row. */
   private readonly dirty = new Map<string, Row | undefined>();
+  /** Keys of the rows that it removed. */
+  private readonly removed = new Map<string, readonly unknown[]>();
   /** What was read or flushed; undefined is a row that is not there. */
   private readonly clean = new Map<string, Row | undefined>();
   /** Keys of dirty rows by the values of columns that `select` asked for: by the list of columns, then by values. */
@@ -59,7 +61,12 @@ export class TableCache {
   }
 
   remove(key: Row): void {
-    this.dirty.set(this.idOf(key), undefined);
+    const id = this.idOf(key);
+    this.dirty.set(id, undefined);
+    this.removed.set(
+      id,
+      this.key.map((column) => key[column]),
+    );
   }
 
   select(where: Row, orderBy: readonly string[]): Row[] {
@@ -89,7 +96,7 @@ export class TableCache {
           pending = [];
         }
       } else {
-        this.deleteOne.run(this.keyValues(id));
+        this.deleteOne.run(this.removed.get(id) ?? []);
       }
     }
     for (let at = 0; at < pending.length; at += rowSize) this.upsertOne.run(pending.slice(at, at + rowSize));
@@ -100,6 +107,7 @@ export class TableCache {
     if (this.clean.size + this.dirty.size > CLEAN_ROWS) this.clean.clear();
     else for (const [id, row] of this.dirty) this.clean.set(id, row);
     this.dirty.clear();
+    this.removed.clear();
     this.dirtyBy.clear();
   }
 
@@ -107,20 +115,18 @@ export class TableCache {
   forget(): void {
     this.clean.clear();
     this.dirty.clear();
+    this.removed.clear();
     this.dirtyBy.clear();
   }
 
-  private keyValues(id: string): readonly unknown[] {
-    return JSON.parse(id) as readonly unknown[];
-  }
-
   private idOf(row: Row): string {
-    const values = this.key.map((column) => {
+    let id = '';
+    for (const column of this.key) {
       const value = row[column];
       if (typeof value !== 'string' && typeof value !== 'number') this.refuse(column, value);
-      return value;
-    });
-    return JSON.stringify(values);
+      id += partOf(value);
+    }
+    return id;
   }
 
   private check(row: Row): Row {
@@ -197,7 +203,14 @@ function remember(
 }
 
 function valuesOf(row: Row, columns: readonly string[]): string {
-  return JSON.stringify(columns.map((column) => row[column]));
+  let values = '';
+  for (const column of columns) values += partOf(row[column]);
+  return values;
+}
+
+/** A value in a joined key; texts carry their length, so that no two lists of values join to one key. */
+function partOf(value: unknown): string {
+  return typeof value === 'string' ? `${value}:${value.length};` : `#${String(value)};`;
 }
 
 /** By code unit, numbers by value, null first: the same whether a row comes from the file or from the batch. */

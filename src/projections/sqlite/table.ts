@@ -64,9 +64,17 @@ export function upsertSql(table: AnyTable, rows: number): string {
     .compile().sql;
 }
 
-/** All rows in the order of the key: what comparison and digest go over. */
-export function scanSql(table: AnyTable): string {
+/** All rows in the order of the key. */
+export function rowsSql(table: AnyTable): string {
   let query = compiler.selectFrom(table.name).select(Object.keys(table.columns));
+  for (const column of table.key) query = query.orderBy(column);
+  return query.compile().sql;
+}
+
+/** The same, each row as one JSON list of its columns: what comparison and digest go over. */
+export function scanSql(table: AnyTable): string {
+  const columns = sql.join(Object.keys(table.columns).map((column) => sql.ref(column)));
+  let query = compiler.selectFrom(table.name).select(sql<string>`json_array(${columns})`.as('row'));
   for (const column of table.key) query = query.orderBy(column);
   return query.compile().sql;
 }

@@ -1,40 +1,34 @@
 import type { Recorded } from '../../kernel/event.js';
-import type { Projection, ReadModelWriter } from '../../projections/index.js';
+import type { Projection } from '../../projections/index.js';
 import type { Counted } from '../domain/act.js';
 import { isAct, type StructureEvent } from '../domain/structure.events.js';
-import { UnitSpans } from './spans.js';
+import { EventSpans } from './spans.js';
 import { STRUCTURE_EVENTS } from './structure.projection.js';
 import { countVersions, type CountVersion } from './structure-tables.js';
 
 /** Members and households of every unit on every day. */
 export const countsProjection: Projection = {
   name: 'counts',
-  version: 1,
+  version: 2,
   tables: [countVersions],
   handles: STRUCTURE_EVENTS,
   project(recorded, model) {
     const { event, revision } = recorded as Recorded<StructureEvent>;
-    const { register } = event.data;
-    if (isAct(event))
-      for (const counted of event.data.changes.counted ?? []) add(model, register, counted, revision);
+    const spans = new EventSpans(model, countVersions, event.data.register, revision);
+    if (isAct(event)) for (const counted of event.data.changes.counted ?? []) add(spans, counted);
     if (event.type !== 'DecisionAnnulled') return;
     for (const { unit, counts } of event.data.restored) {
-      const spans = new UnitSpans(model, countVersions, register, unit, revision);
-      spans.closeAll();
+      const restored = spans.of(unit);
+      restored.closeAll();
       for (const { quantity, from, to, number } of counts)
-        spans.insert({ quantity, number, validFrom: from, validTo: to });
+        restored.insert({ quantity, number, validFrom: from, validTo: to });
     }
   },
 };
 
 /** A delta counts on every day of [on, to); before the first entry of a quantity there is none of it. */
-function add(
-  model: ReadModelWriter,
-  register: string,
-  { unit, quantity, on, to, delta }: Counted,
-  revision: number,
-): void {
-  const spans = new UnitSpans<CountVersion>(model, countVersions, register, unit, revision);
+function add(event: EventSpans<CountVersion>, { unit, quantity, on, to, delta }: Counted): void {
+  const spans = event.of(unit);
   const first = spans.current().find((row) => row.quantity === quantity)?.validFrom ?? null;
   spans.change(
     on,

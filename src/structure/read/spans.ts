@@ -2,12 +2,32 @@ import type { ReadModelWriter, TableDefinition } from '../../projections/index.j
 import type { Bitemporal } from './structure-tables.js';
 
 /**
- * The rows of one unit in a bitemporal table while one event is projected. A row that the event changes is closed on
- * the recorded axis and stays; what holds now is written beside it.
+ * The rows of a bitemporal table while one event is projected. A row that the event changes is closed on the recorded
+ * axis and stays; what holds now is written beside it.
  */
-export class UnitSpans<R extends Bitemporal> {
-  private readonly rows: readonly Readonly<R>[];
-  private next: number;
+export class EventSpans<R extends Bitemporal> {
+  private readonly units = new Map<string, UnitSpans<R>>();
+
+  constructor(
+    private readonly model: ReadModelWriter,
+    private readonly table: TableDefinition<R>,
+    private readonly register: string,
+    private readonly revision: number,
+  ) {}
+
+  of(unit: string): UnitSpans<R> {
+    let spans = this.units.get(unit);
+    if (!spans) {
+      spans = new UnitSpans(this.model, this.table, this.register, unit, this.revision);
+      this.units.set(unit, spans);
+    }
+    return spans;
+  }
+}
+
+class UnitSpans<R extends Bitemporal> {
+  private open: readonly Readonly<R>[];
+  private parts = 0;
 
   constructor(
     private readonly model: ReadModelWriter,
@@ -16,35 +36,19 @@ export class UnitSpans<R extends Bitemporal> {
     private readonly unit: string,
     private readonly revision: number,
   ) {
-    this.rows = model.select(table, { register, unit } as Partial<R>);
-    this.next = (this.rows.at(-1)?.seq ?? -1) + 1;
+    this.open = model.select(table, { register, unit, closed: null } as Partial<R>);
   }
 
   /** What is known now, by day. */
   current(): Readonly<R>[] {
-    return this.model
-      .select(this.table, { register: this.register, unit: this.unit } as Partial<R>)
-      .filter((row) => row.closed === null)
-      .sort((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
+    return this.open.toSorted((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
   }
 
-  insert(row: Omit<R, 'register' | 'unit' | 'seq' | 'opened' | 'closed'>): void {
-    const { register, unit, revision } = this;
-    this.model.put(this.table, {
-      ...row,
-      register,
-      unit,
-      seq: this.next++,
-      opened: revision,
-      closed: null,
-    } as unknown as R);
-  }
-
-  /** On the recorded axis the row ends; one that the same event opened never was. */
-  close(row: Readonly<R>): void {
-    const { register, unit, seq } = row;
-    if (row.opened === this.revision) this.model.remove(this.table, { register, unit, seq } as Partial<R>);
-    else this.model.put(this.table, { ...row, closed: this.revision } as R);
+  insert(given: Omit<R, 'register' | 'unit' | 'part' | 'opened' | 'closed'>): void {
+    const { register, unit, revision: opened } = this;
+    const row = { ...given, register, unit, opened, part: this.parts++, closed: null } as unknown as R;
+    this.open = [...this.open, row];
+    this.model.put(this.table, row);
   }
 
   /** Changes what holds in [from, to) on the rows that `which` picks. */
@@ -80,6 +84,15 @@ export class UnitSpans<R extends Bitemporal> {
 
   closeAll(): void {
     for (const row of this.current()) this.close(row);
+  }
+
+  /** On the recorded axis the row ends; one that the same event opened never was. */
+  private close(row: Readonly<R>): void {
+    const { register, unit, opened, part } = row;
+    this.open = this.open.filter((other) => other !== row);
+    if (opened === this.revision)
+      this.model.remove(this.table, { register, unit, opened, part } as Partial<R>);
+    else this.model.put(this.table, { ...row, closed: this.revision });
   }
 }
 

@@ -5,11 +5,12 @@ import { defineTable, type DatabaseOf } from '../../projections/index.js';
 export interface Bitemporal {
   readonly register: string;
   readonly unit: string;
-  /** Counts the rows of a unit in the table. */
-  readonly seq: number;
   readonly validFrom: string;
   readonly validTo: string | null;
   readonly opened: number;
+  /** Place of the row among those that the same event opened of the unit. */
+  readonly part: number;
+  /** Null: it is what is known now. */
   readonly closed: number | null;
 }
 
@@ -32,10 +33,10 @@ export interface UnitVersion extends Bitemporal {
 const span = {
   register: 'text',
   unit: 'text',
-  seq: 'integer',
   validFrom: 'text',
   validTo: 'text?',
   opened: 'integer',
+  part: 'integer',
   closed: 'integer?',
 } as const;
 
@@ -45,8 +46,8 @@ export const unitVersions = defineTable<UnitVersion>({
     ...span, kind: 'text', form: 'text', name: 'text', code: 'text', parent: 'text?', locality: 'text?', number: 'integer?', village: 'text?',
     endedHow: 'text?', successors: 'json?',
   },
-  key: ['register', 'unit', 'seq'],
-  indexes: [['register', 'validFrom']],
+  key: ['register', 'unit', 'opened', 'part'],
+  indexes: [['register', 'closed', 'unit']],
 }); // prettier-ignore
 
 export interface CountVersion extends Bitemporal {
@@ -56,8 +57,8 @@ export interface CountVersion extends Bitemporal {
 export const countVersions = defineTable<CountVersion>({
   name: 'structure_count_versions',
   columns: { ...span, quantity: 'text', number: 'integer' },
-  key: ['register', 'unit', 'seq'],
-  indexes: [['register', 'validFrom']],
+  key: ['register', 'unit', 'opened', 'part'],
+  indexes: [['register', 'closed', 'unit']],
 });
 
 export interface PostVersion extends Bitemporal {
@@ -71,8 +72,8 @@ export interface PostVersion extends Bitemporal {
 export const postVersions = defineTable<PostVersion>({
   name: 'structure_post_versions',
   columns: { ...span, post: 'text', holder: 'text', route: 'text', until: 'text?', basis: 'json?' },
-  key: ['register', 'unit', 'seq'],
-  indexes: [['register', 'validFrom']],
+  key: ['register', 'unit', 'opened', 'part'],
+  indexes: [['register', 'closed', 'unit']],
 });
 
 export interface RegisterRow {

@@ -8,8 +8,8 @@ import {
   type RecordCorrected,
   type StructureEvent,
 } from '../domain/structure.events.js';
-import { UnitSpans } from './spans.js';
-import { registers, revisions, units, unitVersions, type UnitVersion } from './structure-tables.js';
+import { EventSpans } from './spans.js';
+import { registers, revisions, units, unitVersions } from './structure-tables.js';
 
 /** Every event of a register. */
 export const STRUCTURE_EVENTS = [
@@ -22,7 +22,7 @@ export const STRUCTURE_EVENTS = [
 /** The units of every register with all their versions, on both axes of time. */
 export const structureProjection: Projection = {
   name: 'structure',
-  version: 1,
+  version: 2,
   tables: [registers, revisions, units, unitVersions],
   handles: STRUCTURE_EVENTS,
   project(recorded, model) {
@@ -41,22 +41,22 @@ export const structureProjection: Projection = {
 
 function applyAct(model: ReadModelWriter, { register, decision, changes }: Act, revision: number): void {
   const day = decision.effectiveOn;
-  const spans = (unit: string): UnitSpans<UnitVersion> =>
-    new UnitSpans(model, unitVersions, register, unit, revision);
+  const spans = new EventSpans(model, unitVersions, register, revision);
   for (const { unit, kind, form, name, code, parent, locality, number, founded } of changes.started ?? []) {
     const known = model.get(units, { register, unit });
     model.put(units, { register, unit, kind, founded: founded ?? known?.founded ?? null });
-    spans(unit).insert({
+    spans.of(unit).insert({
       kind, form, name, code, parent, locality: locality ?? null, number: number ?? null, village: null, validFrom: day, validTo: null,
       endedHow: null, successors: null,
     }); // prettier-ignore
   }
   for (const { unit, how, successors } of changes.ended ?? [])
-    spans(unit).end(day, { endedHow: how, successors });
-  for (const { unit, parent, to } of changes.moved ?? []) spans(unit).change(day, to, () => ({ parent }));
+    spans.of(unit).end(day, { endedHow: how, successors });
+  for (const { unit, parent, to } of changes.moved ?? []) spans.of(unit).change(day, to, () => ({ parent }));
   for (const { unit, label, value, to } of changes.labelled ?? [])
-    spans(unit).change(day, to, () => ({ [label]: value }));
-  for (const { cell, village, to } of changes.paired ?? []) spans(cell).change(day, to, () => ({ village }));
+    spans.of(unit).change(day, to, () => ({ [label]: value }));
+  for (const { cell, village, to } of changes.paired ?? [])
+    spans.of(cell).change(day, to, () => ({ village }));
 }
 
 function restore(
@@ -64,8 +64,9 @@ function restore(
   { register, restored }: DecisionAnnulled['data'],
   revision: number,
 ): void {
+  const event = new EventSpans(model, unitVersions, register, revision);
   for (const { unit, versions } of restored) {
-    const spans = new UnitSpans(model, unitVersions, register, unit, revision);
+    const spans = event.of(unit);
     const kind = model.get(units, { register, unit })?.kind ?? '';
     spans.closeAll();
     for (const { from, to, ...version } of versions)
@@ -82,9 +83,9 @@ function correct(
     const known = model.get(units, { register, unit });
     if (known) model.put(units, { ...known, founded: day });
   }
+  const spans = new EventSpans(model, unitVersions, register, revision);
   for (const { unit, was, name, from, to } of spelling ?? []) {
-    const spans = new UnitSpans(model, unitVersions, register, unit, revision);
-    spans.change(
+    spans.of(unit).change(
       from,
       to,
       () => ({ name }),
