@@ -5,6 +5,7 @@ import type { PolicyBook } from './kernel/policy.js';
 import { EventRegistry } from './event-store/event-registry.js';
 import { StoreUnavailable } from './event-store/event-store.errors.js';
 import type { EventStore } from './event-store/event-store.port.js';
+import type { EventStoreDbOptions } from './event-store/eventstoredb/eventstoredb-event-store.adapter.js';
 import { HandleCommand } from './event-store/handle-command.js';
 import { openSnapshots } from './event-store/snapshots.js';
 import { asUnavailable } from './event-store/sqlite/log-file.js';
@@ -12,6 +13,7 @@ import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store.ad
 import { CommandGateway } from './api/command-gateway.js';
 import { assertUsable, openingFile } from './data-folder.js';
 import { openPeopleStore, type PeopleStore } from './people/index.js';
+import { invalidSettings, logIdentity } from './settings.js';
 import { ReadModels, type AnyQuery, type Projection, type RebuildProgress } from './projections/index.js';
 
 /** What the capabilities bring: every command, event and projection there is. */
@@ -27,8 +29,8 @@ export interface SystemOptions {
   readonly folder: string;
   readonly capabilities: Capabilities;
   readonly policies: PolicyBook;
-  /** `esdb://…`: the log lies there instead of in the data folder. */
-  readonly eventStoreUrl?: string | undefined;
+  /** The log lies there instead of in the data folder; what is derived from it lies there still. */
+  readonly eventStore?: EventStoreDbOptions | undefined;
   readonly onProgress?: (progress: RebuildProgress) => void;
 }
 
@@ -47,13 +49,14 @@ export interface System {
 
 /** Opens everything that lies on a data folder, or nothing. @throws StoreUnavailable, ProblemError of the data folder */
 export async function openSystem(options: SystemOptions): Promise<System> {
-  const { folder, capabilities, policies, eventStoreUrl, onProgress } = options;
+  const { folder, capabilities, policies, eventStore, onProgress } = options;
+  const log = eventStore && logIdentity(eventStore);
   assertUsable(folder);
   const closing = new Closing();
   const registry = new EventRegistry(capabilities.events);
   try {
     const store = closing.later(
-      await openingFile(folder, 'log.sqlite', () => openStore(folder, eventStoreUrl)),
+      await openingFile(folder, 'log.sqlite', () => openStore(folder, eventStore)),
       (opened) => opened.close(),
     );
     const people = closing.later(
@@ -61,13 +64,13 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       (opened) => opened.close(),
     );
     const snapshots = closing.later(
-      await openingFile(folder, 'snapshots.sqlite', () => openSnapshots(folder, eventStoreUrl ?? 'embedded')),
+      await openingFile(folder, 'snapshots.sqlite', () => openSnapshots(folder, log ?? 'embedded')),
       (opened) => opened.close(),
     );
     const readModels = closing.later(
       await openingFile(folder, 'control.sqlite', () =>
         ReadModels.open({
-          folder: eventStoreUrl === undefined ? folder : join(folder, 'eventstoredb'),
+          folder: log === undefined ? folder : join(folder, 'eventstoredb', log),
           store,
           registry,
           projections: capabilities.projections,
@@ -114,8 +117,14 @@ class Closing {
   }
 }
 
-async function openStore(folder: string, eventStoreUrl: string | undefined): Promise<EventStore> {
-  if (eventStoreUrl === undefined) return openSqliteEventStore({ folder });
+async function openStore(folder: string, eventStore: EventStoreDbOptions | undefined): Promise<EventStore> {
+  if (eventStore === undefined) return openSqliteEventStore({ folder });
   const { openEventStoreDb } = await import('./event-store/eventstoredb/eventstoredb-event-store.adapter.js');
-  return openEventStoreDb({ connectionString: eventStoreUrl });
+  try {
+    return openEventStoreDb(eventStore);
+  } catch (error) {
+    // What the client says of a connection string may repeat it, with its password.
+    const message = (error as Error).message.replace(/\/\/[^@\s]*@/g, '//***@').split('\n', 1)[0] ?? '';
+    throw invalidSettings([{ path: 'EVENTSTORE_URL', message }]);
+  }
 }

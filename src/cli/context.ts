@@ -6,6 +6,7 @@ import { openSystem, type System } from '../composition.js';
 import { claimServer, type ServerClaim } from '../data-folder.js';
 import type { ReportDefinition } from '../history/index.js';
 import { loadPolicies } from '../policies.js';
+import { eventStoreSettings } from '../settings.js';
 import { Progress } from './output.js';
 
 /** The project's folder: seeds lie beside `dist/`. */
@@ -44,7 +45,7 @@ export async function withSystem<T>(
     folder: resolve(options.data),
     capabilities,
     policies: await loadPolicies(resolve(PROJECT, 'seeds/policies')),
-    eventStoreUrl: process.env['EVENTSTORE_URL'],
+    eventStore: eventStoreSettings(process.env),
     onProgress: (state) => progress.rebuild(state),
   });
   progress.stop();
@@ -60,6 +61,7 @@ export async function withServer<T>(
   options: CommonOptions,
   work: (system: System, claim: ServerClaim) => Promise<T>,
 ): Promise<T> {
+  eventStoreSettings(process.env);
   const claim = claimServer(resolve(options.data));
   try {
     await loadReportDefinitions();

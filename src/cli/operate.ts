@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { ProblemError } from '../api/problem.js';
 import type { System } from '../composition.js';
 import type { ServerClaim } from '../data-folder.js';
@@ -13,11 +13,17 @@ interface ServeOptions extends CommonOptions {
   readonly port: string;
 }
 
-/** A port from an option or the environment. @throws InvalidArgumentError */
+/** A port from an option or the environment. @throws ProblemError `wrong-usage` */
 export function portOf(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   if (port <= 65_535) return port;
-  throw new InvalidArgumentError(`error: "${text}" is not a port: a whole number from 0 to 65535`);
+  throw new ProblemError(
+    400,
+    'wrong-usage',
+    `"${text}" is not a port.`,
+    'Name a whole number from 0 to 65535.',
+    { where: '--port', rule: 'command line' },
+  );
 }
 
 /** Serves until the process is told to stop. `say` gets where it listens, once it does. */

@@ -64,8 +64,12 @@ function wordsOf({ title, detail, where, rule, remedy, ...more }: Problem): stri
     ...(rule ? [`rule: ${rule}`] : []),
     `do: ${remedy}`,
     ...(more['facts'] ? [JSON.stringify(more['facts'], null, 2)] : []),
-    ...(Array.isArray(more['issues']) && more['issues'].length > 1
-      ? [JSON.stringify(more['issues'], null, 2)]
-      : []),
+    ...issuesOf(more['issues']).filter((issue) => !detail.includes(issue)),
   ].join('\n');
+}
+
+/** The faults of a body or of parameters, one line each. */
+function issuesOf(issues: unknown): string[] {
+  if (!Array.isArray(issues)) return [];
+  return (issues as { path: string; message: string }[]).map(({ path, message }) => `${path}: ${message}`);
 }
