@@ -29,15 +29,14 @@ export const auditQuery = defineQuery({
       .selectAll('e')
       .where('e.register', '=', register);
     if (unit !== undefined) {
-      query = query.where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom('audit_units as u')
-            .select('u.unit')
-            .where('u.register', '=', register)
-            .where('u.unit', '=', unit)
-            .whereRef('u.position', '=', 'e.position'),
-        ),
-      );
+      // By position, from the unit's own rows: as a condition on each entry it would go through the whole register.
+      query = query.where('e.position', 'in', ({ selectFrom }) => {
+        const own = selectFrom('audit_units as u')
+          .select('u.position')
+          .where('u.register', '=', register)
+          .where('u.unit', '=', unit);
+        return after === undefined ? own : own.where('u.position', '>', after);
+      });
     }
     if (basis !== undefined) query = query.where('e.basisNumber', '=', basis);
     if (from !== undefined) query = query.where('e.recordedAt', '>=', from);

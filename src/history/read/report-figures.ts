@@ -1,4 +1,4 @@
-import { inspectionFigures } from '../../inspections/index.js';
+import { inspectionFigures, type InspectionFigures } from '../../inspections/index.js';
 import { programmeFigures } from '../../programmes/index.js';
 import type { ReadView } from '../../projections/index.js';
 import { structureFigures, type StructureFigures } from '../../structure/index.js';
@@ -11,22 +11,58 @@ export interface FigureQuestion {
   readonly recordedAt?: string | undefined;
   readonly since?: string | undefined;
 }
-type Counter = (view: ReadView, question: FigureQuestion) => Promise<number>;
+type Counter = (sources: FigureSources, question: FigureQuestion) => Promise<number>;
+
+/** What the figures of one report are counted from: asked once, however many figures it gives. */
+export class FigureSources {
+  private readonly answers = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly view: ReadView) {}
+
+  structure(question: FigureQuestion): Promise<StructureFigures> {
+    const { register, under, validAt, recordedAt } = question;
+    return this.once(['structure', register, under, validAt, recordedAt], () =>
+      structureFigures(this.view, question),
+    );
+  }
+
+  inspections(
+    form: 'inspection' | 'supervision',
+    { register, since, validAt }: FigureQuestion,
+  ): Promise<InspectionFigures> {
+    return this.once([form, register, since, validAt], () =>
+      inspectionFigures(this.view, { register, form, level: 'city', since, until: validAt }),
+    );
+  }
+
+  programmes({ register, validAt }: FigureQuestion): ReturnType<typeof programmeFigures> {
+    return this.once(['programmes', register, validAt], () =>
+      programmeFigures(this.view, { register, until: validAt }),
+    );
+  }
+
+  private once<T>(asked: readonly (string | undefined)[], ask: () => Promise<T>): Promise<T> {
+    const key = JSON.stringify(asked);
+    const answer = (this.answers.get(key) as Promise<T> | undefined) ?? ask();
+    this.answers.set(key, answer);
+    return answer;
+  }
+}
 
 const structure =
   (name: keyof StructureFigures): Counter =>
-  async (view, question) =>
-    (await structureFigures(view, question))[name];
+  async (sources, question) =>
+    (await sources.structure(question))[name];
 
 const round =
   (form: 'inspection' | 'supervision', name: 'rounds' | 'organizations' | 'members'): Counter =>
-  async (view, { register, since, validAt }) =>
-    (await inspectionFigures(view, { register, form, level: 'city', since, until: validAt }))[name];
+  async (sources, question) =>
+    (await sources.inspections(form, question))[name];
 
 const programme =
   (name: 'admissionTarget' | 'organizationsWithTarget' | 'admissionsReached'): Counter =>
-  async (view, { register, validAt }) =>
-    (await programmeFigures(view, { register, until: validAt }))[name];
+  async (sources, question) =>
+    (await sources.programmes(question))[name];
 
 /** Every figure that a report's definition may name. */
 export const FIGURES: Readonly<Record<string, Counter>> = {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { daySchema } from '../../kernel/schemas.js';
-import { defineQuery, type AnyQuery, type ReadView } from '../../projections/index.js';
+import { defineQuery, type AnyQuery } from '../../projections/index.js';
 import { asOf, asOfParams } from '../../structure/index.js';
-import { FIGURES } from './report-figures.js';
+import { FIGURES, FigureSources } from './report-figures.js';
 
 /** A figure of a report, as data. `baseline`: the day of the state that it is taken from or compared with. */
 export interface FigureDefinition {
@@ -42,16 +42,16 @@ function agrees({ relation, reported }: FigureDefinition, projected: number): bo
 }
 
 async function projectedOf(
-  view: ReadView,
+  sources: FigureSources,
   figure: FigureDefinition,
   asked: { register: string; validAt: string; recordedAt?: string | undefined; since?: string | undefined },
 ): Promise<number> {
   const counter = FIGURES[figure.query];
   if (!counter) throw new Error(`figure ${figure.id}: there is no query "${figure.query}"`);
   const question = { ...asked, under: figure.unit, since: asked.since ?? figure.since };
-  if (figure.baseline === undefined) return counter(view, question);
-  const before = await counter(view, { ...question, validAt: figure.baseline });
-  return figure.relation === 'fewer-than-baseline-by' ? before - (await counter(view, question)) : before;
+  if (figure.baseline === undefined) return counter(sources, question);
+  const before = await counter(sources, { ...question, validAt: figure.baseline });
+  return figure.relation === 'fewer-than-baseline-by' ? before - (await counter(sources, question)) : before;
 }
 
 /** The report of a register beside what was reported for that day. Definitions are data: one list for each register that has one. */
@@ -72,9 +72,10 @@ export function reportQuery(definitions: readonly ReportDefinition[]): AnyQuery 
         register: at.register,
       };
       const reportedToday = definition.day === at.validAt;
+      const sources = new FigureSources(view);
       const figures: ReportedFigure[] = [];
       for (const figure of definition.figures) {
-        const projected = await projectedOf(view, figure, {
+        const projected = await projectedOf(sources, figure, {
           register: at.register,
           validAt: at.validAt,
           recordedAt: params.recordedAt,

@@ -57,10 +57,15 @@ export async function unitsThen(view: ReadView, at: AsOf): Promise<UnitThen[]> {
     }))
     .sort(
       (a, b) =>
-        collator.compare(a.kind, b.kind) ||
-        collator.compare(a.parent ?? '', b.parent ?? '') ||
+        inOrder(a.kind, b.kind) ||
+        inOrder(a.parent ?? '', b.parent ?? '') ||
         collator.compare(a.code, b.code),
     );
+}
+
+/** Words of ours and ids: no language orders them. */
+function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 interface TreeNode extends UnitThen {
@@ -69,7 +74,11 @@ interface TreeNode extends UnitThen {
 
 function tree(units: readonly UnitThen[]): TreeNode[] {
   const under = new Map<string | null, UnitThen[]>();
-  for (const unit of units) under.set(unit.parent, [...(under.get(unit.parent) ?? []), unit]);
+  for (const unit of units) {
+    const siblings = under.get(unit.parent);
+    if (siblings) siblings.push(unit);
+    else under.set(unit.parent, [unit]);
+  }
   const grow = (parent: string | null): TreeNode[] =>
     (under.get(parent) ?? []).map((unit) => ({ ...unit, children: grow(unit.unit) }));
   return grow(null);
