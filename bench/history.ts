@@ -30,7 +30,7 @@ export function openCommands(folder: string, withSnapshots: boolean): Commands {
     handle,
     close: async () => {
       await handle.close();
-      snapshots?.close();
+      await snapshots?.close();
       await store.close();
     },
   };

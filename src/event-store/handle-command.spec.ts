@@ -225,7 +225,37 @@ it('a cold start from a snapshot gives the same state and knows the same command
   const second = handler({ snapshots });
   expect(await second.state('ledger-a', ledgerFold)).toMatchObject({ revision: 25, state: 26 });
   expect(await pay(second, 'k3', 1)).toMatchObject({ revision: 3, repeated: true });
-  snapshots.close();
+  await snapshots.close();
+});
+
+it('a snapshot of another log is not believed, and the log alone is folded', async () => {
+  const snapshots = openSnapshots(folder, 'test');
+  const first = handler({ snapshots, snapshotEvery: 10 });
+  for (let n = 0; n < 25; n++) await pay(first, `k${n}`, 1);
+  await first.close();
+  // An older log is put back, and goes on otherwise.
+  const other = openSqliteEventStore({ folder: join(folder, 'other'), limits: LIMITS });
+  const elsewhere = handler({ store: other });
+  for (let n = 0; n < 30; n++) await pay(elsewhere, `other${n}`, 2);
+  const second = handler({ store: other, snapshots });
+  expect(await second.state('ledger-a', ledgerFold)).toMatchObject({ revision: 29, state: 60 });
+  expect(await pay(second, 'k3', 1)).toMatchObject({ revision: 30, repeated: false });
+  await second.close();
+  expect(await handler({ store: other, snapshots }).state('ledger-a', ledgerFold)).toMatchObject({
+    state: 61,
+  });
+  await snapshots.close();
+  await other.close();
+});
+
+it('what a stopping program has folded is kept, though no snapshot was due', async () => {
+  const snapshots = openSnapshots(folder, 'test');
+  const first = handler({ snapshots, snapshotEvery: 100 });
+  for (let n = 0; n < 25; n++) await pay(first, `k${n}`, 1);
+  expect(snapshots.load('ledger-a', ledgerFold as never)).toBeUndefined();
+  await first.close();
+  expect(snapshots.load('ledger-a', ledgerFold as never)).toMatchObject({ revision: 24, state: 25 });
+  await snapshots.close();
 });
 
 it('whatever the order, the repeats and the lost replies, each accepted command stands in the log once', async () => {

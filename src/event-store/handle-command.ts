@@ -98,11 +98,12 @@ export class HandleCommand {
     return { revision, state: state as S };
   }
 
-  /** Stops; commands whose outcome is not known by then are answered so. */
+  /** Stops; commands whose outcome is not known by then are answered so. What is folded is kept for the next start. */
   async close(): Promise<void> {
     this.stopping.abort();
     while ([...this.queues.values()].some((queue) => !queue.idle))
       await new Promise((resolve) => setImmediate(resolve));
+    for (const queue of this.queues.values()) await queue.snapshot(this.runtime.snapshotEvery / 10);
   }
 
   private async consult(pending: Pending): Promise<void> {

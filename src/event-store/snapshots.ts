@@ -8,56 +8,170 @@ import type { AnyFold, IndexedCommand, StreamState } from './stream-state.js';
 export interface SnapshotStore {
   /** The latest snapshot that this version of the fold wrote of this store's stream. */
   load(stream: string, fold: AnyFold): StreamState | undefined;
-  save(stream: string, fold: AnyFold, state: StreamState): void;
-  close(): void;
+  /** Revision of the latest snapshot that was read or begun; -1 when none was. */
+  revision(stream: string, fold: AnyFold): number;
+  /** Writes a snapshot a slice at a time, between which other work runs. What cannot be written is left out. */
+  save(stream: string, fold: AnyFold, state: StreamState): Promise<void>;
+  /** Throws the snapshots of a stream away: they are not of this log. */
+  forget(stream: string): void;
+  /** Closes when everything is written that was to be saved. */
+  close(): Promise<void>;
 }
 
-interface Saved extends Omit<StreamState, 'commands' | 'state'> {
-  readonly state: unknown;
-  readonly commands: readonly [string, IndexedCommand][];
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS heads (
+    stream TEXT, fold TEXT, revision INTEGER, position TEXT, recorded_at TEXT, PRIMARY KEY (stream, fold)
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS parts (
+    stream TEXT, fold TEXT, key TEXT, final INTEGER, body TEXT, PRIMARY KEY (stream, fold, key)
+  );
+  CREATE TABLE IF NOT EXISTS commands (
+    stream TEXT, fold TEXT, revision INTEGER, id TEXT, hash TEXT, position TEXT, PRIMARY KEY (stream, fold, revision)
+  ) WITHOUT ROWID;`;
+const TABLES = ['heads', 'parts', 'commands'] as const;
+const FILE = 'snapshots-2.sqlite';
+
+/** How long the writing of a snapshot holds the event loop at a time. */
+const SLICE_MS = 4;
+
+interface Head {
+  readonly revision: number;
+  readonly position: string | null;
+  readonly recorded_at: string;
+}
+interface CommandRow extends IndexedCommand {
+  readonly id: string;
 }
 
 /**
- * Snapshots in `snapshots.sqlite` of a data folder, keyed by stream, revision and a hash of the fold's version.
- * `store` names the log that they were made from, so that another log's are never read.
+ * Snapshots in a database of a data folder, keyed by stream, revision and a hash of the fold's version. `store` names
+ * the log that they were made from, so that another log's are never read. Parts of a state that never change, and
+ * commands, are written once.
  */
 export function openSnapshots(folder: string, store: string): SnapshotStore {
   mkdirSync(folder, { recursive: true });
-  const database = new Database(join(folder, 'snapshots.sqlite'));
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = OFF');
-  database.exec(
-    'CREATE TABLE IF NOT EXISTS snapshots (stream TEXT, fold TEXT, revision INTEGER, body TEXT, PRIMARY KEY (stream, fold)) WITHOUT ROWID',
-  );
-  const key = (fold: AnyFold): string => commandHash(fold.category, [fold.version, store]).slice(0, 16);
-  const get = database.prepare('SELECT body FROM snapshots WHERE stream = ? AND fold = ?').pluck();
-  const put = database.prepare(
-    'INSERT OR REPLACE INTO snapshots (stream, fold, revision, body) VALUES (?, ?, ?, ?)',
-  );
-  return {
-    load(stream, fold) {
-      const body = get.get(stream, key(fold)) as string | undefined;
-      if (body === undefined || !fold.snapshot) return undefined;
-      const saved = JSON.parse(body) as Saved;
-      return { ...saved, state: fold.snapshot.fromJson(saved.state), commands: new Map(saved.commands) };
-    },
-    save(stream, fold, { revision, state, position, recordedAt, commands }) {
-      if (!fold.snapshot) return;
-      const known = [...commands].filter(([, command]) => command.revision <= revision);
-      const saved: Saved = {
-        revision,
-        position,
-        recordedAt,
-        state: fold.snapshot.toJson(state),
-        commands: known,
+  return new SqliteSnapshots(join(folder, FILE), store);
+}
+
+class SqliteSnapshots implements SnapshotStore {
+  private readonly writer: Database.Database;
+  private readonly reader: Database.Database;
+  private readonly revisions = new Map<string, number>();
+  private last = Promise.resolve();
+
+  constructor(
+    file: string,
+    private readonly store: string,
+  ) {
+    this.writer = new Database(file);
+    this.writer.pragma('journal_mode = WAL');
+    this.writer.pragma('synchronous = OFF');
+    this.writer.exec(SCHEMA);
+    this.writer.pragma('busy_timeout = 0');
+    this.reader = new Database(file, { readonly: true });
+  }
+
+  load(stream: string, fold: AnyFold): StreamState | undefined {
+    const key = this.keyOf(fold);
+    const at = [stream, key] as const;
+    const read = (sql: string): Database.Statement => this.reader.prepare(sql);
+    return this.reader.transaction(() => {
+      const head = read('SELECT revision, position, recorded_at FROM heads WHERE stream = ? AND fold = ?').get(...at) as Head | undefined; // prettier-ignore
+      if (!head || !fold.snapshot) return undefined;
+      const parts = read('SELECT key, body FROM parts WHERE stream = ? AND fold = ?').raw().all(...at) as [string, string][]; // prettier-ignore
+      const commands = read('SELECT id, hash, revision, position FROM commands WHERE stream = ? AND fold = ? ORDER BY revision').all(...at) as CommandRow[]; // prettier-ignore
+      this.revisions.set(`${stream} ${key}`, head.revision);
+      return {
+        revision: head.revision,
+        position: head.position ?? undefined,
+        recordedAt: head.recorded_at,
+        state: fold.snapshot.fromParts(parts.map(([name, body]) => [name, JSON.parse(body) as unknown])),
+        commands: new Map(
+          commands.map(({ id, hash, revision, position }) => [id, { hash, revision, position }]),
+        ),
       };
-      try {
-        put.run(stream, key(fold), revision, JSON.stringify(saved));
-      } catch (error) {
-        // A full disk, or another process that writes: the next one may succeed.
-        if (!(error instanceof Database.SqliteError)) throw error;
+    })();
+  }
+
+  revision(stream: string, fold: AnyFold): number {
+    return this.revisions.get(`${stream} ${this.keyOf(fold)}`) ?? -1;
+  }
+
+  save(stream: string, fold: AnyFold, state: StreamState): Promise<void> {
+    this.revisions.set(`${stream} ${this.keyOf(fold)}`, state.revision);
+    this.last = this.last.then(() => this.write(stream, fold, state));
+    return this.last;
+  }
+
+  forget(stream: string): void {
+    try {
+      this.writer.transaction(() => this.delete(stream, ''))();
+    } catch (error) {
+      ignoreRefusal(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.last;
+    this.reader.close();
+    this.writer.close();
+  }
+
+  private async write(stream: string, fold: AnyFold, state: StreamState): Promise<void> {
+    try {
+      for (const _row of this.rows(stream, fold, state)) {
+        // Between two rows nothing is left to be done but to let others run.
+        await new Promise((resolve) => setImmediate(resolve));
       }
-    },
-    close: () => database.close(),
-  };
+    } catch (error) {
+      if (this.writer.inTransaction) this.writer.exec('ROLLBACK');
+      ignoreRefusal(error);
+    }
+  }
+
+  /** Writes row after row in one transaction, and yields whenever a slice of time has passed. */
+  private *rows(stream: string, fold: AnyFold, { revision, position, recordedAt, state, commands }: StreamState): Generator<void> {
+    const key = this.keyOf(fold);
+    const sql = (text: string): Database.Statement => this.writer.prepare(text);
+    const isFinal = sql('SELECT final FROM parts WHERE stream = ? AND fold = ? AND key = ?').pluck();
+    const putPart = sql('INSERT OR REPLACE INTO parts (stream, fold, key, final, body) VALUES (?, ?, ?, ?, ?)');
+    const putCommand = sql('INSERT OR IGNORE INTO commands (stream, fold, revision, id, hash, position) VALUES (?, ?, ?, ?, ?, ?)');
+    const putHead = sql('INSERT OR REPLACE INTO heads (stream, fold, revision, position, recorded_at) VALUES (?, ?, ?, ?, ?)');
+    let until = performance.now() + SLICE_MS;
+    const sliceEnds = (): boolean => {
+      if (performance.now() < until) return false;
+      until = performance.now() + SLICE_MS;
+      return true;
+    };
+    this.writer.exec('BEGIN IMMEDIATE');
+    this.delete(stream, key);
+    for (const { key: name, final = false, json } of fold.snapshot?.parts(state) ?? []) {
+      if (!(final && isFinal.get(stream, key, name) === 1))
+        putPart.run(stream, key, name, final ? 1 : 0, JSON.stringify(json()));
+      if (sliceEnds()) yield;
+    }
+    const known = sql('SELECT coalesce(max(revision), -1) FROM commands WHERE stream = ? AND fold = ?').pluck().get(stream, key) as number;
+    for (const [id, command] of commands) {
+      if (command.revision <= known || command.revision > revision) continue;
+      putCommand.run(stream, key, command.revision, id, command.hash, command.position);
+      if (sliceEnds()) yield;
+    }
+    putHead.run(stream, key, revision, position ?? null, recordedAt);
+    this.writer.exec('COMMIT');
+  } // prettier-ignore
+
+  /** What other versions of the fold wrote of a stream; with no key, everything. */
+  private delete(stream: string, but: string): void {
+    for (const table of TABLES)
+      this.writer.prepare(`DELETE FROM ${table} WHERE stream = ? AND fold <> ?`).run(stream, but);
+  }
+
+  private keyOf(fold: AnyFold): string {
+    return commandHash(fold.category, [fold.version, this.store]).slice(0, 16);
+  }
+}
+
+/** A full disk, or another process that writes: the next snapshot may succeed. */
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof Database.SqliteError)) throw error;
 }

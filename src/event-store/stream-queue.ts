@@ -4,6 +4,9 @@ import { catchUp, loadStream, type AnyFold, type StreamState } from './stream-st
 import { decideBatch, type Batch } from './batch.js';
 import type { Pending, Runtime } from './pending.js';
 
+/** A snapshot costs as much as the state is large; so it is due when the log has grown by this share. */
+const GROWTH = 0.5;
+
 /**
  * The commands of one stream: all that wait are decided one after the other on a fork and go out as one append,
  * while the next ones gather. Nobody is answered before everything in front of him is durable.
@@ -12,7 +15,6 @@ export class StreamQueue {
   private readonly waiting: Pending[] = [];
   private running = false;
   private durable: StreamState | undefined;
-  private snapshotRevision = -1;
   /** After a refusal for which one command is to blame, so many are sent alone. */
   private alone = 0;
 
@@ -53,7 +55,17 @@ export class StreamQueue {
       }
     }
     this.running = false;
-    this.maybeSnapshot();
+    if (!this.runtime.stopping.aborted) void this.snapshot(this.runtime.snapshotEvery, GROWTH);
+  }
+
+  /** Writes a snapshot once so many events, and so great a share of all, have come since the last one. */
+  async snapshot(every: number, growth = 0): Promise<void> {
+    const { snapshots } = this.runtime;
+    const { durable } = this;
+    if (!snapshots || !durable || !this.fold.snapshot) return;
+    const last = snapshots.revision(this.stream, this.fold);
+    if (durable.revision - last >= Math.max(every, last * growth))
+      await snapshots.save(this.stream, this.fold, durable);
   }
 
   private async handle(taken: readonly Pending[]): Promise<void> {
@@ -168,21 +180,5 @@ export class StreamQueue {
       return 'unreadable';
     }
     return at === batch.events.length ? last : undefined;
-  }
-
-  private maybeSnapshot(): void {
-    const { snapshots, snapshotEvery } = this.runtime;
-    const { durable } = this;
-    if (
-      !snapshots ||
-      !durable ||
-      !this.fold.snapshot ||
-      durable.revision - this.snapshotRevision < snapshotEvery
-    )
-      return;
-    this.snapshotRevision = durable.revision;
-    setImmediate(() => {
-      if (!this.runtime.stopping.aborted) snapshots.save(this.stream, this.fold, durable);
-    });
   }
 }

@@ -1,5 +1,5 @@
 import type { Fold } from '../kernel/decider.js';
-import type { DomainEvent } from '../kernel/event.js';
+import type { DomainEvent, EventMetadata } from '../kernel/event.js';
 import type { EventRegistry } from './event-registry.js';
 import type { EventStore, Position } from './event-store.port.js';
 import type { SnapshotStore } from './snapshots.js';
@@ -61,5 +61,19 @@ export async function loadStream(
   snapshots: SnapshotStore | undefined,
 ): Promise<StreamState> {
   const snapshot = fold.snapshot && snapshots?.load(stream, fold);
-  return catchUp(store, registry, stream, fold, snapshot ?? emptyState(fold));
+  if (!snapshot || (await isOfThisLog(store, stream, snapshot)))
+    return catchUp(store, registry, stream, fold, snapshot ?? emptyState(fold));
+  snapshots?.forget(stream);
+  return catchUp(store, registry, stream, fold, emptyState(fold));
+}
+
+/** Whether the event on which a snapshot ends is the one in the log: an older log may have been put back. */
+async function isOfThisLog(store: EventStore, stream: string, snapshot: StreamState): Promise<boolean> {
+  const { revision, commands } = snapshot;
+  for await (const { metadata } of store.readStream(stream, { from: revision, maxCount: 1 })) {
+    const { commandId, hash } = JSON.parse(metadata) as EventMetadata;
+    const known = commands.get(commandId);
+    return known?.revision === revision && known.hash === hash;
+  }
+  return false;
 }

@@ -22,8 +22,24 @@ export interface Fold<E extends DomainEvent, S> {
   readonly version: number;
   initial(): S;
   evolve(state: S, placed: Placed<E>): S;
-  /** State to and from plain JSON, for snapshots; left out where streams stay short. */
-  readonly snapshot?: { toJson(state: S): unknown; fromJson(json: unknown): S };
+  /** Left out where streams stay short. */
+  readonly snapshot?: StateParts<S>;
+}
+
+/** A state to and from parts of plain JSON, so that a large one is written a part at a time. */
+export interface StateParts<S> {
+  parts(state: S): Iterable<StatePart>;
+  /** The state of which these are the parts, in whatever order. */
+  fromParts(parts: readonly (readonly [key: string, content: unknown])[]): S;
+}
+
+/** A part of a state, made into JSON only when it is asked for. */
+export interface StatePart {
+  /** Unique within the state. */
+  readonly key: string;
+  /** What stands under this key never changes. */
+  readonly final?: boolean;
+  readonly json: () => unknown;
 }
 
 /** The state of another stream that a decision relies on; its revision belongs into the event. */

@@ -18,7 +18,10 @@ export const ledgerFold: Fold<Paid, number> = {
   version: 1,
   initial: () => 0,
   evolve: (balance, { event }) => balance + event.data.amount,
-  snapshot: { toJson: (balance) => balance, fromJson: Number },
+  snapshot: {
+    parts: (balance) => [{ key: 'balance', json: () => balance }],
+    fromParts: (parts) => Number(parts[0]?.[1]),
+  },
 };
 
 /** Pays into or out of a ledger that never falls below zero. */

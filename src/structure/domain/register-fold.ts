@@ -14,7 +14,7 @@ import {
   type Unit,
   type Write,
 } from './register.state.js';
-import { registerFromJson, registerToJson } from './register-snapshot.js';
+import { registerParts } from './register-parts.js';
 import {
   isAct,
   type ActEvent,
@@ -36,7 +36,7 @@ export const registerFold: Fold<StructureEvent, Register> = {
     if (event.type === 'RecordCorrected') return applyCorrection(state, event);
     return { ...state, id: event.data.register, region: event.data.region, openedOn: event.data.openedOn };
   },
-  snapshot: { toJson: registerToJson, fromJson: registerFromJson },
+  snapshot: registerParts,
 };
 
 type Owned = { -readonly [K in keyof Unit]: Unit[K] };

@@ -1,6 +1,5 @@
 import { childrenAt, holdingAt, isAlive, membersAt, numberAt, textAt } from './register.state.js';
 import { given, merged, village, WARD } from './duy-tan-fixture.js';
-import { registerToJson } from './register-snapshot.js';
 import { made, TestRegister } from './test-register.js';
 import { valueAt } from './timeline.js';
 
@@ -227,8 +226,8 @@ describe('annulment', () => {
   it('makes a wrong merger never to have been, and keeps the ids in a correction', () => {
     const { register, unit } = given();
     const past = (except?: string) =>
-      registerToJson(register.state)
-        .units.filter((u) => u.id !== except)
+      [...register.state.units.values()]
+        .filter((u) => u.id !== except)
         .sort((a, b) => a.id.localeCompare(b.id))
         .map(({ id, existence, parent, counts, pairing }) => ({ id, existence, parent, counts, pairing }));
     const before = past();

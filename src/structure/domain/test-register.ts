@@ -4,6 +4,7 @@ import { policyBook, type PolicyVersion } from '../../kernel/policy.js';
 import { Rejection, type RejectionDetails } from '../../kernel/rejection.js';
 import { correctDecision, correctDecisionSchema } from './correct-decision.decide.js';
 import { registerFold } from './register-fold.js';
+import { registerParts } from './register-parts.js';
 import type { Register } from './register.state.js';
 import { DECISIONS, type DecisionEntry, type DecisionName } from './structure-decisions.js';
 import type { StructureEvent } from './structure.events.js';
@@ -102,4 +103,15 @@ export function contextOf(commandId: string): DecisionContext {
       throw new Error(`${stream} is not consulted`);
     },
   };
+}
+
+/** A register as plain JSON, as its snapshot keeps it. */
+export function registerToJson(state: Register): Record<string, unknown> {
+  const parts = [...registerParts.parts(state)].map(({ key, json }) => [key, json()]);
+  return JSON.parse(JSON.stringify(Object.fromEntries(parts))) as Record<string, unknown>;
+}
+
+/** The register that `registerToJson` wrote. */
+export function registerFromJson(json: Record<string, unknown>): Register {
+  return registerParts.fromParts(Object.entries(json));
 }
