@@ -22,6 +22,8 @@ const POLICIES: PolicyVersion[] = [
   { code: 'acting-months', version: '04/2012/TT-BNV', citation: 'điều 11', from: '2012-10-15', figures: { months: 6 } },
 ]; // prettier-ignore
 
+type CommandName = DecisionName | 'CorrectDecision';
+
 /** A register in memory for given/when/then specs: real deciders, real fold, no store. */
 export class TestRegister {
   state: Register = registerFold.initial();
@@ -29,20 +31,9 @@ export class TestRegister {
   private commands = 0;
 
   /** Sends a command; the header is filled in where it is not given. Gives the id under which its units were made. */
-  when(name: DecisionName | 'CorrectDecision', body: Record<string, unknown>): string {
+  when(name: CommandName, body: Record<string, unknown>): string {
     const commandId = uuid5('test', this.commands++);
-    const entry = (
-      name === 'CorrectDecision'
-        ? { schema: correctDecisionSchema, decide: correctDecision }
-        : DECISIONS[name]
-    ) as DecisionEntry;
-    const day = String(body['effectiveOn'] ?? '2020-01-01');
-    const header = ['OpenRegister', 'RecordOpeningInventory'].includes(name)
-      ? {}
-      : { decidedOn: day, effectiveOn: day, basis: BASIS };
-    const command = entry.schema.parse({ register: 'r', reason: 'kiểm thử', ...header, ...body });
-    const events = entry.decide(command as never, this.state, contextOf(commandId));
-    for (const event of events) {
+    for (const event of this.decide(name, body, commandId)) {
       const revision = this.events.push(event) - 1;
       this.state = registerFold.evolve(this.state, {
         event,
@@ -54,8 +45,26 @@ export class TestRegister {
     return commandId;
   }
 
+  /** What a command of that id would record now. */
+  decide(
+    name: CommandName,
+    body: Record<string, unknown>,
+    commandId = uuid5('test', this.commands),
+  ): readonly StructureEvent[] {
+    const entry: DecisionEntry =
+      name === 'CorrectDecision'
+        ? { schema: correctDecisionSchema, decide: correctDecision as DecisionEntry['decide'] }
+        : DECISIONS[name];
+    const day = String(body['effectiveOn'] ?? '2020-01-01');
+    const header = ['OpenRegister', 'RecordOpeningInventory'].includes(name)
+      ? {}
+      : { decidedOn: day, effectiveOn: day, basis: BASIS };
+    const command = entry.schema.parse({ register: 'r', reason: 'kiểm thử', ...header, ...body });
+    return entry.decide(command as never, this.state, contextOf(commandId));
+  }
+
   /** The rejection that a command meets. */
-  refuses(name: DecisionName | 'CorrectDecision', body: Record<string, unknown>): RejectionDetails {
+  refuses(name: CommandName, body: Record<string, unknown>): RejectionDetails {
     const before = this.events.length;
     try {
       this.when(name, body);
