@@ -70,7 +70,14 @@ export function establish(kind: Kind): Decide<unknown, StructureEvent, Register>
     }
     const findings = [
       ...consent(draft, command.consent),
-      ...sizeOf(draft, kind, unit, command.form, 'rejection'),
+      ...sizeOf(
+        draft,
+        kind,
+        unit,
+        command.form,
+        'rejection',
+        kind === 'village' ? '/households' : '/members',
+      ),
     ];
     return conclude(draft, actName('establish', kind), inputs, [unit], findings);
   };

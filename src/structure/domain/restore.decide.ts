@@ -77,7 +77,7 @@ export function restore(kind: Kind): Decide<unknown, StructureEvent, Register> {
       ...(kind === 'group' ? { number: 0 } : {}),
     }); // prettier-ignore
     giveBack(draft, unit.id, command);
-    const findings = sizeOf(draft, kind, unit.id, form, 'warning');
+    const findings = sizeOf(draft, kind, unit.id, form, 'warning', '/back');
     return conclude(draft, actName('restore', kind), [unit.id, ...givers], [unit.id], findings);
   };
 }

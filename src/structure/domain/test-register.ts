@@ -15,6 +15,8 @@ export const BASIS = {
   date: '2019-12-30',
 };
 const POLICIES: PolicyVersion[] = [
+  { code: 'village-households', version: '04/2012/TT-BNV', citation: 'điều 7', from: '2012-10-15', figures: { 'hamlet.central-highlands': 100, 'residential-group.central-highlands': 150 } },
+  { code: 'village-households', version: '09/2017/TT-BNV', citation: 'điều 7', from: '2018-03-01', figures: { 'hamlet.central-highlands': 200, 'residential-group.central-highlands': 300 } },
   { code: 'village-households', version: '14/2018/TT-BNV', citation: 'điều 7', from: '2019-01-20', figures: { 'hamlet.central-highlands': 200, 'residential-group.central-highlands': 250 } },
   { code: 'cell-members', version: 'Điều lệ', citation: 'điều 21', from: '2011-01-19', figures: { official: 3 } },
   { code: 'committee-members', version: 'Điều lệ', citation: 'điều 21', from: '2011-01-19', figures: { members: 30 } },

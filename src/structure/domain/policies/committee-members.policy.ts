@@ -7,7 +7,7 @@ import { childrenAt } from '../register.state.js';
  * base-cell at or above are possible with the superior's consent, so it only warns. Of a committee that has no cells
  * yet nothing can be said.
  */
-export function committeeMembers(draft: ActDraft, unit: string, form: string): Finding[] {
+export function committeeMembers(draft: ActDraft, unit: string, form: string, where: string): Finding[] {
   const policy = draft.context.policies.at('committee-members', draft.header.decidedOn);
   const threshold = policy?.figures['members'];
   const holders = form === 'committee' ? cellsOf(draft, unit) : [unit];
@@ -19,7 +19,7 @@ export function committeeMembers(draft: ActDraft, unit: string, form: string): F
   if ((form === 'committee') === members >= threshold) return [];
   return [
     {
-      code: 'committee-members', level: 'warning', citation: policy.citation, version: policy.version, where: '/form',
+      code: 'committee-members', level: 'warning', citation: policy.citation, version: policy.version, where,
       figures: { members, threshold, form, unit },
       detail: `An organization of ${members} members would be a ${form}; ${threshold} members divide base-cell and committee.`,
     }, // prettier-ignore

@@ -15,17 +15,19 @@ export function sizeOf(
   unit: string,
   form: string,
   level: Finding['level'],
+  /** Where the command says how many the unit gets. */
+  where = '/place',
 ): Finding[] {
   switch (kind) {
     case 'village':
-      return villageHouseholds(draft, unit, form, level);
+      return villageHouseholds(draft, unit, form, level, where);
     case 'cell':
-      return cellMembers(draft, unit, level);
+      return cellMembers(draft, unit, level, where);
     case 'organization':
       // A base-cell is itself a cell.
       return [
-        ...(form === 'base-cell' ? cellMembers(draft, unit, level) : []),
-        ...committeeMembers(draft, unit, form),
+        ...(form === 'base-cell' ? cellMembers(draft, unit, level, where) : []),
+        ...committeeMembers(draft, unit, form, where),
       ];
     case 'locality':
     case 'group':
