@@ -7,8 +7,8 @@ export const SplitGroup = structureCommand('SplitGroup', {
     ...exampleHeader,
     unit: 'u-1',
     into: [
-      { name: 'Tổ dân phố 1', code: '01' },
-      { name: 'Tổ dân phố 2', code: '02' },
+      { name: 'Tổ đảng số 1', code: '01', number: 7 },
+      { name: 'Tổ đảng số 2', code: '02', number: 6 },
     ],
     place: { obligationsTo: '#1' },
   },

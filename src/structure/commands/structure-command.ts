@@ -16,7 +16,7 @@ export interface StructureBody {
   readonly [field: string]: unknown;
 }
 
-/** A command on a register: its schema and decider stand in `structure.decisions.ts`, the rest is given here. */
+/** A command on a register: its schema and decider stand in `structure-decisions.ts`, the rest is given here. */
 export function structureCommand(
   name: DecisionName,
   { title, example }: { title: Sentence; example: StructureBody },

@@ -3,6 +3,7 @@ import type { DecisionContext } from '../../kernel/decider.js';
 import type {
   Act,
   Changes,
+  Cited,
   Counted,
   How,
   Label,
@@ -15,10 +16,13 @@ import type {
 import { NO_COUNT, recountAfter } from './count.js';
 import { guardHeader } from './guards.js';
 import {
+  endAfter,
   holdingAt,
   isAlive,
   numberAt,
+  pairingAt,
   postKey,
+  textAt,
   type Holding,
   type Register,
   type Unit,
@@ -35,10 +39,14 @@ export class ActDraft {
     started: [], ended: [], marked: [], moved: [], labelled: [], counted: [], paired: [], posts: [], obligations: [],
   }; // prettier-ignore
   readonly accepted: StoredFinding[] = [];
+  readonly cites: Cited[] = [];
   readonly day: Day;
   /** Units that this act ends; said before anything is placed, so that none of them receives. */
   readonly ending = new Set<string>();
-  private readonly entered = new Set<string>();
+  private readonly made = new Map<string, Started>();
+  private readonly marked = new Set<string>();
+  private readonly forms = new Map<string, string>();
+  private readonly deltas = new Map<string, number>();
 
   constructor(
     readonly state: Register,
@@ -62,33 +70,48 @@ export class ActDraft {
   }
 
   start(started: Omit<Started, 'how' | 'predecessors'> & { how: How; predecessors?: string[] }): string {
-    this.changes.started.push({ predecessors: [], ...started });
-    this.entered.add(started.unit);
+    const whole = { predecessors: [], ...started };
+    this.changes.started.push(whole);
+    this.made.set(started.unit, whole);
     return started.unit;
   }
 
-  /** Whether this act makes the unit. */
-  makes(unit: string): boolean {
-    return this.entered.has(unit);
+  /** The unit as this act makes it, if it does. */
+  makes(unit: string): Started | undefined {
+    return this.made.get(unit);
   }
 
   /** Ends a unit with its posts and pairing; what it held must have been placed. */
   end(unit: Unit, how: How, successors: readonly string[]): void {
     this.ending.add(unit.id);
     this.changes.ended.push({ unit: unit.id, how, successors: [...new Set(successors)] });
+    if (pairingAt(unit, this.day) !== null) this.pair(unit, null);
     for (const key of unit.posts.keys()) {
       const holding = holdingAt(unit, key, this.day);
       if (holding) this.vacate(unit, key, holding);
     }
   }
 
-  mark(unit: string, how: How): void {
-    if (!this.changes.marked.some((marked) => marked.unit === unit)) this.changes.marked.push({ unit, how });
+  /** Notes that the act concerns the existence of a unit that goes on; successors are those that received what it may no longer hold. */
+  mark(unit: string, how: How, successors: readonly string[] = []): void {
+    if (this.marked.has(unit)) return;
+    this.marked.add(unit);
+    this.changes.marked.push({
+      unit,
+      how,
+      ...(successors.length > 0 ? { successors: [...successors] } : {}),
+    });
   }
 
   label(unit: Unit, label: Label, value: string | number | null): void {
     const to = nextAfter(unit.labels[label] ?? [], this.day)?.on ?? null;
     this.changes.labelled.push({ unit: unit.id, label, value, to });
+    if (label === 'form') this.forms.set(unit.id, String(value));
+  }
+
+  /** The form of a unit by the end of this act. */
+  formNow(unit: Unit): string {
+    return this.forms.get(unit.id) ?? textAt(unit, 'form', this.day);
   }
 
   move(unit: Unit, parent: string): void {
@@ -98,8 +121,8 @@ export class ActDraft {
 
   pair(cell: Unit | string, village: string | null): void {
     const unit = typeof cell === 'string' ? undefined : cell;
-    const was = unit ? (valueAt(unit.pairing, this.day) ?? null) : null;
-    const to = unit ? (nextAfter(unit.pairing, this.day)?.on ?? null) : null;
+    const was = unit ? pairingAt(unit, this.day) : null;
+    const to = unit ? earlier(nextAfter(unit.pairing, this.day)?.on ?? null, endAfter(unit, this.day)) : null;
     this.changes.paired.push({ cell: typeof cell === 'string' ? cell : cell.id, village, was, to });
   }
 
@@ -109,22 +132,21 @@ export class ActDraft {
     const to = recountAfter(this.state.units.get(unit)?.counts[quantity] ?? NO_COUNT, on);
     const change: Counted = { unit, quantity, on, to, delta, ...(counted === undefined ? {} : { counted }) };
     this.changes.counted.push(change);
+    const key = `${quantity}|${unit}`;
+    this.deltas.set(key, (this.deltas.get(key) ?? 0) + delta);
   }
 
   /** The number of a quantity on the act's day, with what this act has already changed. */
   numberNow(unit: string, quantity: Quantity): number {
     const known = this.state.units.get(unit);
     const before = known ? numberAt(known, quantity, this.day) : 0;
-    return this.changes.counted
-      .filter((change) => change.unit === unit && change.quantity === quantity)
-      .reduce((sum, change) => sum + change.delta, before);
+    return before + (this.deltas.get(`${quantity}|${unit}`) ?? 0);
   }
 
   fill(unit: Unit, post: Post, holding: Holding, was: string | null): void {
     const key = postKey(post, holding.holder);
-    const ends = unit.existence.find((entry) => entry.on > this.day && !entry.value.alive)?.on ?? null;
     const next = nextAfter(unit.posts.get(key) ?? [], this.day)?.on ?? null;
-    const to = earlier(earlier(next, ends), holding.until);
+    const to = earlier(earlier(next, endAfter(unit, this.day)), holding.until);
     this.changes.posts.push({ unit: unit.id, post, was, to, ...holding });
   }
 
@@ -177,6 +199,7 @@ export class ActDraft {
       inputs: [...inputs],
       results: [...results],
       changes,
+      ...(this.cites.length > 0 ? { cites: this.cites } : {}),
       accepted: this.accepted,
     };
     return { type, data };

@@ -62,8 +62,11 @@ export type Started = z.infer<typeof startedSchema>;
 
 /** A unit that stops to exist on the act's day. Successors are all units that received something of it. */
 const endedSchema = z.object({ unit, how: howSchema, successors: z.array(unit) });
-/** A unit that goes on, but whose existence the act concerns: later acts on its existence may not be dated before. */
-const markedSchema = z.object({ unit, how: howSchema });
+/**
+ * A unit that goes on, but whose existence the act concerns: later acts on its existence may not be dated before.
+ * Successors: the cells that got its members, where a base-cell became a committee.
+ */
+const markedSchema = z.object({ unit, how: howSchema, successors: z.array(unit).optional() });
 /** `value` holds from the act's day until `to`, the day of the next entry of this label (null: open). */
 const labelledSchema = z.object({
   unit,
@@ -134,6 +137,10 @@ export const findingSchema = z.object({
 }); // prettier-ignore
 export type StoredFinding = z.infer<typeof findingSchema>;
 
+/** A post that a person holds already by an earlier decision, on which the act relies. */
+const citedSchema = z.object({ unit, post: z.enum(POSTS), holder: z.string(), since: daySchema, decision: z.string(), basis: basisSchema.optional() }); // prettier-ignore
+export type Cited = z.infer<typeof citedSchema>;
+
 /** The data of every structural event. */
 export const actSchema = z.object({
   register: z.string(),
@@ -142,6 +149,7 @@ export const actSchema = z.object({
   inputs: z.array(unit),
   results: z.array(unit),
   changes: changesSchema,
+  cites: z.array(citedSchema).optional(),
   /** Warnings that the administrator accepted. */
   accepted: z.array(findingSchema),
 });

@@ -6,7 +6,7 @@ import { idSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import { QUANTITIES } from './act.js';
 import { guardCodes, guardNumbers, UNRECORDED } from './conclude.js';
-import { guardHeader } from './guards.js';
+import { guardDistinct, guardHeader } from './guards.js';
 import { registerFold, withoutEvents } from './register-fold.js';
 import { decisionIn, type Existence, type LoggedDecision, type Register, type Unit, type Write } from './register.state.js'; // prettier-ignore
 import { unfounded } from './standing.js';
@@ -58,9 +58,19 @@ export function standingDecision(state: Register, id: string): LoggedDecision {
   return found;
 }
 
+/** The decision of that id, not yet annulled, that changed units. */
+export function standingAct(state: Register, id: string): LoggedDecision {
+  const found = standingDecision(state, id);
+  if (found.acts.length > 0) return found;
+  return reject({
+    code: 'not-an-act', where: '/decisionId', rule: 'design: Annulment', detail: `Decision "${id}" opened the register, annulled another or corrected the record; it changed no unit itself.`,
+    remedy: 'Record anew what was annulled in error; correct a correction by another (CorrectRecord).', facts: { decisionId: id },
+  }); // prettier-ignore
+}
+
 /** The annulment of a decision, with everything that is valid again without it. */
 export function annulment(command: Annul, state: Register, context: DecisionContext): DecisionAnnulled {
-  const annulled = standingDecision(state, command.decisionId);
+  const annulled = standingAct(state, command.decisionId);
   guardNothingBuildsOn(state, annulled);
   const revisions = annulled.acts.map((act) => act.revision);
   const gone = new Set(revisions);
@@ -75,10 +85,11 @@ export function annulment(command: Annul, state: Register, context: DecisionCont
     data: {
       register, decision: { decisionId: context.newId('annulment', 0), decidedOn, effectiveOn, basis, reason },
       annuls: annulled.id, revisions, eventIds: annulled.acts.map((act) => act.eventId),
-      unmade: annulled.acts.flatMap((act) => act.made).map((unit) => ({ unit, obligationsTo: heir(command, state, annulled, unit) })), restored,
+      unmade: unmadeBy(command, state, annulled), restored,
     },
   }; // prettier-ignore
   const after = registerFold.evolve(state, { event, id: '', revision: UNRECORDED, commandId: '' });
+  guardHeirs(after, event);
   guardFounded(state, after, touched, annulled);
   guardCodes(after, touched, annulled.effectiveOn);
   guardNumbers(
@@ -88,26 +99,50 @@ export function annulment(command: Annul, state: Register, context: DecisionCont
   return event;
 }
 
-/** Who takes over what was opened at a unit that never was: whom the command names, else what the decision had ended. */
-function heir(command: Annul, state: Register, annulled: LoggedDecision, unit: string): string | null {
-  const named = command.obligations?.find((line) => line.unit === unit)?.to;
-  if (named !== undefined && !state.units.has(named)) {
-    reject({
-      code: 'unit-unknown',
-      where: '/obligations',
-      rule: 'design: Annulment',
-      detail: `The register has no unit "${named}".`,
-      remedy: 'Name a unit of the register.',
-      facts: { unit: named },
-    });
-  }
-  const made = new Set(annulled.acts.flatMap((act) => act.made));
-  const parent = state.units.get(unit)?.parent.at(-1)?.value ?? null;
-  return (
-    named ??
-    annulled.acts.flatMap((act) => act.touched).find((id) => !made.has(id) && id !== parent) ??
-    parent
+/** The units that never were, each with who takes over what was opened there since. */
+function unmadeBy(
+  command: Annul,
+  state: Register,
+  annulled: LoggedDecision,
+): DecisionAnnulled['data']['unmade'] {
+  const made = annulled.acts.flatMap((act) => act.made);
+  const lines = command.obligations ?? [];
+  guardDistinct(
+    lines.map((line) => line.unit),
+    '/obligations',
   );
+  const stranger = lines.findIndex((line) => !made.includes(line.unit));
+  if (stranger >= 0) {
+    reject({
+      code: 'not-unmade', where: `/obligations/${stranger}/unit`, rule: 'design: Annulment', detail: `Decision "${annulled.id}" did not make "${lines[stranger]?.unit ?? ''}", so its annulment moves nothing from there.`,
+      remedy: 'Name units that the annulled decision made.', facts: { made },
+    }); // prettier-ignore
+  }
+  return made.map((unit) => {
+    const named = lines.find((line) => line.unit === unit)?.to;
+    return { unit, obligationsTo: named ?? heir(state, annulled, made, unit) };
+  });
+}
+
+/** Without a name: a unit of its kind that the decision ended (or took from), else the unit above it. */
+function heir(state: Register, annulled: LoggedDecision, made: readonly string[], id: string): string | null {
+  const unit = state.units.get(id);
+  const kin = annulled.acts
+    .flatMap((act) => act.touched)
+    .find((other) => !made.includes(other) && state.units.get(other)?.kind === unit?.kind);
+  return kin ?? unit?.parent.at(-1)?.value ?? null;
+}
+
+/** Who takes over lives once the decision is annulled. */
+function guardHeirs(after: Register, { data }: DecisionAnnulled): void {
+  for (const { unit, obligationsTo: to } of data.unmade) {
+    const heirOf = to === null ? undefined : after.units.get(to);
+    if (to === null || heirOf?.existence.at(-1)?.value.alive) continue;
+    reject({
+      code: 'obligations-to-nobody', where: '/obligations', rule: 'design: Annulment', detail: `"${to}" cannot take over what was opened at "${unit}": ${heirOf ? 'it does not live once the decision is annulled' : 'the register has no such unit'}.`,
+      remedy: 'Name in `obligations` a unit that lives then.', facts: { unit, to },
+    }); // prettier-ignore
+  }
 }
 
 interface Later {

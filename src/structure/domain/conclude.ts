@@ -5,6 +5,7 @@ import type { Act, Kind, Quantity, StoredFinding } from './act.js';
 import type { ActDraft } from './act-draft.js';
 import { addCount, belowZero, NO_COUNT, type Count } from './count.js';
 import { registerFold } from './register-fold.js';
+import { groupNumbers } from './policies/group-numbers.policy.js';
 import { codeKey, type Register, type Unit } from './register.state.js';
 import type { ActEvent, ActName } from './structure.events.js';
 import { spansSince, type Span, type Timeline } from './timeline.js';
@@ -23,16 +24,31 @@ export function conclude(
   results: readonly string[],
   findings: readonly Finding[] = [],
 ): ActEvent[] {
-  weigh(draft, findings);
   const event = draft.event(type, inputs, results);
   const coded = unitsWithNewCodes(event.data);
-  const taking = (event.data.changes.counted ?? []).filter((change) => change.delta < 0);
+  const taking = draft.changes.counted.filter((change) => change.delta < 0);
   if (taking.length > 0) guardNumbers(countsAfter(draft), taking);
-  // Most acts give no code; they need no fork.
-  if (coded.length === 0) return [event];
+  const grouped = cellsOfGroups(draft);
+  // Most acts neither give a code nor concern a group; they need no fork.
+  if (coded.length === 0 && grouped.length === 0) {
+    weigh(draft, findings);
+    return [event];
+  }
   const after = registerFold.evolve(draft.state, { event, id: '', revision: UNRECORDED, commandId: '' });
   guardCodes(after, coded, draft.day);
+  weigh(draft, [...findings, ...grouped.flatMap((cell) => groupNumbers(draft, after, cell))]);
   return [event];
+}
+
+/** Cells with groups whose number falls by the act, or to which it brings a group. */
+function cellsOfGroups({ changes, state }: ActDraft): string[] {
+  const brought = changes.moved.filter(({ unit }) => state.units.get(unit)?.kind === 'group');
+  const falling = changes.counted.filter(
+    ({ unit, quantity, delta }) => delta < 0 && quantity !== 'households' && state.children.has(unit),
+  );
+  return [
+    ...new globalThis.Set([...brought.map(({ parent }) => parent), ...falling.map(({ unit }) => unit)]),
+  ];
 }
 
 /** What is counted of each unit when the act is recorded. */
@@ -171,14 +187,12 @@ function overlap(a: { from: Day; to: Day | null }, b: { from: Day; to: Day | nul
   return (a.to === null || b.from < a.to) && (b.to === null || a.from < b.to);
 }
 
+/** Some codes of the same pattern that nobody bears on those days: low numbers, or else ones beyond the next powers of ten. */
 function freeCodes(after: Register, kind: Kind, place: Place): string[] {
   const digits = /\d+$/.exec(place.code)?.[0] ?? '';
   const stem = place.code.slice(0, place.code.length - digits.length);
-  const free: string[] = [];
-  for (let n = 1; free.length < 5 && n < 100_000; n++) {
-    const code = `${stem}${String(n).padStart(digits.length, '0')}`;
-    const holders = after.codes.get(codeKey(kind, place.parent, code));
-    const taken = holders?.some((id) => {
+  const taken = (code: string): boolean =>
+    after.codes.get(codeKey(kind, place.parent, code))?.some((id) => {
       const holder = after.units.get(id);
       return (
         holder !== undefined &&
@@ -186,8 +200,13 @@ function freeCodes(after: Register, kind: Kind, place: Place): string[] {
           (p) => p.code === code && p.parent === place.parent && overlap(p, place),
         )
       );
-    });
-    if (!taken) free.push(code);
+    }) ?? false;
+  const free: string[] = [];
+  for (const start of [1, 100, 1_000, 10_000, 100_000]) {
+    for (let n = start; n < start + 99 && free.length < 5; n++) {
+      const code = `${stem}${String(n).padStart(digits.length, '0')}`;
+      if (!taken(code)) free.push(code);
+    }
   }
   return free;
 }

@@ -6,11 +6,10 @@ import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
 import { guardNoLaterEntries, guardPairable, livingReceiver, livingUnit, parentFor } from './guards.js';
 import { placeHoldings } from './placement.js';
-import { cellMembers } from './policies/cell-members.policy.js';
+import { sizeOf } from './policies/size.policy.js';
 import { textAt, type Register } from './register.state.js';
 import { formSchemas, header, placementSchema } from './structure.command.js';
 import type { StructureEvent } from './structure.events.js';
-import { valueAt } from './timeline.js';
 
 const common = {
   ...header,
@@ -19,7 +18,7 @@ const common = {
   code: nameSchema,
   place: placementSchema.optional(),
 };
-/** A base-cell becomes a cell under a committee: a new unit, to which members, groups and obligations go. */
+/** A base-cell becomes a cell under a committee: a new unit, to which members, obligations and the groups named go. */
 export const baseCellToCellSchema = z.strictObject({
   ...common,
   form: formSchemas.cell,
@@ -43,7 +42,7 @@ export const baseCellToCell: Decide<z.infer<typeof baseCellToCellSchema>, Struct
       where: '/unit',
       rule: 'design: Register and units',
       detail: `"${unit.id}" is a committee, not a base-cell.`,
-      remedy: 'Dissolve or merge the committee.',
+      remedy: 'Make it a base-cell first (ReclassifyOrganization), or dissolve or merge it.',
       facts: { unit: unit.id },
     });
   }
@@ -69,7 +68,13 @@ export const baseCellToCell: Decide<z.infer<typeof baseCellToCellSchema>, Struct
     livingReceiver(state, command.pairWith, draft.day, '/pairWith', ['village']);
     draft.pair(cell, command.pairWith);
   }
-  return conclude(draft, 'BaseCellBecameCell', [unit.id], [cell], cellMembers(draft, cell, 'warning'));
+  return conclude(
+    draft,
+    'BaseCellBecameCell',
+    [unit.id],
+    [cell],
+    sizeOf(draft, 'cell', cell, form, 'warning'),
+  );
 };
 
 /** Decides that a cell goes on as an organization of its own, a base-cell. */
@@ -89,13 +94,12 @@ export const cellToBaseCell: Decide<z.infer<typeof cellToBaseCellSchema>, Struct
     unit: draft.newUnitId(1), kind: 'organization', form: 'base-cell', name, code, parent: null, locality, how: 'reclassified', founded: draft.day, predecessors: [unit.id],
   }); // prettier-ignore
   const successors = placeHoldings(draft, [unit], command.place ?? {}, organization);
-  if (typeof valueAt(unit.pairing, draft.day) === 'string') draft.pair(unit, null);
   draft.end(unit, 'reclassified', successors.get(unit.id) ?? [organization]);
   return conclude(
     draft,
     'CellBecameBaseCell',
     [unit.id],
     [organization],
-    cellMembers(draft, organization, 'warning'),
+    sizeOf(draft, 'organization', organization, 'base-cell', 'warning'),
   );
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Decide, DecisionContext } from '../../kernel/decider.js';
 import { idSchema, nameSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
-import { annulment, annulSchema, standingDecision } from './annul.decide.js';
+import { annulment, annulSchema, standingAct } from './annul.decide.js';
 import { guardHeader } from './guards.js';
 import { registerFold } from './register-fold.js';
 import type { Register } from './register.state.js';
@@ -16,6 +16,13 @@ export const correctDecisionSchema = z.strictObject({
   body: z.looseObject({ register: idSchema }).meta({ description: 'Its body' }),
 });
 
+/** Commands on the register or its record: none of them changes units, so none stands for a decision that did. */
+const NOT_ACTS: ReadonlySet<string> = new Set<DecisionName>([
+  'OpenRegister',
+  'AnnulDecision',
+  'CorrectRecord',
+]);
+
 /** Decides that another decision should have been recorded. */
 export const correctDecision: Decide<z.infer<typeof correctDecisionSchema>, StructureEvent, Register> = (
   correction,
@@ -24,10 +31,10 @@ export const correctDecision: Decide<z.infer<typeof correctDecisionSchema>, Stru
 ) => {
   guardHeader(state, correction, context);
   const { command, body, ...annul } = correction;
-  if (!Object.hasOwn(DECISIONS, command) || body.register !== annul.register) {
+  if (!Object.hasOwn(DECISIONS, command) || NOT_ACTS.has(command) || body.register !== annul.register) {
     reject({
       code: 'correction-unfit', where: '/command', rule: 'design: Annulment (CorrectDecision)', detail: `"${command}" on register "${body.register}" cannot stand for the annulled decision.`,
-      remedy: 'Name a command on the same register, as `kientoan commands` lists them.',
+      remedy: 'Name a command that changes units of the same register, as `kientoan commands` lists them.',
     }); // prettier-ignore
   }
   const entry = DECISIONS[command as DecisionName];
@@ -39,7 +46,7 @@ export const correctDecision: Decide<z.infer<typeof correctDecisionSchema>, Stru
       remedy: 'Mend the body as the schema of the command says.', facts: { issues: parsed.error.issues.length },
     }); // prettier-ignore
   }
-  const made = standingDecision(state, annul.decisionId).acts.flatMap((act) => act.made);
+  const made = standingAct(state, annul.decisionId).acts.flatMap((act) => act.made);
   const annulled = annulment(annul, state, context);
   const without = registerFold.evolve(state, {
     event: annulled,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Day } from '../../kernel/day.js';
 import type { Decide } from '../../kernel/decider.js';
 import { basisSchema, daySchema, idSchema, nameSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
@@ -52,7 +53,8 @@ export const correctRecord: Decide<z.infer<typeof correctRecordSchema>, Structur
       facts: { unit: named.unit },
     });
   }
-  if (Object.values(correct).every((value) => value === undefined)) {
+  const corrections = Object.entries(correct).filter(([, value]) => value !== undefined && (!Array.isArray(value) || value.length > 0)); // prettier-ignore
+  if (corrections.length === 0) {
     reject({
       code: 'no-change',
       where: '/correct',
@@ -61,17 +63,35 @@ export const correctRecord: Decide<z.infer<typeof correctRecordSchema>, Structur
       remedy: 'Say what is to be put right.',
     });
   }
-  const { spelling, ...plain } = correct;
-  const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
-  const spelt = spelling?.flatMap(({ unit, name }, at) =>
+  guardDays(state, command, context.today);
+  const { spelling = [], ...given } = Object.fromEntries(corrections) as typeof correct;
+  const spelt = spelling.flatMap(({ unit, name }, at) =>
     namesGiven(state, corrected, unit, name, `/correct/spelling/${at}`),
   );
   const data = {
-    register, corrects: corrected.id, ...given, ...(spelt ? { spelling: spelt } : {}),
+    register, corrects: corrected.id, ...given, ...(spelt.length > 0 ? { spelling: spelt } : {}),
     decision: { decisionId: context.newId('decision', 0), decidedOn, effectiveOn, basis, reason },
   }; // prettier-ignore
   return [{ type: 'RecordCorrected', data }];
 };
+
+/** A decision was taken by today, and a unit founded by the day on which it begins to exist. */
+function guardDays(state: Register, { correct }: z.infer<typeof correctRecordSchema>, today: Day): void {
+  if (correct.decidedOn !== undefined && correct.decidedOn > today) {
+    reject({
+      code: 'decided-after-today', where: '/correct/decidedOn', rule: 'design: Time', detail: `The decision would be dated ${correct.decidedOn}; today is ${today}.`,
+      remedy: 'Give the date of the decision.', facts: { decidedOn: correct.decidedOn, today },
+    }); // prettier-ignore
+  }
+  for (const [at, { unit, founded }] of (correct.founded ?? []).entries()) {
+    const begins = state.units.get(unit)?.existence[0]?.on;
+    if (founded === null || begins === undefined || founded <= begins) continue;
+    reject({
+      code: 'founded-later', where: `/correct/founded/${at}/founded`, rule: 'design: Annulment (CorrectRecord)', detail: `"${unit}" exists since ${begins} and would have been founded on ${founded}.`,
+      remedy: 'Give a day up to the one on which it begins to exist; where that day is wrong, correct the decision (CorrectDecision).', facts: { unit, begins, founded },
+    }); // prettier-ignore
+  }
+}
 
 /** Where the names hold that a decision gave to a unit. */
 function namesGiven(

@@ -5,13 +5,20 @@ import { idSchema, numberSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Quantity } from './act.js';
 import { ActDraft } from './act-draft.js';
-import { conclude, type Finding } from './conclude.js';
+import { conclude } from './conclude.js';
 import { NO_COUNT, recountAfter } from './count.js';
 import { livingUnit } from './guards.js';
-import { groupNumbers } from './policies/group-numbers.policy.js';
-import { holdsMembers, numberAt, type Register, type Unit } from './register.state.js';
+import {
+  holdsMembers,
+  numberAt,
+  textAt,
+  type Existence,
+  type Register,
+  type Unit,
+} from './register.state.js';
 import { header } from './structure.command.js';
 import type { ActName, StructureEvent } from './structure.events.js';
+import type { Entry } from './timeline.js';
 
 /** Where the unit was split after the day: which of its successors has these members or households. */
 const carryTo = { carryTo: idSchema.optional() };
@@ -75,15 +82,15 @@ function countAndCarry(
   on: Day = draft.day,
 ): void {
   draft.count(unit.id, quantity, delta, on);
-  const end = unit.existence.find((entry) => entry.on > on && !entry.value.alive);
-  if (!end || delta === 0) return;
+  const left = whereLeft(unit, on);
+  if (!left || delta === 0) return;
   const recounted = recountAfter(unit.counts[quantity] ?? NO_COUNT, on);
-  if (recounted !== null && recounted <= end.on) return;
-  const receivers = end.value.successors.filter((id) => {
+  if (recounted !== null && recounted <= left.on) return;
+  const receivers = left.value.successors.filter((id) => {
     const successor = draft.state.units.get(id);
     return (
       successor &&
-      (quantity === 'households' ? successor.kind === 'village' : holdsMembers(successor, end.on))
+      (quantity === 'households' ? successor.kind === 'village' : holdsMembers(successor, left.on))
     );
   });
   const receiver =
@@ -92,19 +99,30 @@ function countAndCarry(
   if (!next) {
     reject({
       code: 'carry-to-whom', where: '/carryTo', rule: 'design: Time, members and households',
-      detail: `"${unit.id}" ended on ${end.on} (${end.value.how}); the decision must say which successor has these ${quantity}.`,
-      remedy: 'Name one of the successors in `carryTo`.', facts: { unit: unit.id, endedOn: end.on, successors: receivers },
+      detail: `"${unit.id}" ${left.value.alive ? 'became a committee' : `ended (${left.value.how})`} on ${left.on}; the decision must say which successor has these ${quantity}.`,
+      remedy: 'Name one of the successors in `carryTo`.', facts: { unit: unit.id, endedOn: left.on, successors: receivers },
     }); // prettier-ignore
   }
-  draft.count(unit.id, quantity, -delta, end.on);
-  countAndCarry(draft, next, quantity, delta, choice, end.on);
+  draft.count(unit.id, quantity, -delta, left.on);
+  countAndCarry(draft, next, quantity, delta, choice, left.on);
+}
+
+/** Where a unit that holds something on a day stops to hold it: it ends, or a base-cell becomes a committee. */
+function whereLeft(unit: Unit, day: Day): Entry<Existence> | undefined {
+  return unit.existence.find(
+    ({ on, value }) =>
+      on > day &&
+      (!value.alive || (unit.kind === 'organization' && textAt(unit, 'form', on) === 'committee')),
+  );
 }
 
 /** Whether a successor is the unit that was named, or what it held came there later. */
-function leadsTo(state: Register, id: string, choice: string | undefined): boolean {
+function leadsTo(state: Register, id: string, choice: string | undefined, seen = new Set<string>()): boolean {
   if (id === choice) return true;
-  const end = state.units.get(id)?.existence.at(-1)?.value;
-  return end?.alive === false && end.successors.some((successor) => leadsTo(state, successor, choice));
+  if (seen.has(id)) return false;
+  seen.add(id);
+  const last = state.units.get(id)?.existence.at(-1)?.value;
+  return last?.successors.some((successor) => leadsTo(state, successor, choice, seen)) ?? false;
 }
 
 function memberUnit(draft: ActDraft, id: string | undefined, where: string): Unit {
@@ -134,13 +152,11 @@ function counting(type: ActName, apply: Apply): Decide<unknown, StructureEvent, 
         remedy: 'Say how many.',
       });
     }
-    const findings: Finding[] = units.flatMap((unit) => groupNumbers(draft, unit));
     return conclude(
       draft,
       type,
       units.map((unit) => unit.id),
       [],
-      findings,
     );
   };
 }

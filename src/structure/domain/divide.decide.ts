@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Decide } from '../../kernel/decider.js';
-import { idSchema, nameSchema } from '../../kernel/schemas.js';
+import { idSchema, nameSchema, numberSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Kind } from './act.js';
 import { ActDraft } from './act-draft.js';
-import { conclude, type Finding } from './conclude.js';
-import { guardNoLaterEntries, livingUnit } from './guards.js';
+import { conclude } from './conclude.js';
+import { guardNoLaterEntries, livingUnit, parentFor } from './guards.js';
+import { guardGroupNumber } from './pairing.decide.js';
 import { placeHoldings } from './placement.js';
-import { cellMembers } from './policies/cell-members.policy.js';
 import { consent, consentSchema } from './policies/consent.policy.js';
-import { villageHouseholds } from './policies/village-households.policy.js';
+import { sizeOf } from './policies/size.policy.js';
 import { labelAt, parentAt, textAt, type Register, type Unit } from './register.state.js';
 import { formSchemas, header, placementSchema } from './structure.command.js';
 import { actName, type StructureEvent } from './structure.events.js';
@@ -20,7 +20,10 @@ const consentOf = (kind: Kind) => (kind === 'village' ? { consent: consentSchema
 export function splitSchema<K extends Kind>(kind: K) {
   return z.strictObject({
     ...header, unit: idSchema,
-    into: z.array(z.strictObject({ name: nameSchema, code: nameSchema, form: formSchemas[kind].optional() })).min(2).max(1000),
+    into: z.array(z.strictObject({
+      name: nameSchema, code: nameSchema, form: formSchemas[kind].optional(),
+      ...(kind === 'group' ? { number: numberSchema.optional() } : {}),
+    })).min(2).max(1000),
     place: placementSchema, ...consentOf(kind),
   }); // prettier-ignore
 }
@@ -30,7 +33,7 @@ export function dissolveSchema(kind: Kind) {
 }
 interface Divide extends z.infer<z.ZodObject<typeof header>> {
   unit: string;
-  into?: { name: string; code: string; form?: string }[];
+  into?: { name: string; code: string; form?: string; number?: number }[];
   place: z.infer<typeof placementSchema>;
   consent?: z.infer<typeof consentSchema>;
 }
@@ -43,24 +46,33 @@ export function split(kind: Kind): Decide<unknown, StructureEvent, Register> {
     const unit = endingUnit(draft, command, kind);
     const results = (command.into ?? []).map((part, at) => {
       const form = part.form ?? textAt(unit, 'form', draft.day);
+      const parent = parentAt(unit, draft.day);
+      parentFor(state, kind, parent, form, draft.day, part.form === undefined ? '/unit' : `/into/${at}/form`);
       const locality = labelAt(unit, 'locality', draft.day);
       return draft.start({
         unit: draft.newUnitId(at + 1), kind, form, name: part.name, code: part.code, founded: draft.day,
-        parent: parentAt(unit, draft.day), how: 'split', predecessors: [unit.id],
+        parent, how: 'split', predecessors: [unit.id],
         ...(kind === 'organization' ? { locality: typeof locality === 'string' ? locality : null } : {}),
-        ...(kind === 'group' ? { number: 0 } : {}),
+        ...(kind === 'group' ? { number: part.number ?? 0 } : {}),
       }); // prettier-ignore
     });
+    if (kind === 'group') guardParts(draft, unit, command.into ?? []);
     const successors = placeHoldings(draft, [unit], command.place);
     draft.end(unit, 'split', [...results, ...(successors.get(unit.id) ?? [])]);
-    const findings: Finding[] = consent(draft, command.consent);
-    for (const result of draft.changes.started) {
-      if (kind === 'village')
-        findings.push(...villageHouseholds(draft, result.unit, result.form, 'rejection'));
-      if (kind === 'cell') findings.push(...cellMembers(draft, result.unit, 'rejection'));
-    }
+    const findings = [
+      ...consent(draft, command.consent),
+      ...draft.changes.started.flatMap(({ unit: part, form }) =>
+        sizeOf(draft, kind, part, form, 'rejection'),
+      ),
+    ];
     return conclude(draft, actName('split', kind), [unit.id], results, findings);
   };
+}
+
+/** The new groups hold no more members than the cell has left for them. */
+function guardParts(draft: ActDraft, group: Unit, parts: readonly { number?: number }[]): void {
+  const number = parts.reduce((sum, part) => sum + (part.number ?? 0), 0);
+  if (number > 0) guardGroupNumber(draft, parentAt(group, draft.day) ?? '', number, '/into', group.id);
 }
 
 /** Decides the end of a unit of a kind without a new one. */

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import type { Decide } from '../../kernel/decider.js';
-import { daySchema, idSchema, nameSchema, numberSchema } from '../../kernel/schemas.js';
+import { idSchema, nameSchema, numberSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Kind } from './act.js';
 import { ActDraft } from './act-draft.js';
-import { conclude, type Finding } from './conclude.js';
+import { conclude } from './conclude.js';
 import { guardPairable, livingReceiver, livingUnit, parentFor } from './guards.js';
 import { guardGroupNumber } from './pairing.decide.js';
-import { cellMembers } from './policies/cell-members.policy.js';
-import { committeeMembers } from './policies/committee-members.policy.js';
 import { consent, consentSchema } from './policies/consent.policy.js';
-import { villageHouseholds } from './policies/village-households.policy.js';
+import { sizeOf } from './policies/size.policy.js';
 import { holdsMembers, numberAt, textAt, type Register } from './register.state.js';
 import { formSchemas, header } from './structure.command.js';
 import { actName, type StructureEvent } from './structure.events.js';
@@ -31,7 +29,7 @@ export function establishSchema<K extends Kind>(kind: K) {
     ...(kind === 'cell' ? { pairWith: idSchema.optional() } : {}),
     ...(kind === 'cell' || kind === 'organization' ? { members: transfersSchema } : {}),
     ...(kind === 'village' ? { households: numberSchema.optional(), consent: consentSchema.optional() } : {}),
-    ...(kind === 'group' ? { number: numberSchema.optional(), until: daySchema.optional() } : {}),
+    ...(kind === 'group' ? { number: numberSchema.optional() } : {}),
   }); // prettier-ignore
 }
 interface Establish extends z.infer<z.ZodObject<typeof header>> {
@@ -64,26 +62,23 @@ export function establish(kind: Kind): Decide<unknown, StructureEvent, Register>
     }); // prettier-ignore
     const inputs = receiveMembers(draft, unit, command);
     if (command.households !== undefined) draft.count(unit, 'households', command.households);
-    if (kind === 'group' && command.number) guardGroupNumber(draft, parent ?? '', command.number);
+    if (kind === 'group' && command.number) guardGroupNumber(draft, parent ?? '', command.number, '/number');
     if (command.pairWith !== undefined) {
       guardPairable(command.form, '/pairWith');
       livingReceiver(state, command.pairWith, draft.day, '/pairWith', ['village']);
       draft.pair(unit, command.pairWith);
     }
-    const findings: Finding[] = consent(draft, command.consent);
-    if (kind === 'village') findings.push(...villageHouseholds(draft, unit, command.form, 'rejection'));
-    if (kind === 'cell' || command.form === 'base-cell')
-      findings.push(...cellMembers(draft, unit, 'rejection'));
-    if (command.form === 'base-cell') {
-      findings.push(
-        ...committeeMembers(
-          draft,
-          unit,
-          command.form,
-          draft.numberNow(unit, 'official') + draft.numberNow(unit, 'probationary'),
-        ),
-      );
-    }
+    const findings = [
+      ...consent(draft, command.consent),
+      ...sizeOf(
+        draft,
+        kind,
+        unit,
+        command.form,
+        'rejection',
+        kind === 'village' ? '/households' : '/members',
+      ),
+    ];
     return conclude(draft, actName('establish', kind), inputs, [unit], findings);
   };
 }

@@ -1,9 +1,9 @@
 import type { Day } from '../../kernel/day.js';
 import type { DecisionContext } from '../../kernel/decider.js';
 import { reject } from '../../kernel/rejection.js';
-import type { Kind } from './act.js';
+import type { Kind, Label } from './act.js';
 import { countedAfter } from './count.js';
-import { isAlive, textAt, type Register, type Unit } from './register.state.js';
+import { isAlive, labelAt, textAt, type Register, type Unit } from './register.state.js';
 import type { Header } from './structure.command.js';
 import { nextAfter, spans, valueAt, type Entry, type Timeline } from './timeline.js';
 
@@ -133,17 +133,49 @@ function refuseLater(unit: Unit, found: readonly InTheWay[], detail: string, whe
   }); // prettier-ignore
 }
 
-/** A parent or receiver: alive on the day and on every day after it. */
+/** A label is not written before a later entry of it. */
+export function guardNoLaterLabel(unit: Unit, label: Label, day: Day, where: string): void {
+  const later = nextAfter(unit.labels[label] ?? [], day);
+  if (later) {
+    reject({
+      code: 'later-entry', where, rule: 'design: Time, label', detail: `"${unit.id}" has a later ${label}: "${String(later.value)}" from ${later.on}.`,
+      remedy: 'Annul or correct the later entry first.', facts: { unit: unit.id, standsInTheWay: [{ on: later.on, label, value: later.value, revision: later.revision }] },
+    }); // prettier-ignore
+  }
+}
+
+/** A label is not written before a later entry of it, nor where it says the same already. */
+export function guardLabel(
+  unit: Unit,
+  label: Label,
+  day: Day,
+  value: string | number | null,
+  where: string,
+): void {
+  guardNoLaterLabel(unit, label, day, where);
+  if (labelAt(unit, label, day) === value) {
+    reject({
+      code: 'no-change', where, rule: 'design: Store (an accepted command appends at least one event)', detail: `The ${label} of "${unit.id}" is "${String(value)}" already.`,
+      remedy: 'Nothing is to be done, or the day is wrong.', facts: { unit: unit.id, label, value },
+    }); // prettier-ignore
+  }
+}
+
+/** A parent or receiver: alive on the day and on every day after it (on which the act would hold: until `until`). */
 export function livingReceiver(
   state: Register,
   id: string,
   day: Day,
   where: string,
   kinds?: readonly Kind[],
+  until: Day | null = null,
 ): Unit {
   const unit = livingUnit(state, id, day, where, kinds);
   const ends = unit.existence.find(
-    (entry) => entry.on > day && (!entry.value.alive || ['split', 'reclassified'].includes(entry.value.how)),
+    (entry) =>
+      entry.on > day &&
+      (until === null || entry.on < until) &&
+      (!entry.value.alive || ['split', 'reclassified'].includes(entry.value.how)),
   );
   if (ends) {
     reject({
@@ -156,7 +188,8 @@ export function livingReceiver(
 
 /** The same unit may not be named twice. */
 export function guardDistinct(ids: readonly string[], where: string): void {
-  const twice = ids.findIndex((id, index) => ids.indexOf(id) !== index);
+  const seen = new Set<string>();
+  const twice = ids.findIndex((id) => seen.size === seen.add(id).size);
   if (twice < 0) return;
   reject({
     code: 'unit-twice', where: `${where}/${twice}`, rule: 'design: Conservation', detail: `"${ids[twice] ?? ''}" is named twice.`,
@@ -169,7 +202,50 @@ export function villageFormIn(localityForm: string): 'hamlet' | 'residential-gro
   return localityForm === 'commune' ? 'hamlet' : 'residential-group';
 }
 
-/** The living parent for a new or moved unit of a kind, and rules on which kind may stand under which. */
+/** What a unit stands under, with the form that it has by the end of the act. */
+export interface Parent {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly form: string;
+}
+
+/** Whether a unit of a kind and form may stand under a parent. */
+export function fitsUnder(kind: Kind, form: string, parent: Omit<Parent, 'id'>): boolean {
+  if (kind === 'village') return parent.kind === 'locality' && form === villageFormIn(parent.form);
+  if (kind === 'cell') return parent.kind === 'organization' && parent.form === 'committee';
+  return parent.kind === 'cell' || (parent.kind === 'organization' && parent.form === 'base-cell');
+}
+
+/** Rules on which kind may stand under which. */
+export function guardFitsUnder(kind: Kind, form: string, parent: Parent, where: string): void {
+  if (fitsUnder(kind, form, parent)) return;
+  reject({
+    code: 'wrong-parent', where, rule: 'design: Register and units', detail: `A ${kind} of form ${form} cannot stand under "${parent.id}", a ${parent.kind} of form ${parent.form}.`,
+    remedy: kind === 'village' ? 'Hamlets stand in communes, residential groups in wards and townships.' : 'Cells stand under committees, groups in cells and base-cells.',
+    facts: { parent: parent.id, parentForm: parent.form, kind, form },
+  }); // prettier-ignore
+}
+
+const PARENT_KINDS = {
+  village: ['locality'],
+  cell: ['organization'],
+  group: ['cell', 'organization'],
+} as const;
+
+/** The living parent for a new or moved unit of a kind; null where it stands under the register. */
+export function livingParent(
+  state: Register,
+  kind: Kind,
+  parent: string | null,
+  day: Day,
+  where: string,
+): Parent | null {
+  if (kind === 'locality' || kind === 'organization') return null;
+  const unit = livingReceiver(state, parent ?? '', day, where, PARENT_KINDS[kind]);
+  return { id: unit.id, kind: unit.kind, form: textAt(unit, 'form', day) };
+}
+
+/** The living parent for a new unit of a kind and form, under which it may stand. */
 export function parentFor(
   state: Register,
   kind: Kind,
@@ -178,20 +254,8 @@ export function parentFor(
   day: Day,
   where: string,
 ): void {
-  if (kind === 'locality' || kind === 'organization') return;
-  const kinds = { village: ['locality'], cell: ['organization'], group: ['cell', 'organization'] } as const;
-  const unit = livingReceiver(state, parent ?? '', day, where, kinds[kind]);
-  const parentForm = textAt(unit, 'form', day);
-  const fits =
-    kind === 'village' ? form === villageFormIn(parentForm)
-    : kind === 'cell' ? parentForm === 'committee'
-    : unit.kind === 'cell' || parentForm === 'base-cell'; // prettier-ignore
-  if (fits) return;
-  reject({
-    code: 'wrong-parent', where, rule: 'design: Register and units', detail: `A ${kind} of form ${form} cannot stand under "${unit.id}", a ${unit.kind} of form ${parentForm}.`,
-    remedy: kind === 'village' ? 'Hamlets stand in communes, residential groups in wards and townships.' : 'Cells stand under committees, groups in cells and base-cells.',
-    facts: { parent: unit.id, parentForm, kind, form },
-  }); // prettier-ignore
+  const living = livingParent(state, kind, parent, day, where);
+  if (living) guardFitsUnder(kind, form, living, where);
 }
 
 /** Only residential cells are paired with villages. */

@@ -7,6 +7,7 @@ import { FORMS, kindSchema, POSTS, ROUTES } from './act.js';
 import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
 import { guardHeader, livingReceiver, parentFor } from './guards.js';
+import { guardGroupNumber } from './pairing.decide.js';
 import { registerFold } from './register-fold.js';
 import { POSTS_OF } from './post.decide.js';
 import { postKey, type Register } from './register.state.js';
@@ -45,6 +46,8 @@ export const inventoryLineSchema = z.strictObject({
     .optional(),
 });
 type Line = z.infer<typeof inventoryLineSchema>;
+/** More wrong lines are not looked for. */
+const MOST_ERRORS = 1000;
 
 /** Units that exist already when a register starts, as a source says; further inventories are accepted. */
 export const inventorySchema = z.strictObject({
@@ -70,10 +73,18 @@ export const recordInventory: Decide<z.infer<typeof inventorySchema>, StructureE
   const errors: (RejectionDetails & { line: number; ref: string })[] = [];
   const events: ActEvent[] = [];
   const seen = new Set<string>();
+  /** Lines that are wrong, and those that name one of them, which cannot be judged. */
+  const open = new Set<string>();
+  let notJudged = 0;
   let fork = state;
   lines.forEach((line, at) => {
+    if (errors.length === MOST_ERRORS || namedBy(line).some((reference) => open.has(reference))) {
+      open.add(line.ref);
+      notJudged++;
+      return;
+    }
     try {
-      if (seen.has(line.ref)) twice(line);
+      guardReferences(line, at, seen, ids);
       seen.add(line.ref);
       const event = enter(new ActDraft(fork, header, context, at), line, at, ids);
       fork = registerFold.evolve(fork, {
@@ -85,26 +96,43 @@ export const recordInventory: Decide<z.infer<typeof inventorySchema>, StructureE
       events.push(event);
     } catch (error) {
       if (!(error instanceof Rejection)) throw error;
-      errors.push({ line: at + 1, ref: line.ref, ...error.details });
+      open.add(line.ref);
+      const where = error.details.where || `/lines/${at}`;
+      errors.push({ line: at + 1, ref: line.ref, ...error.details, where });
     }
   });
   if (errors.length > 0) {
     reject({
-      code: 'inventory-lines', where: '/lines', rule: 'design: Opening inventory', detail: `${errors.length} of ${lines.length} lines are wrong; the first is line ${errors[0]?.line ?? 0}: ${errors[0]?.detail ?? ''}`,
-      remedy: 'Mend the lines and send the whole inventory again; nothing was recorded.', facts: { errors: errors.slice(0, 1000) },
+      code: 'inventory-lines', where: '/lines', rule: 'design: Opening inventory',
+      detail: `${errors.length} of ${lines.length} lines are wrong${notJudged === 0 ? '' : `, and ${notJudged} could not be judged because of them`}; the first is line ${errors[0]?.line ?? 0}: ${errors[0]?.detail ?? ''}`,
+      remedy: 'Mend the lines and send the whole inventory again; nothing was recorded.', facts: { errors, notJudged },
     }); // prettier-ignore
   }
   return events;
 };
 
-function twice(line: Line): never {
-  return reject({
-    code: 'unit-twice',
-    where: '/ref',
-    rule: 'design: Opening inventory',
-    detail: `"${line.ref}" names more than one line.`,
-    remedy: 'Give each line a ref of its own.',
-  });
+const namedBy = ({ parent, locality, pairWith }: Line): string[] =>
+  [parent, locality, pairWith].filter((reference) => reference !== undefined);
+
+/** Each line has a ref of its own, and names only lines that stand before it. */
+function guardReferences(
+  line: Line,
+  at: number,
+  seen: ReadonlySet<string>,
+  ids: ReadonlyMap<string, string>,
+): void {
+  if (seen.has(line.ref)) {
+    reject({
+      code: 'unit-twice', where: `/lines/${at}/ref`, rule: 'design: Opening inventory', detail: `"${line.ref}" names more than one line.`,
+      remedy: 'Give each line a ref of its own.', facts: { ref: line.ref },
+    }); // prettier-ignore
+  }
+  const later = namedBy(line).find((reference) => ids.has(reference) && !seen.has(reference));
+  if (later === undefined) return;
+  reject({
+    code: 'line-order', where: `/lines/${at}`, rule: 'design: Opening inventory', detail: `The line "${line.ref}" names "${later}", which stands after it.`,
+    remedy: 'Put each unit after the ones that it names: localities, villages, organizations, cells, groups.', facts: { ref: line.ref, names: later },
+  }); // prettier-ignore
 }
 
 function enter(draft: ActDraft, line: Line, at: number, ids: ReadonlyMap<string, string>): ActEvent {
@@ -117,18 +145,19 @@ function enter(draft: ActDraft, line: Line, at: number, ids: ReadonlyMap<string,
       remedy: `Use ${FORMS[line.kind].join(', ')}.`, facts: { kind: line.kind, form: line.form },
     }); // prettier-ignore
   }
+  guardFields(line, draft.day, where);
   const parent = line.parent === undefined ? null : idOf(line.parent);
   parentFor(draft.state, line.kind, parent, line.form, draft.day, `${where}/parent`);
   const unit = draft.newUnitId(1);
   draft.start({
-    unit, kind: line.kind, form: line.form, name: line.name, code: line.code, parent: line.kind === 'locality' || line.kind === 'organization' ? null : parent,
+    unit, kind: line.kind, form: line.form, name: line.name, code: line.code, parent,
     how: 'entered', founded: line.founded ?? null,
     ...(line.kind === 'organization' ? { locality: line.locality === undefined ? null : livingReceiver(draft.state, idOf(line.locality), draft.day, `${where}/locality`, ['locality']).id } : {}),
     ...(line.kind === 'group' ? { number: line.number ?? 0 } : {}),
   }); // prettier-ignore
-  guardCounts(line, where);
   for (const quantity of ['official', 'probationary', 'households'] as const)
     draft.count(unit, quantity, line[quantity] ?? 0);
+  if (line.number !== undefined) guardGroupNumber(draft, parent ?? '', line.number, `${where}/number`);
   if (line.pairWith !== undefined)
     draft.pair(
       unit,
@@ -161,16 +190,28 @@ function guardPosts(line: Line, day: Day, where: string): void {
   }
 }
 
-function guardCounts(line: Line, where: string): void {
-  const holdsMembers = line.kind === 'cell' || line.form === 'base-cell';
-  const wrong =
-    (line.households !== undefined && line.kind !== 'village' && 'households') ||
-    (!holdsMembers && (line.official !== undefined || line.probationary !== undefined) && 'official') ||
-    (line.pairWith !== undefined && line.form !== 'residential' && 'pairWith') ||
-    (line.number !== undefined && line.kind !== 'group' && 'number');
-  if (!wrong) return;
+/** Each field belongs to the kind and form of the line; what a unit cannot have is never left out in silence. */
+function guardFields(line: Line, day: Day, where: string): void {
+  const { kind, form } = line;
+  const holdsMembers = kind === 'cell' || form === 'base-cell';
+  const fits = {
+    parent: kind !== 'locality' && kind !== 'organization', locality: kind === 'organization',
+    official: holdsMembers, probationary: holdsMembers, households: kind === 'village',
+    number: kind === 'group', pairWith: form === 'residential',
+  }; // prettier-ignore
+  const wrong = (Object.keys(fits) as (keyof typeof fits)[]).find(
+    (field) => line[field] !== undefined && !fits[field],
+  );
+  if (wrong) {
+    reject({
+      code: 'receiver-unfit', where: `${where}/${wrong}`, rule: 'design: Register and units', detail: `A ${kind} of form ${form} has no "${wrong}".`,
+      remedy: 'Cells and base-cells hold members, villages households; residential cells are paired; groups have a number; organizations name a locality.',
+      facts: { ref: line.ref, field: wrong },
+    }); // prettier-ignore
+  }
+  if (line.founded === undefined || line.founded <= day) return;
   reject({
-    code: 'receiver-unfit', where: `${where}/${wrong}`, rule: 'design: Register and units', detail: `A ${line.kind} of form ${line.form} has no "${wrong}".`,
-    remedy: 'Cells and base-cells hold members, villages households; residential cells are paired; groups have a number.',
+    code: 'founded-later', where: `${where}/founded`, rule: 'design: Opening inventory', detail: `"${line.ref}" would have been founded on ${line.founded}, after ${day}.`,
+    remedy: 'Give the day of its founding, or leave it out where it is not known; what was founded later is established.', facts: { ref: line.ref, founded: line.founded },
   }); // prettier-ignore
 }

@@ -4,16 +4,14 @@ import { idSchema, nameSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Kind } from './act.js';
 import { ActDraft } from './act-draft.js';
-import { conclude, type Finding } from './conclude.js';
-import { guardDistinct, guardNoLaterEntries, livingReceiver, livingUnit } from './guards.js';
+import { conclude } from './conclude.js';
+import { guardDistinct, guardNoLaterEntries, livingReceiver, livingUnit, parentFor } from './guards.js';
 import { placeHoldings } from './placement.js';
-import { cellMembers } from './policies/cell-members.policy.js';
 import { consent, consentSchema } from './policies/consent.policy.js';
-import { villageHouseholds } from './policies/village-households.policy.js';
+import { sizeOf } from './policies/size.policy.js';
 import { childrenAt, labelAt, parentAt, textAt, type Register, type Unit } from './register.state.js';
 import { formSchemas, header, placementSchema } from './structure.command.js';
 import { actName, type StructureEvent } from './structure.events.js';
-import { valueAt } from './timeline.js';
 
 const intoSchema = <K extends Kind>(kind: K) =>
   z.union([
@@ -71,12 +69,9 @@ export function merge(kind: Kind): Decide<unknown, StructureEvent, Register> {
     const successors = placeHoldings(draft, ending, place, result);
     for (const unit of ending)
       draft.end(unit, survivor ? 'absorbed' : 'merged', successors.get(unit.id) ?? [result]);
-    pairMergedCell(draft, units, survivor, result);
-    if (kind === 'locality') relabelOrganizations(draft, ending, result);
-    const findings: Finding[] = consent(draft, command.consent);
-    const form = draft.changes.started[0]?.form ?? (survivor ? textAt(survivor, 'form', draft.day) : '');
-    if (kind === 'village') findings.push(...villageHouseholds(draft, result, form, 'warning'));
-    if (kind === 'cell') findings.push(...cellMembers(draft, result, 'warning'));
+    if (kind === 'locality') relabelOrganizations(draft, result);
+    const form = draft.makes(result)?.form ?? (survivor ? textAt(survivor, 'form', draft.day) : '');
+    const findings = [...consent(draft, command.consent), ...sizeOf(draft, kind, result, form, 'warning')];
     return conclude(draft, actName('merge', kind), command.units, [result], findings);
   };
 }
@@ -124,12 +119,15 @@ function consolidate(draft: ActDraft, units: readonly Unit[], into: Into, kind: 
       remedy: 'Say in `into.form` which form the new unit has.', facts: { forms },
     }); // prettier-ignore
   }
+  const parent = first ? parentAt(first, draft.day) : null;
+  const newForm = form ?? forms[0] ?? '';
+  parentFor(draft.state, kind, parent, newForm, draft.day, form === undefined ? '/units' : '/into/form');
   const locality = 'locality' in into ? into.locality : undefined;
   if (locality !== undefined)
     livingReceiver(draft.state, locality, draft.day, '/into/locality', ['locality']);
   return draft.start({
-    unit: draft.newUnitId(1), kind, form: form ?? forms[0] ?? '', name: into.name ?? '', code: into.code ?? '', founded: draft.day,
-    parent: first ? parentAt(first, draft.day) : null, how: 'merged', predecessors: units.map((unit) => unit.id),
+    unit: draft.newUnitId(1), kind, form: newForm, name: into.name ?? '', code: into.code ?? '', founded: draft.day,
+    parent, how: 'merged', predecessors: units.map((unit) => unit.id),
     ...(kind === 'organization' ? { locality: locality ?? commonLocality(draft, units) } : {}),
     ...(kind === 'group' ? { number: numberOf(draft, units) } : {}),
   }); // prettier-ignore
@@ -141,27 +139,11 @@ function commonLocality(draft: ActDraft, units: readonly Unit[]): string | null 
   return localities.size === 1 && typeof only === 'string' ? only : null;
 }
 
-/** Equal pairs become one: a cell merged of cells paired with one village stays paired with it; with several, the pairing is open. */
-function pairMergedCell(
-  draft: ActDraft,
-  units: readonly Unit[],
-  survivor: Unit | undefined,
-  result: string,
-): void {
-  if (survivor || units[0]?.kind !== 'cell') return;
-  const villages = new Set(
-    units.map((unit) => valueAt(unit.pairing, draft.day)).filter((village) => typeof village === 'string'),
-  );
-  const only = [...villages][0];
-  const residential = draft.changes.started[0]?.form === 'residential';
-  if (residential && villages.size === 1 && typeof only === 'string') draft.pair(result, only);
-}
-
 /** Organizations follow the locality whose organization they are. */
-function relabelOrganizations(draft: ActDraft, ending: readonly Unit[], result: string): void {
+function relabelOrganizations(draft: ActDraft, result: string): void {
   for (const organization of childrenAt(draft.state, null, draft.day)) {
     const locality = labelAt(organization, 'locality', draft.day);
-    if (organization.kind === 'organization' && ending.some((unit) => unit.id === locality))
+    if (organization.kind === 'organization' && draft.ending.has(String(locality)))
       draft.label(organization, 'locality', result);
   }
 }

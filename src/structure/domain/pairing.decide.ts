@@ -4,12 +4,12 @@ import { idSchema, numberSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
-import { guardPairable, livingReceiver, livingUnit } from './guards.js';
-import { guardLabel } from './label.decide.js';
+import { guardLabel, guardPairable, livingReceiver, livingUnit } from './guards.js';
 import {
-  childrenAt,
-  labelAt,
+  endAfter,
+  inGroupsAt,
   membersAt,
+  pairingAt,
   parentAt,
   textAt,
   type Register,
@@ -17,18 +17,25 @@ import {
 } from './register.state.js';
 import { header } from './structure.command.js';
 import type { StructureEvent } from './structure.events.js';
-import { nextAfter, valueAt } from './timeline.js';
+import { earlier, nextAfter } from './timeline.js';
 
 export const pairSchema = z.strictObject({ ...header, cell: idSchema, village: idSchema });
 export const unpairSchema = z.strictObject({ ...header, cell: idSchema });
 export const setGroupNumberSchema = z.strictObject({ ...header, group: idSchema, number: numberSchema });
 
-function guardPairing(cell: Unit, day: string): void {
-  const later = nextAfter(cell.pairing, day);
-  if (!later) return;
+/** A pairing holds until the next entry of the cell's pairing, or the cell's end; on all those days both must allow it. */
+function guardPairing(draft: ActDraft, cell: Unit, village: string): void {
+  const { day, state } = draft;
+  const until = earlier(nextAfter(cell.pairing, day)?.on ?? null, endAfter(cell, day));
+  livingReceiver(state, village, day, '/village', ['village'], until);
+  guardPairable(textAt(cell, 'form', day), '/cell');
+  const reclassified = cell.labels.form?.find(
+    (entry) => entry.on > day && (until === null || entry.on < until) && entry.value !== 'residential',
+  );
+  if (!reclassified) return;
   reject({
-    code: 'later-entry', where: '/cell', rule: 'design: Time, pairing', detail: `"${cell.id}" has a later pairing entry on ${later.on}.`,
-    remedy: 'Annul or correct the later entry first.', facts: { unit: cell.id, standsInTheWay: [{ on: later.on, revision: later.revision }] },
+    code: 'later-entry', where: '/cell', rule: 'design: Time, pairing', detail: `"${cell.id}" is no longer residential from ${reclassified.on}.`,
+    remedy: 'Record the end of the pairing first (UnpairCell), or correct the later entry.', facts: { unit: cell.id, standsInTheWay: [{ on: reclassified.on, label: 'form', value: reclassified.value, revision: reclassified.revision }] },
   }); // prettier-ignore
 }
 
@@ -40,10 +47,8 @@ export const pair: Decide<z.infer<typeof pairSchema>, StructureEvent, Register> 
 ) => {
   const draft = new ActDraft(state, command as never, context);
   const cell = livingUnit(state, command.cell, draft.day, '/cell', ['cell']);
-  guardPairable(textAt(cell, 'form', draft.day), '/cell');
-  livingReceiver(state, command.village, draft.day, '/village', ['village']);
-  guardPairing(cell, draft.day);
-  if (valueAt(cell.pairing, draft.day) === command.village) {
+  guardPairing(draft, cell, command.village);
+  if (pairingAt(cell, draft.day) === command.village) {
     reject({
       code: 'no-change',
       where: '/village',
@@ -65,8 +70,7 @@ export const unpair: Decide<z.infer<typeof unpairSchema>, StructureEvent, Regist
 ) => {
   const draft = new ActDraft(state, command as never, context);
   const cell = livingUnit(state, command.cell, draft.day, '/cell', ['cell']);
-  guardPairing(cell, draft.day);
-  if ((valueAt(cell.pairing, draft.day) ?? null) === null) {
+  if (pairingAt(cell, draft.day) === null) {
     reject({
       code: 'not-paired',
       where: '/cell',
@@ -89,24 +93,25 @@ export const setGroupNumber: Decide<z.infer<typeof setGroupNumberSchema>, Struct
   const draft = new ActDraft(state, command as never, context);
   const group = livingUnit(state, command.group, draft.day, '/group', ['group']);
   guardLabel(group, 'number', draft.day, command.number, '/number');
-  guardGroupNumber(draft, parentAt(group, draft.day) ?? '', command.number, group.id);
+  guardGroupNumber(draft, parentAt(group, draft.day) ?? '', command.number, '/number', group.id);
   draft.label(group, 'number', command.number);
   return conclude(draft, 'GroupNumberSet', [group.id], []);
 };
 
 /** The groups of a cell hold no more members than it has, when the number of one of them is set. */
-export function guardGroupNumber(draft: ActDraft, cell: string, number: number, own?: string): void {
-  const { state } = draft;
-  const parent = state.units.get(cell);
-  const others = parent
-    ? childrenAt(state, parent.id, draft.day).filter((unit) => unit.kind === 'group' && unit.id !== own)
-    : [];
-  const inOthers = others.reduce((sum, unit) => sum + Number(labelAt(unit, 'number', draft.day) ?? 0), 0);
+export function guardGroupNumber(
+  draft: ActDraft,
+  cell: string,
+  number: number,
+  where: string,
+  own?: string,
+): void {
+  const parent = draft.state.units.get(cell);
+  const inOthers = inGroupsAt(draft.state, cell, draft.day, own);
   const members = parent ? membersAt(parent, draft.day) : 0;
-  if (inOthers + number > members) {
-    reject({
-      code: 'group-numbers', where: '/number', rule: 'design: Register and units (group)', detail: `The cell has ${members} members; its other groups hold ${inOthers}.`,
-      remedy: `Give at most ${Math.max(0, members - inOthers)}.`, facts: { members, inOthers, number },
-    }); // prettier-ignore
-  }
+  if (inOthers + number <= members) return;
+  reject({
+    code: 'group-numbers', where, rule: 'design: Register and units (group)', detail: `The cell has ${members} members; its other groups hold ${inOthers}.`,
+    remedy: `Give at most ${Math.max(0, members - inOthers)}.`, facts: { members, inOthers, number },
+  }); // prettier-ignore
 }

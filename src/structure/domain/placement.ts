@@ -1,8 +1,10 @@
 import { reject } from '../../kernel/rejection.js';
-import type { Quantity } from './act.js';
+import type { Kind, Quantity } from './act.js';
 import type { ActDraft } from './act-draft.js';
-import { guardNoLaterEntries, livingReceiver, parentFor, villageFormIn } from './guards.js';
-import { cellsPairedAt, childrenAt, holdsMembers, numberAt, textAt, type Unit } from './register.state.js';
+import { followPairings } from './follow-pairings.js';
+import { livingReceiver } from './guards.js';
+import { placeChildren } from './place-children.js';
+import { numberAt, type Unit } from './register.state.js';
 import type { Placement } from './structure.command.js';
 
 type Rest = number | 'rest';
@@ -34,30 +36,35 @@ export function placeHoldings(
   const successors = new Map<string, Set<string>>(
     ending.map((unit) => [unit.id, new Set(restTo === undefined ? [] : [restTo])]),
   );
-  const follow = (from: string, to: string): void => void successors.get(from)?.add(to);
-  placeNumbers(draft, ending, place, restTo, follow);
-  placeChildren(draft, ending, place, restTo, follow);
+  const follow: Follow = (from, to) => void successors.get(from)?.add(to);
+  placeContents(draft, ending, place, restTo, follow);
   placeObligations(draft, ending, place, restTo, follow);
   const result = new Map([...successors].map(([id, set]) => [id, [...set]]));
-  for (const unit of ending) placePairings(draft, unit, result.get(unit.id) ?? []);
+  followPairings(draft, ending, result);
   return result;
+}
+
+/** Tells that a unit got something of another one. */
+export type Follow = (from: string, to: string) => void;
+
+/** Places members, households and children of units that end, or may hold them no longer. */
+export function placeContents(
+  draft: ActDraft,
+  units: readonly Unit[],
+  place: Placement,
+  restTo: string | undefined,
+  follow: Follow,
+): void {
+  placeNumbers(draft, units, place, restTo, follow);
+  placeChildren(draft, units, place, restTo, follow);
 }
 
 /** Checks that a receiver of members or households lives after the act and can hold them. */
 export function receiverOf(draft: ActDraft, reference: string, quantity: Quantity, where: string): string {
   const id = draft.resolve(reference);
-  const made = draft.changes.started.find((started) => started.unit === id);
-  const kinds = quantity === 'households' ? (['village'] as const) : (['cell', 'organization'] as const);
-  if (!made) {
-    const unit = livingReceiver(draft.state, id, draft.day, where, kinds);
-    if (
-      draft.livesAfter(id) &&
-      (quantity === 'households' || holdsMembers(unit, draft.day) || formAfter(draft, unit) === 'base-cell')
-    )
-      return id;
-  } else if (
-    quantity === 'households' ? made.kind === 'village' : made.kind === 'cell' || made.form === 'base-cell'
-  )
+  const made = draft.makes(id);
+  const unit = made ?? livingReceiver(draft.state, id, draft.day, where, RECEIVER_KINDS[quantity]);
+  if (draft.livesAfter(id) && mayHold(quantity, unit.kind, made?.form ?? draft.formNow(unit as Unit)))
     return id;
   return reject({
     code: 'receiver-unfit', where, rule: 'design: Conservation', detail: `"${reference}" cannot receive ${quantity} by this decision: it ends too, or units of its form do not hold them.`,
@@ -65,11 +72,13 @@ export function receiverOf(draft: ActDraft, reference: string, quantity: Quantit
   }); // prettier-ignore
 }
 
-function formAfter(draft: ActDraft, unit: Unit): string {
-  const labelled = draft.changes.labelled.findLast(
-    (change) => change.unit === unit.id && change.label === 'form',
-  );
-  return labelled ? String(labelled.value) : textAt(unit, 'form', draft.day);
+const RECEIVER_KINDS = {
+  households: ['village'], official: ['cell', 'organization'], probationary: ['cell', 'organization'],
+} as const; // prettier-ignore
+
+function mayHold(quantity: Quantity, kind: Kind, form: string): boolean {
+  if (quantity === 'households') return kind === 'village';
+  return kind === 'cell' || (kind === 'organization' && form === 'base-cell');
 }
 
 function linesOf(place: Placement, quantity: Quantity): Line[] {
@@ -94,15 +103,17 @@ function placeNumbers(
   ending: readonly Unit[],
   place: Placement,
   restTo: string | undefined,
-  follow: (from: string, to: string) => void,
+  follow: Follow,
 ): void {
   const unplaced: Unplaced[] = [];
+  const ids = new Set(ending.map((unit) => unit.id));
   for (const quantity of ['official', 'probationary', 'households'] as const) {
     const lines = linesOf(place, quantity);
-    for (const line of lines) guardLine(draft, ending, line, quantity);
+    for (const line of lines) guardLine(draft, ids, line, quantity);
+    const linesFrom = byGiver(lines);
     for (const unit of ending) {
       const held = numberAt(unit, quantity, draft.day);
-      const mine = lines.filter((line) => (line.from ?? unit.id) === unit.id);
+      const mine = [...(linesFrom.get(unit.id) ?? []), ...(linesFrom.get(undefined) ?? [])];
       const rests = mine.filter((line) => line.number === 'rest');
       if (rests.length > 1) {
         reject({
@@ -147,103 +158,27 @@ function placeNumbers(
   }); // prettier-ignore
 }
 
-function guardLine(draft: ActDraft, ending: readonly Unit[], line: Line, quantity: Quantity): void {
-  const known =
-    line.from === undefined
-      ? ending.length === 1 || line.number === 'rest'
-      : ending.some((unit) => unit.id === line.from);
+/** Lines by the unit that they take from; undefined: from whichever of them ends. */
+function byGiver(lines: readonly Line[]): Map<string | undefined, Line[]> {
+  const all = new Map<string | undefined, Line[]>();
+  for (const line of lines) {
+    const known = all.get(line.from);
+    if (known) known.push(line);
+    else all.set(line.from, [line]);
+  }
+  return all;
+}
+
+function guardLine(draft: ActDraft, ending: ReadonlySet<string>, line: Line, quantity: Quantity): void {
+  const known = line.from === undefined ? ending.size === 1 || line.number === 'rest' : ending.has(line.from);
   if (!known) {
     reject({
       code: 'placement-unclear', where: line.where, rule: 'design: Conservation',
       detail: line.from === undefined ? `Several units end; say whose ${quantity} these are.` : `"${line.from}" is not ended or divided by this decision.`,
-      remedy: 'Name in `from` one of the units that the decision ends.', facts: { ends: ending.map((unit) => unit.id) },
+      remedy: 'Name in `from` one of the units that the decision ends.', facts: { ends: [...ending].slice(0, 1000) },
     }); // prettier-ignore
   }
   receiverOf(draft, line.to, quantity, line.where);
-}
-
-function placeChildren(
-  draft: ActDraft,
-  ending: readonly Unit[],
-  place: Placement,
-  restTo: string | undefined,
-  follow: (from: string, to: string) => void,
-): void {
-  const lines = (place.children ?? []).map((line, at) => ({ ...line, where: `/place/children/${at}` }));
-  const rest = lines.find((line) => line.child === 'rest');
-  const left: { unit: string; child: string; kind: string }[] = [];
-  const named = new Set(lines.map((line) => line.child));
-  for (const unit of ending) {
-    for (const child of childrenAt(draft.state, unit.id, draft.day)) {
-      named.delete(child.id);
-      if (ending.includes(child)) continue;
-      const line = lines.find((candidate) => candidate.child === child.id) ?? rest;
-      const to = line?.to ?? (child.kind === 'group' && restTo === undefined ? undefined : restTo);
-      if (to !== undefined) {
-        const parent = draft.resolve(to);
-        const own = line?.child === child.id ? line : undefined;
-        moveChild(draft, child, parent, own, line?.where ?? '/place/children');
-        follow(unit.id, parent);
-      } else if (child.kind === 'group') {
-        guardNoLaterEntries(draft.state, child, draft.day, '/place/children');
-        draft.end(child, 'ended-with-parent', []);
-      } else left.push({ unit: unit.id, child: child.id, kind: child.kind });
-    }
-  }
-  named.delete('rest');
-  const stranger = [...named][0];
-  if (stranger !== undefined) {
-    reject({
-      code: 'not-a-child', where: '/place/children', rule: 'design: Conservation', detail: `"${stranger}" is not a child of a unit that ends.`,
-      remedy: 'Name only children of the units that the decision ends.', facts: { unit: stranger },
-    }); // prettier-ignore
-  }
-  if (left.length > 0) {
-    reject({
-      code: 'children-left-over', where: '/place/children', rule: 'design: Conservation', detail: `${left.length} children of the ended units are placed nowhere.`,
-      remedy: 'Place each by name, or all others by "rest".', facts: { left },
-    }); // prettier-ignore
-  }
-}
-
-/** Moves a unit under another parent, with the code, name and form that it bears there. */
-export function moveChild(
-  draft: ActDraft,
-  child: Unit,
-  parent: string,
-  to: { code?: string | undefined; name?: string | undefined } | undefined,
-  where: string,
-): void {
-  const made = draft.changes.started.find((started) => started.unit === parent);
-  const parentForm = made?.form ?? textAt(draft.state.units.get(parent) ?? child, 'form', draft.day);
-  const form = child.kind === 'village' ? villageFormIn(parentForm) : textAt(child, 'form', draft.day);
-  if (made) guardMadeParent(child, made.kind, made.form, where);
-  else parentFor(draft.state, child.kind, parent, form, draft.day, where);
-  draft.mark(child.id, 'transferred');
-  draft.move(child, parent);
-  if (form !== textAt(child, 'form', draft.day)) draft.label(child, 'form', form);
-  if (to?.code !== undefined) draft.label(child, 'code', to.code);
-  if (to?.name !== undefined) draft.label(child, 'name', to.name);
-}
-
-function guardMadeParent(child: Unit, kind: string, form: string, where: string): void {
-  const fits =
-    child.kind === 'village'
-      ? kind === 'locality'
-      : child.kind === 'cell'
-        ? form === 'committee'
-        : kind === 'cell' || form === 'base-cell';
-  if (fits) return;
-  reject({
-    code: 'wrong-parent', where, rule: 'design: Register and units', detail: `A ${child.kind} cannot stand under a ${kind} of form ${form}.`,
-    remedy: 'Place it under a unit of the right kind.', facts: { child: child.id, kind, form },
-  }); // prettier-ignore
-}
-
-function placePairings(draft: ActDraft, unit: Unit, successors: readonly string[]): void {
-  if (unit.kind !== 'village') return;
-  const single = successors.length === 1 ? (successors[0] ?? null) : null;
-  for (const cell of cellsPairedAt(draft.state, unit.id, draft.day)) draft.pair(cell, single);
 }
 
 function placeObligations(
@@ -251,7 +186,7 @@ function placeObligations(
   ending: readonly Unit[],
   place: Placement,
   restTo: string | undefined,
-  follow: (from: string, to: string) => void,
+  follow: Follow,
 ): void {
   const named = place.obligationsTo === undefined ? restTo : draft.resolve(place.obligationsTo);
   for (const unit of ending) {

@@ -8,10 +8,10 @@ import { ActDraft } from './act-draft.js';
 import { conclude, type Finding } from './conclude.js';
 import { livingUnit } from './guards.js';
 import { actingMonths } from './policies/acting-months.policy.js';
-import { holdingAt, postKey, type Holding, type Register, type Unit } from './register.state.js';
+import { holdingAt, pairingAt, postKey, type Holding, type Register, type Unit } from './register.state.js';
 import { header } from './structure.command.js';
 import type { StructureEvent } from './structure.events.js';
-import { nextAfter, valueAt } from './timeline.js';
+import { entryAt, nextAfter } from './timeline.js';
 
 /** Which kinds of unit have which posts (design, Posts). */
 export const POSTS_OF: Record<Post, readonly Kind[]> = {
@@ -132,6 +132,17 @@ export const endPost: Decide<z.infer<typeof endPostSchema>, StructureEvent, Regi
   return conclude(draft, 'PostEnded', [unit.id], []);
 };
 
+/** Cites the post that the person holds already: since when, and by which decision on which basis. */
+function cite(draft: ActDraft, unit: Unit, post: Post): void {
+  const entry = entryAt(unit.posts.get(post) ?? [], draft.day);
+  if (!entry?.value) return;
+  const { holder, basis } = entry.value;
+  const decision = unit.writes.findLast((write) => write.revision === entry.revision)?.decision ?? '';
+  draft.cites.push({
+    unit: unit.id, post, holder, since: entry.on, decision, ...(basis ? { basis } : {}),
+  }); // prettier-ignore
+}
+
 /** Decides that the secretary of a cell is also head of the village paired with it (nhất thể hóa). */
 export const unify: Decide<z.infer<typeof unifySchema>, StructureEvent, Register> = (
   command,
@@ -140,7 +151,7 @@ export const unify: Decide<z.infer<typeof unifySchema>, StructureEvent, Register
 ) => {
   const draft = new ActDraft(state, command as never, context);
   const cell = livingUnit(state, command.cell, draft.day, '/cell', ['cell']);
-  const villageId = valueAt(cell.pairing, draft.day) ?? null;
+  const villageId = pairingAt(cell, draft.day);
   if (villageId === null) {
     return reject({
       code: 'not-paired', where: '/cell', rule: 'design: Posts, secretary as head', detail: `"${cell.id}" is paired with no village on ${draft.day}.`,
@@ -151,7 +162,10 @@ export const unify: Decide<z.infer<typeof unifySchema>, StructureEvent, Register
   const findings: Finding[] = [];
   for (const [unit, post, given] of [[cell, 'secretary', command.secretary], [village, 'head', command.head]] as const) {
     const holds = holdingAt(unit, post, draft.day)?.holder === command.holder;
-    if (holds && !given) continue;
+    if (holds && !given) {
+      cite(draft, unit, post);
+      continue;
+    }
     if (!given) {
       return reject({
         code: 'post-missing', where: `/${post}`, rule: 'design: Posts, secretary as head', detail: `"${command.holder}" is not ${post} of "${unit.id}" on ${draft.day}.`,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { POSTS, ROUTES, FORMS, type Kind } from './act.js';
+import { Chooser, DAYS, type Step } from './chooser-fixture.js';
 import {
   childrenAt,
   decisionIn,
@@ -8,80 +9,12 @@ import {
   parentAt,
   textAt,
   type Register,
-  type Unit,
 } from './register.state.js';
 import type { DecisionName } from './structure-decisions.js';
 
-/** What a generated step is made from: which command, on which day, and numbers to pick with. */
-export interface Step {
-  readonly command: DecisionName | 'CorrectDecision';
-  readonly day: number;
-  readonly picks: readonly number[];
-}
-
-/** Days of the generated decisions; few, so that several fall on one day and many are recorded late. */
-export const DAYS = [
-  '2016-08-01',
-  '2017-03-01',
-  '2018-06-30',
-  '2019-01-01',
-  '2019-12-30',
-  '2020-01-01',
-  '2021-07-15',
-];
 const ACCEPT = ['village-households', 'cell-members', 'committee-members', 'group-numbers'];
 const PEOPLE = ['p1', 'p2', 'p3', 'p4'];
 const basis = { number: '1', title: 't', issuer: 'i', date: '2016-01-01' };
-
-/** Picks from the numbers of a step, one after the other; the same step on the same state gives the same command. */
-export class Chooser {
-  private at = 0;
-  readonly day: string;
-  constructor(
-    readonly state: Register,
-    readonly step: Step,
-  ) {
-    this.day = DAYS[step.day % DAYS.length] ?? '2020-01-01';
-  }
-
-  number(below: number): number {
-    const pick = this.step.picks[this.at++ % this.step.picks.length] ?? 0;
-    return (pick + this.at * 7) % below;
-  }
-
-  of<T>(list: readonly T[]): T {
-    return list[this.number(list.length)] as T;
-  }
-
-  chance(percent: number): boolean {
-    return this.number(100) < percent;
-  }
-
-  units(...kinds: readonly Kind[]): Unit[] {
-    return [...this.state.units.values()].filter((unit) => kinds.includes(unit.kind));
-  }
-
-  /** Mostly a unit that lives on the day; now and then one that does not, of another kind, or of nowhere. */
-  unit(...kinds: readonly Kind[]): string {
-    if (this.chance(2)) return 'nowhere';
-    const all = this.chance(4) ? [...this.state.units.values()] : this.units(...kinds);
-    const living = this.chance(8) ? all : all.filter((unit) => isAlive(unit, this.day));
-    return living.length === 0 ? 'nowhere' : this.of(living).id;
-  }
-
-  code(): string {
-    return `0${this.number(8)}`;
-  }
-
-  known(id: string): Unit | undefined {
-    return this.state.units.get(id);
-  }
-
-  decision(): string {
-    const ids = [...new Set(this.state.acts.map((act) => act.decision))];
-    return ids[this.number(Math.min(ids.length, 12))] ?? 'none';
-  }
-}
 
 type Body = Record<string, unknown>;
 type Make = (c: Chooser) => Body;
@@ -100,7 +33,12 @@ function siblings(c: Chooser, kind: Kind): string[] {
 const RECEIVERS: Record<Kind, readonly Kind[]> = {
   locality: ['locality'], village: ['village'], organization: ['organization'], cell: ['cell'], group: ['group', 'cell'],
 }; // prettier-ignore
-const PARENTS = { village: ['locality'], cell: ['organization'], group: ['cell', 'organization'] } as const;
+
+function parentOf(c: Chooser, kind: Kind): string {
+  if (kind === 'cell') return c.organization('committee');
+  if (kind === 'group' && c.chance(30)) return c.organization('base-cell');
+  return c.unit(kind === 'village' ? 'locality' : 'cell');
+}
 
 /** Where things go: to one receiver, or to the first two units that the decision makes. */
 function placement(c: Chooser, unit: string, to: readonly string[], kind: Kind): Body {
@@ -112,7 +50,7 @@ function placement(c: Chooser, unit: string, to: readonly string[], kind: Kind):
   const from = c.chance(50) ? {} : { from: unit };
   const holds = kind === 'cell' || kind === 'organization';
   const children = known
-    ? childrenAt(c.state, unit, c.day).map((child, at) => ({ child: child.id, to: at % 2 === 0 ? first : second, ...(c.chance(50) ? { code: c.code() } : {}) }))
+    ? childrenAt(c.state, unit, c.day).map((child, at) => ({ child: child.id, to: at % 2 === 0 ? first : second, ...(c.chance(80) ? { code: c.freshCode() } : {}) }))
     : []; // prettier-ignore
   return {
     ...(kind === 'village' ? { households: [...(second === first ? [] : [{ from: unit, to: second, households }]), { ...from, to: first, households: 'rest' }] } : {}),
@@ -130,10 +68,32 @@ function membersIn(c: Chooser, unit: string, to: string): boolean {
   return held > 0 || receiver?.kind !== 'organization';
 }
 
+/** Of an organization: its form, with the cells that come or go by it, or its locality. */
+function reclassified(c: Chooser): Body {
+  const unit = c.unit('organization');
+  const known = c.known(unit);
+  const other = known && textAt(known, 'form', c.day) === 'base-cell' ? 'committee' : 'base-cell';
+  const form = c.chance(80) ? other : c.of(FORMS.organization);
+  const groups = known ? childrenAt(c.state, unit, c.day).filter((child) => child.kind === 'group') : [];
+  const cell = (code: string): Body => ({ name: `Chi bộ ${code}`, code, form: c.chance(70) ? 'residential' : 'agency', ...(c.chance(20) ? { pairWith: c.unit('village') } : {}) });
+  const two = c.chance(50);
+  return {
+    unit, form,
+    ...(c.chance(30) ? { locality: c.chance(30) ? null : c.unit('locality') } : {}),
+    ...(form === 'committee' && c.chance(90) ? {
+      cells: two ? [cell('1'), cell('2')] : [cell('1')],
+      place: {
+        ...(two ? { members: [{ to: '#1', official: 3, probationary: 0 }, { to: '#2', official: 'rest', probationary: 'rest' }] } : {}),
+        ...(c.chance(50) ? { children: groups.map(({ id }, at) => ({ child: id, to: '#1', code: String(at) })) } : {}),
+      },
+    } : {}),
+  };
+} // prettier-ignore
+
 function family(kind: Kind): Record<string, Make> {
   const name = (c: Chooser): string => `${kind} ${c.number(50)}`;
   const top = kind === 'locality' || kind === 'organization';
-  const parent = (c: Chooser): Body => (top ? {} : { parent: c.unit(...PARENTS[kind]) });
+  const parent = (c: Chooser): Body => (top ? {} : { parent: parentOf(c, kind) });
   const form = (c: Chooser): string => {
     if (kind !== 'village') return c.of(FORMS[kind]);
     return c.chance(60) ? 'residential-group' : 'hamlet';
@@ -153,12 +113,14 @@ function family(kind: Kind): Record<string, Make> {
       const ownCode = code ? textAt(code, 'code', c.day) || '09' : '09';
       const into = c.chance(40)
         ? { survivor: units[c.number(units.length)], ...(c.chance(40) ? { name: name(c) } : {}), ...(c.chance(20) ? { code: c.code() } : {}) }
-        : { name: name(c), code: c.chance(60) ? ownCode : c.code(), ...(c.chance(60) && kind !== 'village' ? { form: form(c) } : {}) };
-      return { units, into, ...(c.chance(20) ? { place: { obligationsTo: c.unit(kind) } } : {}) };
+        : { name: name(c), code: c.chance(60) ? ownCode : c.code(), ...(c.chance(kind === 'village' ? 5 : 60) ? { form: form(c) } : {}) };
+      const to = 'survivor' in into ? String(into.survivor) : '#1';
+      const children = units.filter((unit) => unit !== to).flatMap((unit) => childrenAt(c.state, unit, c.day)).map(({ id }) => ({ child: id, to, code: c.freshCode() }));
+      return { units, into, place: { ...(c.chance(10) ? { obligationsTo: c.unit(kind) } : {}), ...(c.chance(70) ? { children } : {}) } };
     },
     split: (c) => {
       const unit = c.unit(kind);
-      return { unit, into: [{ name: name(c), code: c.code() }, { name: name(c), code: `1${c.number(9)}` }], place: placement(c, unit, ['#1', '#2'], kind) };
+      return { unit, into: [{ name: name(c), code: c.code(), ...(c.chance(5) ? { form: form(c) } : {}), ...(kind === 'group' ? { number: c.number(3) } : {}) }, { name: name(c), code: `1${c.number(9)}` }], place: placement(c, unit, ['#1', '#2'], kind) };
     },
     dissolve: (c) => {
       const unit = c.unit(kind);
@@ -166,8 +128,8 @@ function family(kind: Kind): Record<string, Make> {
     },
     rename: (c) => ({ unit: c.unit(kind), name: name(c) }),
     recode: (c) => ({ unit: c.unit(kind), code: c.code() }),
-    reclassify: (c) => ({ unit: c.unit(kind), form: form(c), ...(kind === 'organization' && c.chance(40) ? { locality: c.chance(30) ? null : c.unit('locality') } : {}) }),
-    transfer: (c) => ({ unit: c.unit(kind), to: top ? '' : c.unit(...PARENTS[kind]), ...(c.chance(60) ? { code: c.code() } : {}) }),
+    reclassify: (c) => (kind === 'organization' ? reclassified(c) : { unit: c.unit(kind), form: form(c) }),
+    transfer: (c) => ({ unit: c.unit(kind), to: top ? '' : parentOf(c, kind), ...(c.chance(60) ? { code: c.code() } : {}) }),
     part: (c) => {
       const unit = c.unit(kind);
       const children = c.known(unit) ? childrenAt(c.state, unit, c.day).slice(0, 1 + c.number(2)).map((child) => ({ child: child.id, code: c.code() })) : [];
@@ -177,7 +139,7 @@ function family(kind: Kind): Record<string, Make> {
       };
     },
     restore: (c) => {
-      const ended = c.units(kind).filter((unit) => unit.existence.some((entry) => !entry.value.alive));
+      const ended = c.units(kind).filter((unit) => unit.existence.some((entry) => entry.on <= c.day) && !isAlive(unit, c.day));
       const unit = ended.length === 0 || c.chance(5) ? c.unit(kind) : c.of(ended).id;
       return {
         unit, code: c.code(), ...parent(c),
@@ -214,7 +176,7 @@ const post = (c: Chooser, unit: string): string => {
 };
 
 /** A body for every command of the family but its header; `CorrectDecision` is made of another step. */
-const MAKE: Partial<Record<DecisionName, Make>> = {
+const MAKE: Record<DecisionName, Make> = {
   EstablishLocality: locality['establish']!, MergeLocalities: locality['merge']!, SplitLocality: locality['split']!, DissolveLocality: locality['dissolve']!,
   RenameLocality: locality['rename']!, RecodeLocality: locality['recode']!, ReclassifyLocality: locality['reclassify']!, TransferPartOfLocality: locality['part']!, RestoreLocality: locality['restore']!,
   EstablishVillage: villages['establish']!, MergeVillages: villages['merge']!, SplitVillage: villages['split']!, DissolveVillage: villages['dissolve']!, RenameVillage: villages['rename']!,
@@ -225,7 +187,15 @@ const MAKE: Partial<Record<DecisionName, Make>> = {
   TransferCell: cells['transfer']!, ReclassifyCell: cells['reclassify']!, TransferPartOfCell: cells['part']!, RestoreCell: cells['restore']!,
   FormGroup: groups['establish']!, MergeGroups: groups['merge']!, SplitGroup: groups['split']!, DissolveGroup: groups['dissolve']!, RenameGroup: groups['rename']!, RecodeGroup: groups['recode']!,
   TransferGroup: groups['transfer']!, ReclassifyGroup: groups['reclassify']!, RestoreGroup: groups['restore']!,
-  ConvertBaseCellToCell: (c) => ({ unit: c.unit('organization'), name: 'Chi bộ', code: c.code(), form: c.chance(60) ? 'residential' : 'agency', parent: c.unit('organization'), ...(c.chance(40) ? { pairWith: c.unit('village') } : {}) }),
+  OpenRegister: (c) => ({ name: 'Sổ', authority: 'Thành ủy', region: 'central-highlands', openedOn: c.day }),
+  RecordOpeningInventory: (c) => ({
+    asOf: c.day, source: 'Danh sách',
+    lines: [
+      { ref: '@x', kind: 'cell', form: 'residential', name: `cell ${c.number(50)}`, code: c.code(), parent: c.organization('committee'), official: c.number(9), probationary: c.number(3), ...(c.chance(40) ? { pairWith: c.unit('village') } : {}), posts: [{ post: 'secretary', holder: holder(c), route: c.of(ROUTES) }] },
+      ...(c.chance(60) ? [{ ref: '@y', kind: 'group', form: 'standing', name: 'Tổ', code: '1', parent: '@x', number: c.number(6) }] : []),
+    ],
+  }),
+  ConvertBaseCellToCell: (c) => ({ unit: c.organization('base-cell'), name: 'Chi bộ', code: c.code(), form: c.chance(60) ? 'residential' : 'agency', parent: c.organization('committee'), ...(c.chance(40) ? { pairWith: c.unit('village') } : {}) }),
   ConvertCellToBaseCell: (c) => ({ unit: c.unit('cell'), name: 'Chi bộ cơ sở', code: c.code(), ...(c.chance(40) ? { locality: c.unit('locality') } : {}) }),
   PairCell: (c) => ({ cell: c.unit('cell'), village: c.unit('village') }),
   UnpairCell: (c) => ({ cell: c.unit('cell') }),
@@ -255,8 +225,10 @@ export const RANDOM_COMMANDS = [...(Object.keys(MAKE) as DecisionName[]), 'Corre
 export function commandOf(state: Register, step: Step): { name: Step['command']; body: Body } {
   const chooser = new Chooser(state, step);
   const header = { effectiveOn: chooser.day, decidedOn: chooser.day };
+  if (['OpenRegister', 'RecordOpeningInventory'].includes(step.command))
+    return { name: step.command, body: MAKE[step.command as DecisionName](chooser) };
   if (step.command !== 'CorrectDecision') {
-    const body = MAKE[step.command]?.(chooser) ?? {};
+    const body = MAKE[step.command](chooser);
     const accept = ['AnnulDecision', 'CorrectRecord'].includes(step.command) ? {} : { accept: ACCEPT };
     return { name: step.command, body: { ...header, ...accept, ...body } };
   }
@@ -269,7 +241,12 @@ export function commandOf(state: Register, step: Step): { name: Step['command'];
       ...header,
       decisionId: chooser.decision(),
       command,
-      body: { register: 'r', reason: 'đúng', basis, ...right.body },
+      body: {
+        register: 'r',
+        reason: 'đúng',
+        ...(command === 'RecordOpeningInventory' || command === 'OpenRegister' ? {} : { basis }),
+        ...right.body,
+      },
     },
   };
 }

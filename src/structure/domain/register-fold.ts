@@ -22,7 +22,7 @@ import {
   type RecordCorrected,
   type StructureEvent,
 } from './structure.events.js';
-import { insert, valueAt, type Entry, type Timeline } from './timeline.js';
+import { insert, type Entry, type Timeline } from './timeline.js';
 
 /** How a register follows from its stream. It applies what an act says; it derives nothing. */
 export const registerFold: Fold<StructureEvent, Register> = {
@@ -34,7 +34,8 @@ export const registerFold: Fold<StructureEvent, Register> = {
     if (isAct(event)) return applyAct(state, placed as Placed<ActEvent>);
     if (event.type === 'DecisionAnnulled') return applyAnnulment(state, event);
     if (event.type === 'RecordCorrected') return applyCorrection(state, event);
-    return { ...state, id: event.data.register, region: event.data.region, openedOn: event.data.openedOn };
+    const { register: id, region, openedOn, decisionId } = event.data;
+    return withRecord({ ...state, id, region, openedOn }, decisionId, openedOn);
   },
   snapshot: registerParts,
 };
@@ -93,7 +94,8 @@ function applyAct(before: Register, { event, id, revision }: Placed<ActEvent>): 
     exist(draft, unit, { alive: false, how, successors });
     for (const successor of successors) draft.name(successor);
   }
-  for (const { unit, how } of changes.marked ?? []) exist(draft, unit, { alive: true, how, successors: [] });
+  for (const { unit, how, successors = [] } of changes.marked ?? [])
+    exist(draft, unit, { alive: true, how, successors });
   for (const { unit, label, value } of changes.labelled ?? []) {
     const own = draft.own(unit, label);
     if (own) own.labels = { ...own.labels, [label]: insert(own.labels[label] ?? [], draft.entry(value)) };
@@ -149,7 +151,7 @@ function start(draft: Draft, s: Started): void {
     founded: s.founded ?? null,
   };
   draft.touched.set(s.unit, {
-    ...(comesBack ? withoutOldLife(from, draft) : from),
+    ...from,
     existence: insert(from.existence, draft.entry<Existence>({ alive: true, how: s.how, successors: [] })),
     parent: label(from.parent, s.parent),
     labels: {
@@ -168,15 +170,6 @@ function start(draft: Draft, s: Started): void {
   if (s.parent !== null) draft.name(s.parent);
   for (const unit of s.predecessors) draft.name(unit);
   if (s.locality) draft.name(s.locality);
-}
-
-/** What a unit had in a former life is not there again when it comes back, unless the act says so. */
-function withoutOldLife(unit: Unit, draft: Draft): Unit {
-  const over = <T>(timeline: Timeline<T | null>): Timeline<T | null> =>
-    (valueAt(timeline, draft.decision.effectiveOn) ?? null) === null
-      ? timeline
-      : insert(timeline, draft.entry<T | null>(null));
-  return { ...unit, pairing: over(unit.pairing), posts: unit.posts.map(over) };
 }
 
 function exist(draft: Draft, id: string, existence: Existence): void {
@@ -237,7 +230,14 @@ function applyAnnulment(state: Register, { data }: DecisionAnnulled): Register {
     for (const { unit } of data.restored)
       map.update(unit, (known) => known && withoutEvents(known, revisions));
   });
-  return { ...state, units: units as Register['units'], annulled: state.annulled.add(data.annuls) };
+  const { decisionId, effectiveOn } = data.decision;
+  const annulled = state.annulled.add(data.annuls);
+  return withRecord({ ...state, units: units as Register['units'], annulled }, decisionId, effectiveOn);
+}
+
+/** A decision about the register itself or its record: it changes no unit, so there is nothing of it to annul. */
+function withRecord(state: Register, id: string, effectiveOn: Decision['effectiveOn']): Register {
+  return { ...state, records: state.records.set(id, effectiveOn) };
 }
 
 function applyCorrection(state: Register, { data }: RecordCorrected): Register {
@@ -262,5 +262,6 @@ function applyCorrection(state: Register, { data }: RecordCorrected): Register {
       );
     }
   });
-  return { ...state, units: units as Register['units'] };
+  const { decisionId, effectiveOn } = data.decision;
+  return withRecord({ ...state, units: units as Register['units'] }, decisionId, effectiveOn);
 }

@@ -18,6 +18,7 @@ interface HeadJson extends Pick<Register, 'id' | 'region' | 'openedOn'> {
   readonly children: Pairs<string[]>;
   readonly paired: Pairs<string[]>;
   readonly codes: Pairs<string[]>;
+  readonly records: Pairs<Day>;
   readonly annulled: string[];
 }
 
@@ -58,7 +59,16 @@ function* actParts({ acts }: Register): Generator<StatePart> {
   }
 }
 
-function headToJson({ id, region, openedOn, children, paired, codes, annulled }: Register): HeadJson {
+function headToJson({
+  id,
+  region,
+  openedOn,
+  children,
+  paired,
+  codes,
+  records,
+  annulled,
+}: Register): HeadJson {
   const sets = (map: Map<string, Set<string>>): Pairs<string[]> =>
     [...map].map(([key, set]) => [key, [...set]]);
   return {
@@ -68,6 +78,7 @@ function headToJson({ id, region, openedOn, children, paired, codes, annulled }:
     children: sets(children),
     paired: sets(paired),
     codes: sets(codes),
+    records: [...records],
     annulled: [...annulled],
   };
 }
@@ -94,7 +105,7 @@ function registerFrom(head: HeadJson, units: readonly UnitJson[], rows: readonly
     id: head.id, region: head.region, openedOn: head.openedOn,
     units: Map(units.map((unit) => [unit.id, unitFrom(unit, decisions)])),
     children: sets(head.children), paired: sets(head.paired), codes: sets(head.codes),
-    acts: Stack(acts.reverse()), annulled: Set(head.annulled),
+    acts: Stack(acts.reverse()), records: Map(head.records), annulled: Set(head.annulled),
   }; // prettier-ignore
 }
 

@@ -6,13 +6,13 @@ import {
   isAlive,
   labelAt,
   numberAt,
+  pairingAt,
   parentAt,
   textAt,
   type Register,
   type Unit,
 } from './register.state.js';
 import { TestRegister } from './test-register.js';
-import { valueAt } from './timeline.js';
 import { spansOf } from './unit-spans.js';
 
 /** A register with something of every kind and form, for generated sequences of commands. */
@@ -23,6 +23,8 @@ export function variedRegister(): TestRegister {
   return TestRegister.with(
     line('@w', 'locality', 'ward', '01'),
     line('@x', 'locality', 'commune', '02', post('city-committee-member', 'p4')),
+    line('@y', 'locality', 'township', '03'),
+    line('@v5', 'village', 'residential-group', '05', { parent: '@y', households: 70 }),
     line('@v1', 'village', 'residential-group', '01', {
       parent: '@w',
       households: 120,
@@ -95,7 +97,7 @@ function livingRules(state: Register, unit: Unit, day: Day): string[] {
     (other) => other.kind === unit.kind && textAt(other, 'code', day) === code,
   );
   check(sameCode.length === 1, `its code ${code} is its own`);
-  const village = valueAt(unit.pairing, day) ?? null;
+  const village = pairingAt(unit, day);
   check(village === null || alive(village), `the village ${String(village)} that it is paired with exists`);
   check(village === null || textAt(unit, 'form', day) === 'residential', 'only residential cells are paired');
   const locality = labelAt(unit, 'locality', day);

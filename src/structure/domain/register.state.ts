@@ -3,7 +3,7 @@ import type { Day } from '../../kernel/day.js';
 import type { LegalBasis } from '../../kernel/event.js';
 import type { How, Kind, Label, Post, PostChange, Quantity } from './act.js';
 import { countAt, NO_COUNT, type Count } from './count.js';
-import { valueAt, type Timeline } from './timeline.js';
+import { entryAt, valueAt, type Timeline } from './timeline.js';
 
 /** One step in the life of a unit. `alive` false: it ended; successors are all that received something of it. */
 export interface Existence {
@@ -44,7 +44,7 @@ export interface Unit {
   readonly writes: Stack<Write>;
 }
 
-/** A decision in the log: its events, what they made and wrote. */
+/** A decision in the log: its events, what they made and wrote; none of the register's opening, annulments and corrections of the record. */
 export interface LoggedDecision {
   readonly id: string;
   readonly effectiveOn: Day;
@@ -76,12 +76,14 @@ export interface Register {
   readonly codes: Map<string, Set<string>>;
   /** The latest first. Every command adds one and few ask for one, so nothing is kept beside the order of the log. */
   readonly acts: Stack<LoggedAct>;
+  /** Decisions about the register itself or its record, with the day of each: they change no unit. */
+  readonly records: Map<string, Day>;
   /** Ids of the decisions that were annulled. */
   readonly annulled: Set<string>;
 }
 
 export const NO_REGISTER: Register = {
-  id: null, region: '', openedOn: null, units: Map(), children: Map(), paired: Map(), codes: Map(), acts: Stack(), annulled: Set(),
+  id: null, region: '', openedOn: null, units: Map(), children: Map(), paired: Map(), codes: Map(), acts: Stack(), records: Map(), annulled: Set(),
 }; // prettier-ignore
 
 export const NO_UNIT = {
@@ -101,12 +103,9 @@ export function codeKey(kind: Kind, parent: string | null, code: string): string
 }
 
 /** A decision with its acts, by its id. */
-export function decisionIn({ acts, annulled }: Register, id: string): LoggedDecision | undefined {
-  const own = acts
-    .filter((act) => act.decision === id)
-    .toArray()
-    .reverse();
-  const effectiveOn = own[0]?.effectiveOn;
+export function decisionIn({ acts, records, annulled }: Register, id: string): LoggedDecision | undefined {
+  const own = acts.filter((act) => act.decision === id).toArray().reverse(); // prettier-ignore
+  const effectiveOn = own[0]?.effectiveOn ?? records.get(id);
   return effectiveOn === undefined ? undefined : { id, effectiveOn, acts: own, annulled: annulled.has(id) };
 }
 
@@ -159,16 +158,40 @@ export function cellsPairedAt(state: Register, village: string, day: Day): Unit[
     .sort()
     .map((id) => state.units.get(id))
     .filter(
-      (unit): unit is Unit =>
-        unit !== undefined && isAlive(unit, day) && valueAt(unit.pairing, day) === village,
+      (unit): unit is Unit => unit !== undefined && isAlive(unit, day) && pairingAt(unit, day) === village,
     );
+}
+
+/** The day on which a unit that exists on a day next ends, or null. */
+export function endAfter(unit: Unit, day: Day): Day | null {
+  return unit.existence.find((entry) => entry.on > day && !entry.value.alive)?.on ?? null;
+}
+
+/** What holds on a day, if the unit exists and has not ended since: a unit that comes back has nothing of its former life. */
+function heldAt<T>(unit: Unit, timeline: Timeline<T | null>, day: Day): T | null {
+  const entry = entryAt(timeline, day);
+  if (!entry || !isAlive(unit, day)) return null;
+  const ended = endAfter(unit, entry.on);
+  return ended !== null && ended <= day ? null : entry.value;
+}
+
+/** The village that a cell is paired with on a day. */
+export function pairingAt(unit: Unit, day: Day): string | null {
+  return heldAt(unit, unit.pairing, day);
 }
 
 /** Who holds a post on a day, if the unit exists and an appointment's `until` has not passed. */
 export function holdingAt(unit: Unit, key: string, day: Day): Holding | null {
-  const holding = valueAt(unit.posts.get(key) ?? [], day) ?? null;
-  if (!holding || !isAlive(unit, day)) return null;
-  return holding.until !== null && holding.until <= day ? null : holding;
+  const holding = heldAt(unit, unit.posts.get(key) ?? [], day);
+  return holding && holding.until !== null && holding.until <= day ? null : holding;
+}
+
+/** What the groups of a cell or base-cell hold together on a day; the remainder of its members is in no group. */
+export function inGroupsAt(state: Register, unit: string, day: Day, but?: string): number {
+  if (!state.children.has(unit)) return 0;
+  return childrenAt(state, unit, day)
+    .filter((child) => child.kind === 'group' && child.id !== but)
+    .reduce((sum, group) => sum + Number(labelAt(group, 'number', day) ?? 0), 0);
 }
 
 /** Whether a unit holds members itself: a cell, or an organization that is a base-cell on that day. */

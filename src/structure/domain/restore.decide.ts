@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Day } from '../../kernel/day.js';
 import type { Decide } from '../../kernel/decider.js';
 import { idSchema, nameSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
@@ -6,9 +7,18 @@ import type { Kind } from './act.js';
 import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
 import { takeFrom } from './establish.decide.js';
-import { guardNoLaterExistence, livingUnit, parentFor } from './guards.js';
-import { moveChild } from './placement.js';
-import { childrenAt, isAlive, numberAt, type Register } from './register.state.js';
+import {
+  guardDistinct,
+  guardFitsUnder,
+  guardNoLaterExistence,
+  livingParent,
+  livingUnit,
+  villageFormIn,
+} from './guards.js';
+import { moveChild } from './place-children.js';
+import { receiverOf } from './placement.js';
+import { sizeOf } from './policies/size.policy.js';
+import { isAlive, numberAt, parentAt, type Register } from './register.state.js';
 import { header } from './structure.command.js';
 import { actName, type StructureEvent } from './structure.events.js';
 import { valueAt } from './timeline.js';
@@ -52,30 +62,45 @@ export function restore(kind: Kind): Decide<unknown, StructureEvent, Register> {
     }
     guardNoLaterExistence(unit, draft.day, '/unit');
     const last = <T>(timeline: readonly { value: T }[] | undefined): T | undefined => timeline?.at(-1)?.value;
-    const form = String(last(unit.labels.form) ?? '');
     const parent = command.parent ?? null;
-    parentFor(state, kind, parent, form, draft.day, '/parent');
+    const above = livingParent(state, kind, parent, draft.day, '/parent');
+    // A hamlet comes back as a residential group where its commune has become a ward since.
+    const form =
+      kind === 'village' && above ? villageFormIn(above.form) : String(last(unit.labels.form) ?? '');
+    if (above) guardFitsUnder(kind, form, above, '/parent');
     const locality = last(unit.labels.locality);
+    const givers = giversOf(state, command, draft.day);
     draft.start({
       unit: unit.id, kind, form, code: command.code, name: command.name ?? String(last(unit.labels.name) ?? ''), parent, how: 'restored', founded: unit.founded,
-      predecessors: (command.back?.members ?? []).map((line) => line.from),
+      predecessors: givers,
       ...(kind === 'organization' ? { locality: typeof locality === 'string' && draft.livesAfter(locality) ? locality : null } : {}),
       ...(kind === 'group' ? { number: 0 } : {}),
     }); // prettier-ignore
-    const from = giveBack(draft, unit.id, command);
-    return conclude(draft, actName('restore', kind), [unit.id, ...from], [unit.id]);
+    giveBack(draft, unit.id, command);
+    const findings = sizeOf(draft, kind, unit.id, form, 'warning', '/back');
+    return conclude(draft, actName('restore', kind), [unit.id, ...givers], [unit.id], findings);
   };
 }
 
-function giveBack(draft: ActDraft, unit: string, { back }: Restore): string[] {
-  const givers: string[] = [];
+/** The units that give something back. */
+function giversOf(state: Register, { back }: Restore, day: Day): string[] {
+  const parents = (back?.children ?? []).map(({ child }) => {
+    const known = state.units.get(child);
+    return known && parentAt(known, day);
+  });
+  const named = [...(back?.members ?? []), ...(back?.households ?? [])].map((line) => line.from);
+  return [...new Set([...named, ...parents])].filter((id) => typeof id === 'string');
+}
+
+function giveBack(draft: ActDraft, unit: string, { back }: Restore): void {
   (back?.members ?? []).forEach((line, at) => {
+    receiverOf(draft, unit, 'official', `/back/members/${at}`);
     takeFrom(draft, line.from, line, `/back/members/${at}`);
     draft.count(unit, 'official', line.official);
     draft.count(unit, 'probationary', line.probationary);
-    givers.push(line.from);
   });
   (back?.households ?? []).forEach(({ from, households }, at) => {
+    receiverOf(draft, unit, 'households', `/back/households/${at}`);
     const giver = livingUnit(draft.state, from, draft.day, `/back/households/${at}/from`, ['village']);
     if (numberAt(giver, 'households', draft.day) < households) {
       reject({
@@ -85,22 +110,15 @@ function giveBack(draft: ActDraft, unit: string, { back }: Restore): string[] {
     }
     draft.count(from, 'households', -households);
     draft.count(unit, 'households', households);
-    givers.push(from);
   });
-  (back?.children ?? []).forEach((line, at) => {
-    const child = draft.state.units.get(line.child);
-    const parent = child?.parent.at(-1)?.value;
-    const stands =
-      typeof parent === 'string' &&
-      childrenAt(draft.state, parent, draft.day).some((unitOf) => unitOf.id === line.child);
-    if (!child || !stands) {
-      return reject({
-        code: 'not-a-child', where: `/back/children/${at}/child`, rule: 'design: Annulment (restored)', detail: `"${line.child}" stands under no living unit on ${draft.day}.`,
-        remedy: 'Name living units only.', facts: { unit: line.child },
-      }); // prettier-ignore
-    }
+  const children = back?.children ?? [];
+  guardDistinct(
+    children.map((line) => line.child),
+    '/back/children',
+  );
+  children.forEach((line, at) => {
+    const child = livingUnit(draft.state, line.child, draft.day, `/back/children/${at}/child`);
     guardNoLaterExistence(child, draft.day, `/back/children/${at}/child`);
     moveChild(draft, child, unit, line, `/back/children/${at}`);
   });
-  return givers;
 }

@@ -1,11 +1,12 @@
 import type { Day } from '../../kernel/day.js';
 import { QUANTITIES } from './act.js';
-import { villageFormIn } from './guards.js';
+import { fitsUnder } from './guards.js';
 import {
   holdsMembers,
   isAlive,
   labelAt,
   numberAt,
+  pairingAt,
   textAt,
   type Register,
   type Unit,
@@ -70,27 +71,22 @@ function unfoundedAt(state: Register, unit: Unit, day: Day): Unfounded[] {
     if (!lives || !holds) note(`counted ${quantity} of a unit that could not hold them`, counted, entryAt(unit.existence, day)); // prettier-ignore
   }
   if (!lives) return found;
-  const refer = (what: string, timeline: readonly Entry<string | number | null>[]): Unit | undefined => {
-    const id = valueAt(timeline, day) ?? null;
+  const refer = (
+    what: string,
+    timeline: readonly Entry<string | number | null>[],
+    id = valueAt(timeline, day) ?? null,
+  ): Unit | undefined => {
     if (id === null) return undefined;
     const other = state.units.get(String(id));
     if (!other || !isAlive(other, day)) note(`ended the ${what} of the unit`, entryAt(timeline, day), other && entryAt(other.existence, day)); // prettier-ignore
     return other;
   };
   const parent = refer('parent', unit.parent);
-  refer('paired village', unit.pairing);
+  refer('paired village', unit.pairing, pairingAt(unit, day));
   refer('locality', unit.labels.locality ?? []);
-  if (parent && isAlive(parent, day) && !fits(unit, parent, day))
+  if (parent && isAlive(parent, day) && !fitsUnder(unit.kind, textAt(unit, 'form', day), { kind: parent.kind, form: textAt(parent, 'form', day) }))
     note('depends on the form of its parent', entryAt(unit.parent, day), entryAt(unit.labels.form ?? [], day), entryAt(parent.labels.form ?? [], day)); // prettier-ignore
-  const paired = (valueAt(unit.pairing, day) ?? null) !== null;
-  if (paired && labelAt(unit, 'form', day) !== 'residential')
+  if (pairingAt(unit, day) !== null && labelAt(unit, 'form', day) !== 'residential')
     note('paired a cell that is not residential', entryAt(unit.pairing, day), entryAt(unit.labels.form ?? [], day)); // prettier-ignore
   return found;
-}
-
-function fits(unit: Unit, parent: Unit, day: Day): boolean {
-  if (unit.kind === 'village')
-    return textAt(unit, 'form', day) === villageFormIn(textAt(parent, 'form', day));
-  if (unit.kind === 'cell') return textAt(parent, 'form', day) === 'committee';
-  return parent.kind === 'cell' || textAt(parent, 'form', day) === 'base-cell';
 }

@@ -38,6 +38,7 @@ import {
   unpairSchema,
 } from './pairing.decide.js';
 import { endPost, endPostSchema, fillPost, fillPostSchema, unify, unifySchema } from './post.decide.js';
+import { reclassifyOrganization, reclassifyOrganizationSchema } from './reclassify-organization.decide.js';
 import { openRegister, openRegisterSchema } from './register.decide.js';
 import { restore, restoreSchema } from './restore.decide.js';
 import { transfer, transferPart, transferPartSchema, transferSchema } from './transfer.decide.js';
@@ -80,7 +81,7 @@ export const DECISIONS = {
   DissolveOrganization: entry(dissolveSchema('organization'), dissolve('organization')),
   RenameOrganization: entry(renameSchema('organization'), rename('organization')),
   RecodeOrganization: entry(recodeSchema('organization'), recode('organization')),
-  ReclassifyOrganization: entry(reclassifySchema('organization'), reclassify('organization')),
+  ReclassifyOrganization: entry(reclassifyOrganizationSchema, reclassifyOrganization),
   TransferPartOfOrganization: entry(transferPartSchema('organization'), transferPart('organization')),
   RestoreOrganization: entry(restoreSchema('organization'), restore('organization')),
   EstablishCell: entry(establishSchema('cell'), establish('cell')),

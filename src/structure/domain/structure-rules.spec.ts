@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { Rejection } from '../../kernel/rejection.js';
-import { commandOf, generatedSteps, type Step } from './random-commands-fixture.js';
+import type { Step } from './chooser-fixture.js';
+import { commandOf, generatedSteps, RANDOM_COMMANDS } from './random-commands-fixture.js';
 import { registerFold } from './register-fold.js';
 import { brokenRules, variedRegister } from './register-rules-fixture.js';
 import type { Register } from './register.state.js';
+import { DECISIONS } from './structure-decisions.js';
 import { registerFromJson, registerToJson, type TestRegister } from './test-register.js';
 import { spansOf } from './unit-spans.js';
 
@@ -59,6 +61,41 @@ describe('whatever commands come, in whatever order', () => {
         if (send(register, command)) send(register, command);
       }
     });
+  });
+
+  it('each is decided the same way again on the same register, and deciding changes nothing', () => {
+    property(30, (register, given) => {
+      for (const step of given) {
+        const command = commandOf(register.state, step);
+        const before = register.state;
+        const answer = () => {
+          try {
+            return register.decide(command.name, command.body);
+          } catch (error) {
+            if (error instanceof Rejection) return error.details;
+            throw error;
+          }
+        };
+        const first = JSON.stringify(answer());
+        expect(JSON.stringify(answer())).toBe(first);
+        expect(register.state).toBe(before);
+        send(register, command);
+      }
+    });
+  });
+
+  it('every command is accepted somewhere among them, so that no rule holds only because nothing happens', () => {
+    const accepted = new Set<string>();
+    for (const given of fc.sample(generatedSteps(40), { numRuns: 300, seed: 20160831 })) {
+      const register = variedRegister();
+      for (const step of given) {
+        const command = commandOf(register.state, step);
+        if (send(register, command)) accepted.add(command.name);
+      }
+    }
+    // A register is opened once; every register here has been.
+    expect(RANDOM_COMMANDS.filter((name) => !accepted.has(name))).toEqual(['OpenRegister']);
+    expect(RANDOM_COMMANDS.toSorted()).toEqual([...Object.keys(DECISIONS), 'CorrectDecision'].toSorted());
   });
 
   it('no unit stands under, names or is paired with one that does not exist; codes, posts and numbers keep the rules', () => {

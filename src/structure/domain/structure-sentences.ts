@@ -19,12 +19,30 @@ const POST: Record<string, Sentence> = {
   'city-committee-member': { vi: 'thành ủy viên phụ trách', en: 'city committee member in charge' },
 };
 
+/** Forms that an act can give to a unit; a village has that of its locality. */
+const FORM: Record<string, Sentence> = {
+  commune: { vi: 'xã', en: 'commune' },
+  ward: { vi: 'phường', en: 'ward' },
+  township: { vi: 'thị trấn', en: 'township' },
+  committee: { vi: 'đảng bộ cơ sở', en: 'committee' },
+  'base-cell': { vi: 'chi bộ cơ sở', en: 'base-cell' },
+  residential: { vi: 'chi bộ khu dân cư', en: 'residential' },
+  agency: { vi: 'chi bộ cơ quan', en: 'agency' },
+  school: { vi: 'chi bộ trường học', en: 'school' },
+  'armed-forces': { vi: 'chi bộ lực lượng vũ trang', en: 'armed forces' },
+  enterprise: { vi: 'chi bộ doanh nghiệp', en: 'enterprise' },
+  standing: { vi: 'tổ đảng thường xuyên', en: 'standing' },
+  temporary: { vi: 'tổ đảng tạm thời', en: 'temporary' },
+};
+
 type Tell = (act: Act, kind: Sentence, name: (units: readonly string[], en?: boolean) => string) => Sentence;
 const both = (vi: string, en: string): Sentence => ({ vi, en });
 const sum = (act: Act, quantities: readonly string[]): number =>
   act.inputs.length === 0 ? 0 : (act.changes.counted ?? []).filter((c) => c.unit === act.inputs[0] && quantities.includes(c.quantity)).reduce((total, c) => total + c.delta, 0); // prettier-ignore
 const signed = (number: number): string => (number > 0 ? `+${number}` : String(number));
 const started = (act: Act): string => act.changes.started?.[0]?.name ?? '';
+const successors = (act: Act): readonly string[] =>
+  act.changes.ended?.find((one) => one.unit === act.inputs[0])?.successors ?? [];
 const label = (act: Act): string => String(act.changes.labelled?.[0]?.value ?? '');
 
 /** What each change says; one line a change, whatever the kind of unit. */
@@ -33,11 +51,18 @@ const TELL: Record<Change, Tell> = {
   establish: (act, kind) => both(`Thành lập ${kind.vi} ${started(act)}`, `Established the ${kind.en} ${started(act)}`),
   merge: (act, kind, name) => both(`Sáp nhập ${kind.vi} ${name(act.inputs)} thành ${name(act.results)}`, `Merged the ${kind.en} units ${name(act.inputs, true)} into ${name(act.results, true)}`),
   split: (act, kind, name) => both(`Chia ${kind.vi} ${name(act.inputs)} thành ${name(act.results)}`, `Split the ${kind.en} ${name(act.inputs, true)} into ${name(act.results, true)}`),
-  dissolve: (act, kind, name) => both(`Giải thể ${kind.vi} ${name(act.inputs)}, chuyển về ${name(act.changes.ended?.[0]?.successors ?? [])}`, `Dissolved the ${kind.en} ${name(act.inputs, true)}; what it held went to ${name(act.changes.ended?.[0]?.successors ?? [], true)}`),
+  dissolve: (act, kind, name) => both(`Giải thể ${kind.vi} ${name(act.inputs)}, chuyển về ${name(successors(act))}`, `Dissolved the ${kind.en} ${name(act.inputs, true)}; what it held went to ${name(successors(act), true)}`),
   rename: (act, kind, name) => both(`Đổi tên ${kind.vi} ${name(act.inputs)} thành ${label(act)}`, `Renamed the ${kind.en} ${name(act.inputs, true)} to ${label(act)}`),
   recode: (act, kind, name) => both(`Đổi mã số ${kind.vi} ${name(act.inputs)} thành ${label(act)}`, `Gave the ${kind.en} ${name(act.inputs, true)} the code ${label(act)}`),
   transfer: (act, kind, name) => both(`Chuyển ${kind.vi} ${name(act.inputs)} về ${name(act.results)}`, `Transferred the ${kind.en} ${name(act.inputs, true)} to ${name(act.results, true)}`),
-  reclassify: (act, kind, name) => both(`Chuyển loại hình ${kind.vi} ${name(act.inputs)}: ${label(act)}`, `Reclassified the ${kind.en} ${name(act.inputs, true)}: ${label(act)}`),
+  reclassify: (act, kind, name) => {
+    const locality = act.changes.labelled?.find((one) => one.label === 'locality');
+    const form = act.changes.labelled?.find((one) => one.unit === act.inputs[0] && one.label === 'form');
+    const of = locality === undefined ? undefined : locality.value === null ? both('không thuộc xã, phường nào', 'of no locality') : both(`thuộc ${name([String(locality.value)])}`, `of ${name([String(locality.value)], true)}`);
+    const into = form === undefined ? undefined : (FORM[String(form.value)] ?? both(String(form.value), String(form.value)));
+    const said = (language: 'vi' | 'en'): string => [into?.[language], of?.[language]].filter((one) => one !== undefined).join(', ');
+    return both(`Chuyển loại hình ${kind.vi} ${name(act.inputs.slice(0, 1))}: ${said('vi')}`, `Reclassified the ${kind.en} ${name(act.inputs.slice(0, 1), true)}: ${said('en')}`);
+  },
   'transfer-part': (act, kind, name) => both(`Điều chuyển một phần ${kind.vi} ${name(act.inputs)} về ${name(act.results)}`, `Transferred a part of the ${kind.en} ${name(act.inputs, true)} to ${name(act.results, true)}`),
   restore: (act, kind) => both(`Khôi phục ${kind.vi} ${started(act)}`, `Restored the ${kind.en} ${started(act)}`),
   convert: (act, kind, name) => both(`Chuyển ${kind.vi} ${name(act.inputs)} thành ${started(act)}`, `Turned the ${kind.en} ${name(act.inputs, true)} into ${started(act)}`),

@@ -51,7 +51,6 @@ export const ACTS = {
   CellTransferred: ['transfer', 'cell'],
   GroupTransferred: ['transfer', 'group'],
   LocalityReclassified: ['reclassify', 'locality'],
-  VillageReclassified: ['reclassify', 'village'],
   OrganizationReclassified: ['reclassify', 'organization'],
   CellReclassified: ['reclassify', 'cell'],
   GroupReclassified: ['reclassify', 'group'],

@@ -16,12 +16,16 @@ export const BASIS = {
   date: '2019-12-30',
 };
 const POLICIES: PolicyVersion[] = [
+  { code: 'village-households', version: '04/2012/TT-BNV', citation: 'điều 7', from: '2012-10-15', figures: { 'hamlet.central-highlands': 100, 'residential-group.central-highlands': 150 } },
+  { code: 'village-households', version: '09/2017/TT-BNV', citation: 'điều 7', from: '2018-03-01', figures: { 'hamlet.central-highlands': 200, 'residential-group.central-highlands': 300 } },
   { code: 'village-households', version: '14/2018/TT-BNV', citation: 'điều 7', from: '2019-01-20', figures: { 'hamlet.central-highlands': 200, 'residential-group.central-highlands': 250 } },
   { code: 'cell-members', version: 'Điều lệ', citation: 'điều 21', from: '2011-01-19', figures: { official: 3 } },
   { code: 'committee-members', version: 'Điều lệ', citation: 'điều 21', from: '2011-01-19', figures: { members: 30 } },
   { code: 'consent', version: '04/2012/TT-BNV', citation: 'điều 8', from: '2012-10-15', figures: { percent: 50 } },
   { code: 'acting-months', version: '04/2012/TT-BNV', citation: 'điều 11', from: '2012-10-15', figures: { months: 6 } },
 ]; // prettier-ignore
+
+type CommandName = DecisionName | 'CorrectDecision';
 
 /** A register in memory for given/when/then specs: real deciders, real fold, no store. */
 export class TestRegister {
@@ -30,20 +34,9 @@ export class TestRegister {
   private commands = 0;
 
   /** Sends a command; the header is filled in where it is not given. Gives the id under which its units were made. */
-  when(name: DecisionName | 'CorrectDecision', body: Record<string, unknown>): string {
+  when(name: CommandName, body: Record<string, unknown>): string {
     const commandId = uuid5('test', this.commands++);
-    const entry = (
-      name === 'CorrectDecision'
-        ? { schema: correctDecisionSchema, decide: correctDecision }
-        : DECISIONS[name]
-    ) as DecisionEntry;
-    const day = String(body['effectiveOn'] ?? '2020-01-01');
-    const header = ['OpenRegister', 'RecordOpeningInventory'].includes(name)
-      ? {}
-      : { decidedOn: day, effectiveOn: day, basis: BASIS };
-    const command = entry.schema.parse({ register: 'r', reason: 'kiểm thử', ...header, ...body });
-    const events = entry.decide(command as never, this.state, contextOf(commandId));
-    for (const event of events) {
+    for (const event of this.decide(name, body, commandId)) {
       const revision = this.events.push(event) - 1;
       this.state = registerFold.evolve(this.state, {
         event,
@@ -55,8 +48,26 @@ export class TestRegister {
     return commandId;
   }
 
+  /** What a command of that id would record now. */
+  decide(
+    name: CommandName,
+    body: Record<string, unknown>,
+    commandId = uuid5('test', this.commands),
+  ): readonly StructureEvent[] {
+    const entry: DecisionEntry =
+      name === 'CorrectDecision'
+        ? { schema: correctDecisionSchema, decide: correctDecision as DecisionEntry['decide'] }
+        : DECISIONS[name];
+    const day = String(body['effectiveOn'] ?? '2020-01-01');
+    const header = ['OpenRegister', 'RecordOpeningInventory'].includes(name)
+      ? {}
+      : { decidedOn: day, effectiveOn: day, basis: BASIS };
+    const command = entry.schema.parse({ register: 'r', reason: 'kiểm thử', ...header, ...body });
+    return entry.decide(command as never, this.state, contextOf(commandId));
+  }
+
   /** The rejection that a command meets. */
-  refuses(name: DecisionName | 'CorrectDecision', body: Record<string, unknown>): RejectionDetails {
+  refuses(name: CommandName, body: Record<string, unknown>): RejectionDetails {
     const before = this.events.length;
     try {
       this.when(name, body);

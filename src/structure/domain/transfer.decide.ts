@@ -6,8 +6,9 @@ import type { Kind } from './act.js';
 import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
 import { takeFrom } from './establish.decide.js';
-import { guardNoLaterExistence, livingReceiver, livingUnit } from './guards.js';
-import { moveChild, receiverOf } from './placement.js';
+import { guardDistinct, guardNoLaterExistence, livingReceiver, livingUnit } from './guards.js';
+import { moveChild } from './place-children.js';
+import { receiverOf } from './placement.js';
 import { childrenAt, numberAt, parentAt, type Register } from './register.state.js';
 import { header } from './structure.command.js';
 import { actName, type StructureEvent } from './structure.events.js';
@@ -86,9 +87,14 @@ export function transferPart(kind: Kind): Decide<unknown, StructureEvent, Regist
       draft.count(command.to, 'official', official);
       draft.count(command.to, 'probationary', probationary);
     } else {
-      const children = childrenAt(state, unit.id, draft.day);
-      (command.children ?? []).forEach((line, at) => {
-        const child = children.find((candidate) => candidate.id === line.child);
+      const lines = command.children ?? [];
+      guardDistinct(
+        lines.map((line) => line.child),
+        '/children',
+      );
+      const children = new Map(childrenAt(state, unit.id, draft.day).map((child) => [child.id, child]));
+      lines.forEach((line, at) => {
+        const child = children.get(line.child);
         if (!child) {
           return reject({
             code: 'not-a-child', where: `/children/${at}/child`, rule: 'design: Conservation', detail: `"${line.child}" does not stand under "${unit.id}" on ${draft.day}.`,

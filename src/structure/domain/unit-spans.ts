@@ -2,7 +2,7 @@ import type { Day } from '../../kernel/day.js';
 import { QUANTITIES } from './act.js';
 import { NO_COUNT } from './count.js';
 import { earlier, spans, valueAt } from './timeline.js';
-import type { Unit } from './register.state.js';
+import { endAfter, pairingAt, type Unit } from './register.state.js';
 import type { RestoredUnit } from './structure.events.js';
 
 /** A unit's whole past, span by span, as read models keep it. */
@@ -31,7 +31,7 @@ function versionsOf(unit: Unit): RestoredUnit['versions'] {
       return {
         from, to, form: text('form', from), name: text('name', from), code: text('code', from),
         parent: valueAt(unit.parent, from) ?? null, locality: typeof locality === 'string' ? locality : null,
-        number: typeof number === 'number' ? number : null, village: valueAt(unit.pairing, from) ?? null,
+        number: typeof number === 'number' ? number : null, village: pairingAt(unit, from),
         endedHow: end ? end.how : null, successors: end ? [...end.successors] : [],
       }; // prettier-ignore
     });
@@ -66,7 +66,7 @@ function postsOf(unit: Unit): RestoredUnit['posts'] {
   return [...unit.posts].flatMap(([key, timeline]) =>
     spans(timeline).flatMap(({ from, to, value }) => {
       if (!value) return [];
-      const ends = unit.existence.find((entry) => entry.on > from && !entry.value.alive)?.on ?? null;
+      const ends = endAfter(unit, from);
       const { holder, route, until, basis } = value;
       return [
         {

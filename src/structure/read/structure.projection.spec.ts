@@ -85,6 +85,7 @@ describe('the structure as read models keep it is the one that the log says', ()
       parent: unit('@ward'),
       effectiveOn: '2021-01-01',
       back: { households: [{ from: unit('@v2'), households: 90 }] },
+      accept: ['village-households'],
     });
     const rows = givenEvents(structureProjection, register.events).rows(unitVersions);
     expect(current(rows, unit('@v3'))).toMatchObject([

@@ -1,18 +1,21 @@
 import type { ActDraft } from '../act-draft.js';
 import type { Finding } from '../conclude.js';
-import { childrenAt, labelAt, type Unit } from '../register.state.js';
+import { inGroupsAt, isAlive, membersAt, type Register } from '../register.state.js';
 
-/** Groups of a cell hold no more members than the cell has; a number that falls below later only warns. */
-export function groupNumbers(draft: ActDraft, unit: Unit): Finding[] {
-  if (!draft.state.children.has(unit.id)) return [];
-  const groups = childrenAt(draft.state, unit.id, draft.day).filter((child) => child.kind === 'group');
-  const inGroups = groups.reduce((sum, group) => sum + Number(labelAt(group, 'number', draft.day) ?? 0), 0);
-  const members = draft.numberNow(unit.id, 'official') + draft.numberNow(unit.id, 'probationary');
+/**
+ * Groups of a cell hold no more members than the cell has. Setting a number above that is refused; where the cell's
+ * number falls or a group comes to it, the act only warns. `after` is the register as the act leaves it.
+ */
+export function groupNumbers(draft: ActDraft, after: Register, cell: string): Finding[] {
+  const unit = after.units.get(cell);
+  if (!unit || !isAlive(unit, draft.day)) return [];
+  const inGroups = inGroupsAt(after, cell, draft.day);
+  const members = membersAt(unit, draft.day);
   if (inGroups <= members) return [];
   return [
     {
       code: 'group-numbers', level: 'warning', citation: 'thiết kế: Register and units (group)', version: '1', where: '/unit',
-      figures: { inGroups, members, unit: unit.id },
+      figures: { inGroups, members, unit: cell },
       detail: `The groups of the cell hold ${inGroups} members, the cell would have ${members}.`,
     }, // prettier-ignore
   ];

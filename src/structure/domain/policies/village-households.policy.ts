@@ -11,6 +11,7 @@ export function villageHouseholds(
   unit: string,
   form: string,
   level: Finding['level'],
+  where: string,
 ): Finding[] {
   const policy = draft.context.policies.at('village-households', draft.header.decidedOn);
   const minimum = policy?.figures[`${form}.${draft.state.region}`];
@@ -18,7 +19,7 @@ export function villageHouseholds(
   if (!policy || minimum === undefined || households >= minimum) return [];
   return [
     {
-      code: 'village-households', level, citation: policy.citation, version: policy.version, where: '/place/households',
+      code: 'village-households', level, citation: policy.citation, version: policy.version, where,
       figures: { households, minimum, form, region: draft.state.region, unit },
       detail: `The village would have ${households} households; ${policy.version} asks for at least ${minimum}.`,
     }, // prettier-ignore
