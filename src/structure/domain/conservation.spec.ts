@@ -120,8 +120,8 @@ function expectConservedBy(steps: readonly Step[]): void {
   let all = enteredBy(register.events);
   const total = (of: Quantity): number =>
     all.reduce((sum, one) => sum + (one.quantity === of ? one.number : 0), 0);
-  // Five units of nine official and two probationary members; villages of 70, 120, 90, 150 and 60 households.
-  expect(QUANTITIES.map(total)).toEqual([45, 10, 490]);
+  // Five units of nine official and two probationary members; villages of 70, 900, 90, 150 and 60 households.
+  expect(QUANTITIES.map(total)).toEqual([45, 10, 1270]);
   expectConserved(register.state, all, 'the inventory');
   for (const step of steps) {
     const { name, body } = commandOf(register.state, step);

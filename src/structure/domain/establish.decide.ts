@@ -5,12 +5,13 @@ import { reject } from '../../kernel/rejection.js';
 import type { Kind } from './act.js';
 import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
-import { guardPairable, livingReceiver, livingUnit, parentFor } from './guards.js';
+import { guardPairable, livingReceiver, parentFor } from './guards.js';
 import { guardGroupNumber } from './pairing.decide.js';
 import { consent, consentSchema } from './policies/consent.policy.js';
 import { sizeOf } from './policies/size.policy.js';
-import { holdsMembers, numberAt, textAt, type Register } from './register.state.js';
+import type { Register } from './register.state.js';
 import { formSchemas, header } from './structure.command.js';
+import { takeFrom } from './take-from.js';
 import { actName, type StructureEvent } from './structure.events.js';
 
 /** Members that come to a new cell or base-cell from one that lives on, or that are new to the register (`from` left out). */
@@ -97,24 +98,4 @@ function receiveMembers(draft: ActDraft, unit: string, command: Establish): stri
     }); // prettier-ignore
   }
   return lines.flatMap(({ from }) => (from === undefined ? [] : [from]));
-}
-
-/** Takes members out of a unit that lives on. */
-export function takeFrom(
-  draft: ActDraft,
-  from: string,
-  taken: { official: number; probationary: number },
-  where: string,
-): void {
-  const source = livingUnit(draft.state, from, draft.day, where, ['cell', 'organization']);
-  for (const quantity of ['official', 'probationary'] as const) {
-    const held = holdsMembers(source, draft.day) ? numberAt(source, quantity, draft.day) : 0;
-    if (taken[quantity] > held) {
-      reject({
-        code: 'does-not-add-up', where: `${where}/${quantity}`, rule: 'design: Conservation', detail: `"${textAt(source, 'name', draft.day)}" has ${held} ${quantity} members, not ${taken[quantity]}.`,
-        remedy: 'Take no more than the unit has.', facts: { unit: from, quantity, held, taken: taken[quantity] },
-      }); // prettier-ignore
-    }
-    draft.count(from, quantity, -taken[quantity]);
-  }
 }

@@ -2,6 +2,7 @@ import type { Day } from '../../kernel/day.js';
 import { villageFormIn } from './guards.js';
 import {
   childrenAt,
+  holdingAt,
   holdsMembers,
   isAlive,
   labelAt,
@@ -27,7 +28,7 @@ export function variedRegister(): TestRegister {
     line('@v5', 'village', 'residential-group', '05', { parent: '@y', households: 70 }),
     line('@v1', 'village', 'residential-group', '01', {
       parent: '@w',
-      households: 120,
+      households: 900,
       ...post('head', 'p1'),
     }),
     line('@v2', 'village', 'residential-group', '02', { parent: '@w', households: 90 }),
@@ -72,6 +73,7 @@ export function brokenRules(state: Register): string[] {
   return [...state.units.values()].flatMap((unit) => [
     ...days.flatMap((day) => (isAlive(unit, day) ? livingRules(state, unit, day) : deadRules(unit, day))),
     ...postRules(unit),
+    ...spanRules(unit, days),
   ]);
 }
 
@@ -133,3 +135,22 @@ function postRules(unit: Unit): string[] {
     ];
   });
 }
+
+/** What holds on a day is what the spans say that read models keep. */
+function spanRules(unit: Unit, days: readonly Day[]): string[] {
+  const { posts, versions } = spansOf(unit);
+  const holds = ({ from, to }: { from: Day; to: Day | null }, day: Day): boolean =>
+    from <= day && (to === null || day < to);
+  return days.flatMap((day) => {
+    const held = [...unit.posts.keys()].flatMap((key) => {
+      const holding = holdingAt(unit, key, day);
+      return holding ? [`${key.split(':')[0] ?? key} ${holding.holder}`] : [];
+    });
+    const spans = posts.filter((one) => holds(one, day)).map(({ post, holder }) => `${post} ${holder}`);
+    const village = versions.find((one) => holds(one, day))?.village ?? null;
+    return [
+      ...(String(held.sort()) === String(spans.sort()) ? [] : [`${day} ${unit.kind} ${unit.id}: held ${String(held)}, spans ${String(spans)}`]),
+      ...(village === pairingAt(unit, day) ? [] : [`${day} ${unit.kind} ${unit.id}: its pairing is not that of its spans`]),
+    ];
+  });
+} // prettier-ignore

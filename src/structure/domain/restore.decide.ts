@@ -6,7 +6,6 @@ import { reject } from '../../kernel/rejection.js';
 import type { Kind } from './act.js';
 import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
-import { takeFrom } from './establish.decide.js';
 import {
   guardDistinct,
   guardFitsUnder,
@@ -18,8 +17,9 @@ import {
 import { moveChild } from './place-children.js';
 import { receiverOf } from './placement.js';
 import { sizeOf } from './policies/size.policy.js';
-import { isAlive, numberAt, parentAt, type Register } from './register.state.js';
+import { isAlive, parentAt, type Register } from './register.state.js';
 import { header } from './structure.command.js';
+import { takeFrom } from './take-from.js';
 import { actName, type StructureEvent } from './structure.events.js';
 import { valueAt } from './timeline.js';
 
@@ -101,14 +101,7 @@ function giveBack(draft: ActDraft, unit: string, { back }: Restore): void {
   });
   (back?.households ?? []).forEach(({ from, households }, at) => {
     receiverOf(draft, unit, 'households', `/back/households/${at}`);
-    const giver = livingUnit(draft.state, from, draft.day, `/back/households/${at}/from`, ['village']);
-    if (numberAt(giver, 'households', draft.day) < households) {
-      reject({
-        code: 'does-not-add-up', where: `/back/households/${at}`, rule: 'design: Conservation', detail: `"${from}" has fewer than ${households} households.`,
-        remedy: 'Take no more than it has.', facts: { unit: from, held: numberAt(giver, 'households', draft.day) },
-      }); // prettier-ignore
-    }
-    draft.count(from, 'households', -households);
+    takeFrom(draft, from, { households }, `/back/households/${at}`);
     draft.count(unit, 'households', households);
   });
   const children = back?.children ?? [];

@@ -5,12 +5,12 @@ import { reject } from '../../kernel/rejection.js';
 import type { Kind } from './act.js';
 import { ActDraft } from './act-draft.js';
 import { conclude } from './conclude.js';
-import { takeFrom } from './establish.decide.js';
 import { guardDistinct, guardNoLaterExistence, livingReceiver, livingUnit } from './guards.js';
 import { moveChild } from './place-children.js';
 import { receiverOf } from './placement.js';
-import { childrenAt, numberAt, parentAt, type Register } from './register.state.js';
+import { childrenAt, parentAt, type Register } from './register.state.js';
 import { header } from './structure.command.js';
+import { takeFrom } from './take-from.js';
 import { actName, type StructureEvent } from './structure.events.js';
 
 /** Transfers a unit to another parent, with a new code or name where its own is taken there. */
@@ -79,8 +79,11 @@ export function transferPart(kind: Kind): Decide<unknown, StructureEvent, Regist
     }
     draft.mark(unit.id, 'part-transferred');
     draft.mark(command.to, 'received');
-    if (kind === 'village') transferHouseholds(draft, command);
-    else if (kind === 'cell') {
+    if (kind === 'village') {
+      const { households = 0 } = command;
+      takeFrom(draft, unit.id, { households }, '');
+      draft.count(command.to, 'households', households);
+    } else if (kind === 'cell') {
       const { official = 0, probationary = 0 } = command;
       receiverOf(draft, command.to, 'official', '/to');
       takeFrom(draft, unit.id, { official, probationary }, '');
@@ -116,17 +119,4 @@ export function transferPart(kind: Kind): Decide<unknown, StructureEvent, Regist
     }
     return conclude(draft, actName('transfer-part', kind), [unit.id], [command.to]);
   };
-}
-
-function transferHouseholds(draft: ActDraft, { unit: id, to, households = 0 }: Transfer): void {
-  const unit = draft.state.units.get(id);
-  const held = unit ? numberAt(unit, 'households', draft.day) : 0;
-  if (households > held) {
-    reject({
-      code: 'does-not-add-up', where: '/households', rule: 'design: Conservation', detail: `"${id}" has ${held} households, not ${households}.`,
-      remedy: 'Transfer no more than it has.', facts: { unit: id, held, households },
-    }); // prettier-ignore
-  }
-  draft.count(id, 'households', -households);
-  draft.count(to, 'households', households);
 }
