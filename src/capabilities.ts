@@ -1,6 +1,12 @@
 import type { AnyCommand } from './kernel/command.js';
 import type { Capabilities } from './composition.js';
-import { auditProjection, auditQuery, reportQuery, type ReportDefinition } from './history/index.js';
+import {
+  auditProjection,
+  auditQuery,
+  correctionsQuery,
+  reportQuery,
+  type ReportDefinition,
+} from './history/index.js';
 import {
   inspectionAudit,
   inspectionCommands,
@@ -70,6 +76,7 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       meetingsQuery,
       programmesQuery,
       auditQuery,
+      correctionsQuery,
     ],
   };
 }

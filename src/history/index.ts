@@ -1,4 +1,5 @@
 export { auditProjection } from './read/audit.projection.js';
+export { correctionsQuery } from './read/corrections.query.js';
 export { auditQuery } from './read/audit.query.js';
 export {
   reportQuery,

@@ -1,4 +1,5 @@
 export type { Certificate, CertifiedTable, Difference } from './certificate.js';
+export { grouped } from './grouped.js';
 export type { Incident } from './incident.js';
 export { decodeRow, type ReadView } from './live-reader.js';
 export {

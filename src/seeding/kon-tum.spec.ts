@@ -1,9 +1,5 @@
 import { resolve } from 'node:path';
-import { capabilitiesWith } from '../capabilities.js';
-import type { DomainEvent } from '../kernel/event.js';
 import { loadPolicies } from '../policies.js';
-import type { AnyCommand } from '../kernel/command.js';
-import { commandIdOf, uuid5 } from '../kernel/ids.js';
 import { Rejection } from '../kernel/rejection.js';
 import {
   cellsPairedAt,
@@ -15,10 +11,11 @@ import {
   type Register,
   type Unit,
 } from '../structure/index.js';
-import { loadArticle, loadFigures, readSeeds, resolveSeeds, type ResolvedEntry } from './index.js';
+import { MemoryLog } from '../../test/support/memory-log.js';
+import { loadArticle, loadFigures, readSeeds, resolveSeeds } from './index.js';
 
 const SEEDS = resolve(import.meta.dirname, '../../seeds');
-const ACTOR = { id: 'seeds', authenticated: false };
+const ACTOR = { id: 'seeds' };
 const REPORT = '2021-09-15';
 const START = '2016-08-31';
 
@@ -32,52 +29,13 @@ interface Targets {
   targets: { unit: string; target: number }[];
 }
 
-/** Streams folded in memory: decide and evolve, without a store. */
-class Memory {
-  readonly states = new Map<string, { state: unknown; revision: number }>();
-  readonly events: DomainEvent[] = [];
-  private readonly commands = new Map<string, AnyCommand>(
-    capabilitiesWith([]).commands.map((command) => [command.name, command]),
-  );
-
-  constructor(private readonly policies: Awaited<ReturnType<typeof loadPolicies>>) {}
-
-  run(entry: ResolvedEntry): void {
-    const definition = this.commands.get(entry.command);
-    if (!definition) throw new Error(`no command ${entry.command}`);
-    const parsed = definition.schema.safeParse(entry.body);
-    if (!parsed.success) throw new Error(JSON.stringify(parsed.error.issues.slice(0, 3)));
-    const commandId = commandIdOf(ACTOR.id, entry.command, entry.key);
-    const stream = definition.stream(parsed.data, commandId);
-    const known = this.states.get(stream) ?? { state: definition.fold.initial() as unknown, revision: -1 };
-    const folds = new Map(
-      (definition.consults?.(parsed.data) ?? []).map((other) => [other.stream, other.fold]),
-    );
-    const events = definition.decide(parsed.data, known.state, {
-      commandId, actor: ACTOR, today: '2026-01-01', policies: this.policies,
-      newId: (role, n = 0) => uuid5(commandId, role, n),
-      consulted: (name) => this.states.get(name) ?? { state: folds.get(name)?.initial(), revision: -1 },
-    }); // prettier-ignore
-    let { state, revision } = known;
-    for (const event of events) {
-      revision++;
-      this.events.push(event);
-      state = definition.fold.evolve(state, {
-        event,
-        id: uuid5(stream, revision),
-        revision,
-        commandId,
-      }) as unknown;
-    }
-    this.states.set(stream, { state, revision });
-  }
-}
-
 describe('the seeds of Kon Tum', () => {
-  let memory: Memory;
+  let memory: MemoryLog;
   let register: Register;
   let refs: ReadonlyMap<string, string>;
   let keys: readonly string[];
+  const eventsOf = (type: string): object[] =>
+    memory.events.flatMap(({ event }) => (event.type === type ? [event.data] : []));
   const alive = (day: string): Unit[] =>
     register.units
       .valueSeq()
@@ -105,17 +63,20 @@ describe('the seeds of Kon Tum', () => {
   beforeAll(async () => {
     const seeds = await readSeeds(resolve(SEEDS, 'kon-tum'));
     const entries = resolveSeeds(seeds, ACTOR.id);
-    memory = new Memory(await loadPolicies(resolve(SEEDS, 'policies')));
+    memory = new MemoryLog({
+      policies: await loadPolicies(resolve(SEEDS, 'policies')),
+      actor: ACTOR.id,
+    });
     for (const entry of entries) {
       try {
-        memory.run(entry);
+        memory.when(entry.command, entry.body, entry.key);
       } catch (error) {
         const facts = error instanceof Rejection ? JSON.stringify(error.details).slice(0, 900) : '';
         throw new Error(`${entry.file}, "${entry.key}": ${String(error)} ${facts}`, { cause: error });
       }
     }
     keys = entries.map(({ key }) => key);
-    register = memory.states.get('register-kon-tum')?.state as Register;
+    register = memory.state<Register>('register-kon-tum');
     const symbols = seeds.files.flatMap(({ entries: own }) =>
       own.flatMap(({ body }) => ((body['lines'] ?? []) as { ref: string }[]).map(({ ref }) => ref)),
     );
@@ -194,9 +155,7 @@ describe('the seeds of Kon Tum', () => {
   });
 
   it('hold as many rounds on as many organizations and members as the article reports, the city’s own only', () => {
-    const opened = memory.events
-      .filter((event) => event.type === 'InspectionOpened')
-      .map((event) => event.data as Opened);
+    const opened = eventsOf('InspectionOpened') as Opened[];
     const counts = (form: string) => {
       const rounds = opened.filter(
         (round) => round.form === form && round.heldBy.level === 'city' && round.openedOn <= REPORT,
@@ -214,9 +173,7 @@ describe('the seeds of Kon Tum', () => {
   });
 
   it('give each organization of the report’s day one target, 600 admissions and more together', () => {
-    const set = memory.events
-      .filter((event) => event.type === 'TargetsSet')
-      .map((event) => event.data as Targets);
+    const set = eventsOf('TargetsSet') as Targets[];
     expect(set).toHaveLength(1);
     const targets = set[0]?.targets ?? [];
     expect(targets.map(({ unit }) => unit).sort()).toEqual(
@@ -228,7 +185,7 @@ describe('the seeds of Kon Tum', () => {
   });
 
   it('annul a merger recorded in error, so that on the valid axis it never was', () => {
-    expect(memory.events.filter((event) => event.type === 'DecisionAnnulled')).toHaveLength(2);
+    expect(eventsOf('DecisionAnnulled')).toHaveLength(2);
     expect(isAlive(byRef('@ia-chim.thon-8'), REPORT)).toBe(true);
     expect(isAlive(byRef('@ia-chim.thon-9'), '2020-04-01')).toBe(false);
   });
@@ -249,7 +206,8 @@ describe('the seeds of Kon Tum', () => {
 
   it('name no person but by post', () => {
     const holders = memory.events.flatMap(
-      ({ data }) => (data as { changes?: { posts?: { holder: string | null }[] } }).changes?.posts ?? [],
+      ({ event: { data } }) =>
+        (data as { changes?: { posts?: { holder: string | null }[] } }).changes?.posts ?? [],
     );
     expect(
       holders.filter(({ holder }) => holder !== null && !/^p-(bt|pbt|tt|tuv|uv|to)-/.test(holder)),
