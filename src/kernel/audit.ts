@@ -9,18 +9,40 @@ export interface AuditFacts {
   readonly decisionId: string | null;
   readonly decidedOn: Day | null;
   readonly effectiveOn: Day | null;
-  readonly basis: LegalBasis | null;
+  /** `of-the-stream`: that of the stream's first event. */
+  readonly basis: LegalBasis | 'of-the-stream' | null;
   readonly sentence: Sentence;
+  /** What later events of the stream are told with: the unit that has a case from now on, the name of a goal, … */
+  readonly notes?: readonly (readonly [key: string, text: string])[];
+  /** The decision that was recorded in error. */
+  readonly annuls?: string;
+}
+
+/** What the audit trail knows from earlier events. */
+export interface AuditKnowledge {
+  /** The name that a unit last bore, or its id. */
+  nameOf(unit: string): string;
+  /** The name with that of the unit under which it stands: `Thôn 1 (Xã Ia Chim)`. */
+  placeOf(unit: string): string;
+  /** What an earlier event of the same stream noted last under a key. */
+  noted(key: string): string | undefined;
 }
 
 /** How a capability's events read to an auditor. */
 export interface AuditSource {
   /** Names of the events, without versions. */
   readonly types: readonly string[];
-  /** Pure; `nameOf` gives the name that a unit last bore, or its id. */
-  describe(event: DomainEvent, nameOf: (unit: string) => string): AuditFacts;
-  /** Names that the event gives to units. */
-  names(event: DomainEvent): readonly (readonly [unit: string, name: string])[];
+  /** Pure. */
+  describe(event: DomainEvent, known: AuditKnowledge): AuditFacts;
+  /** Names and parents that the event gives to units. */
+  names(event: DomainEvent): readonly NamedUnit[];
+}
+
+/** What an event says of how a unit is called and under which one it stands; what is left out stays as it was. */
+export interface NamedUnit {
+  readonly unit: string;
+  readonly name?: string;
+  readonly parent?: string | null;
 }
 
 /** A day as Vietnamese documents write it: 01/01/2020. */

@@ -1,6 +1,6 @@
 import type { AuditFacts, AuditSource } from '../../kernel/audit.js';
 import type { DomainEvent, Sentence } from '../../kernel/event.js';
-import type { OperationsEvent } from './operations.events.js';
+import { OPERATIONS, type OperationsEvent } from './operations.events.js';
 
 function tell(event: OperationsEvent): Sentence {
   if (event.type === 'DifferenceAccepted') {
@@ -22,7 +22,7 @@ export const operationsAudit: AuditSource = {
   describe(event: DomainEvent): AuditFacts {
     const sentence = tell(event as OperationsEvent);
     return {
-      register: null,
+      register: OPERATIONS,
       units: [],
       decisionId: null,
       decidedOn: null,

@@ -1,140 +1,202 @@
-import { dayInWords, type AuditFacts, type AuditSource } from '../../kernel/audit.js';
+import { dayInWords, type AuditFacts, type AuditKnowledge, type AuditSource } from '../../kernel/audit.js';
 import type { DomainEvent, Sentence } from '../../kernel/event.js';
-import type { Act, Kind } from './act.js';
+import type { Act, Kind, PostChange } from './act.js';
+import { both, called, listed, POST, routeOf, UNKNOWN_POST } from './structure-words.js';
 import { ACTS, isAct, type Change, type StructureEvent } from './structure.events.js';
 
-const KIND: Record<Kind, Sentence> = {
-  locality: { vi: 'đơn vị hành chính', en: 'locality' },
-  village: { vi: 'thôn, tổ dân phố', en: 'village' },
-  organization: { vi: 'tổ chức cơ sở đảng', en: 'party organization' },
-  cell: { vi: 'chi bộ', en: 'cell' },
-  group: { vi: 'tổ đảng', en: 'party group' },
-};
-const POST: Record<string, Sentence> = {
-  secretary: { vi: 'bí thư', en: 'secretary' },
-  'deputy-secretary': { vi: 'phó bí thư', en: 'deputy secretary' },
-  'committee-member': { vi: 'cấp ủy viên', en: 'committee member' },
-  head: { vi: 'thôn trưởng, tổ trưởng tổ dân phố', en: 'head' },
-  leader: { vi: 'tổ trưởng tổ đảng', en: 'group leader' },
-  'city-committee-member': { vi: 'thành ủy viên phụ trách', en: 'city committee member in charge' },
-};
+type Told = (act: Act, kind: Kind, known: AuditKnowledge) => Sentence;
 
-type Tell = (act: Act, kind: Sentence, name: (units: readonly string[], en?: boolean) => string) => Sentence;
-const both = (vi: string, en: string): Sentence => ({ vi, en });
-const sum = (act: Act, quantities: readonly string[]): number =>
-  act.inputs.length === 0 ? 0 : (act.changes.counted ?? []).filter((c) => c.unit === act.inputs[0] && quantities.includes(c.quantity)).reduce((total, c) => total + c.delta, 0); // prettier-ignore
-const signed = (number: number): string => (number > 0 ? `+${number}` : String(number));
-const started = (act: Act): string => act.changes.started?.[0]?.name ?? '';
+const sum = (act: Act, unit: string | undefined, quantities: readonly string[]): number =>
+  (act.changes.counted ?? []).filter((c) => c.unit === unit && quantities.includes(c.quantity)).reduce((total, c) => total + c.delta, 0); // prettier-ignore
+const MEMBERS = ['official', 'probationary'];
+const startedNames = (act: Act): string[] => (act.changes.started ?? []).map(({ name }) => name);
 const label = (act: Act): string => String(act.changes.labelled?.[0]?.value ?? '');
+const places = (units: readonly string[], { placeOf }: AuditKnowledge): string[] => units.map(placeOf);
+const names = (units: readonly string[], { nameOf }: AuditKnowledge): string[] => units.map(nameOf);
+/** New units by the names that the act gives them, the others by the names that they bear. */
+const resultNames = (act: Act, known: AuditKnowledge): string[] => {
+  const given = new Map((act.changes.started ?? []).map(({ unit, name }) => [unit, name]));
+  for (const { unit, label: what, value } of act.changes.labelled ?? [])
+    if (what === 'name') given.set(unit, String(value));
+  return act.results.map((unit) => given.get(unit) ?? known.nameOf(unit));
+};
+/** Where new units stand. */
+const under = (act: Act, known: AuditKnowledge): Sentence => {
+  const parent = act.changes.started?.[0]?.parent;
+  return parent ? both(` thuộc ${known.nameOf(parent)}`, ` under ${known.nameOf(parent)}`) : both('', '');
+};
+const households = (number: number): Sentence => both(`${number} hộ`, number === 1 ? '1 household' : `${number} households`); // prettier-ignore
+const members = (number: number): Sentence => both(`${number} đảng viên`, number === 1 ? '1 member' : `${number} members`); // prettier-ignore
+const counted = (act: Act): Sentence => {
+  const of = (quantity: string) => act.changes.counted?.find((c) => c.quantity === quantity && c.counted !== undefined)?.counted; // prettier-ignore
+  const number = of('households');
+  if (number !== undefined) return households(number);
+  const [official, probationary] = [of('official') ?? 0, of('probationary') ?? 0];
+  return both(`${official} đảng viên chính thức, ${probationary} đảng viên dự bị`, `${official} official and ${probationary} probationary members`); // prettier-ignore
+};
+const post = ({ post: name }: Pick<PostChange, 'post'>): Sentence => POST[name] ?? UNKNOWN_POST;
+
+/** Says one change of units by the words for it: `vi` and `en` before the units, and what comes after them. */
+const said =
+  (vi: string, en: string, after: (act: Act, known: AuditKnowledge) => Sentence): Told =>
+  (act, kind, known) => {
+    const what = called(kind, places(act.inputs, known));
+    const then = after(act, known);
+    return both(`${vi} ${what.vi}${then.vi}`, `${en} ${what.en}${then.en}`);
+  };
+const into =
+  (vi: string, en: string) =>
+  (act: Act, known: AuditKnowledge): Sentence => {
+    const list = listed(resultNames(act, known));
+    return both(`${vi} ${list.vi}`, `${en} ${list.en}`);
+  };
+const begun =
+  (vi: string, en: string): Told =>
+  (act, kind, known) => {
+    const what = called(act.changes.started?.[0]?.kind ?? kind, startedNames(act));
+    const where = under(act, known);
+    return both(`${vi} ${what.vi}${where.vi}`, `${en} ${what.en}${where.en}`);
+  };
+/** Says something of members or households at the unit that the act names first. */
+const at =
+  (tell: (act: Act, unit: string) => Sentence): Told =>
+  (act, _kind, known) =>
+    tell(act, known.placeOf(act.inputs[0] ?? ''));
+
+const filled: Told = (act, _kind, known) => {
+  const change = act.changes.posts?.at(-1) ?? act.changes.posts?.[0];
+  if (!change) return both('Phân công chức danh', 'Filled a post');
+  const { verb, office } = routeOf(change.route);
+  const where = known.placeOf(change.unit);
+  const until = change.until === null ? both('', '') : both(` đến ${dayInWords(change.until)}`, ` until ${change.until}`); // prettier-ignore
+  const instead = change.was === null ? both('', '') : both(`, thay ${change.was}`, `, in place of ${change.was}`); // prettier-ignore
+  return both(
+    `${verb.vi} ${change.holder ?? ''} ${office.vi} ${post(change).vi} ${where}${until.vi}${instead.vi}`,
+    `${verb.en} ${change.holder ?? ''} ${office.en}${post(change).en} of ${where}${until.en}${instead.en}`,
+  );
+};
+const unified: Told = (act, _kind, known) => {
+  const where = listed(places(act.inputs, known));
+  const holder = act.changes.posts?.find((one) => one.holder !== null)?.holder ?? '';
+  return both(`Nhất thể hóa chức danh: ${holder} là bí thư chi bộ đồng thời là thôn trưởng hoặc tổ trưởng tổ dân phố, tại ${where.vi}`, `${holder} is both secretary and head: ${where.en}`); // prettier-ignore
+};
 
 /** What each change says; one line a change, whatever the kind of unit. */
-const TELL: Record<Change, Tell> = {
-  enter: (act, kind) => both(`Ghi hiện trạng ${kind.vi} ${started(act)}`, `Entered the existing ${kind.en} ${started(act)}`),
-  establish: (act, kind) => both(`Thành lập ${kind.vi} ${started(act)}`, `Established the ${kind.en} ${started(act)}`),
-  merge: (act, kind, name) => both(`Sáp nhập ${kind.vi} ${name(act.inputs)} thành ${name(act.results)}`, `Merged the ${kind.en} units ${name(act.inputs, true)} into ${name(act.results, true)}`),
-  split: (act, kind, name) => both(`Chia ${kind.vi} ${name(act.inputs)} thành ${name(act.results)}`, `Split the ${kind.en} ${name(act.inputs, true)} into ${name(act.results, true)}`),
-  dissolve: (act, kind, name) => both(`Giải thể ${kind.vi} ${name(act.inputs)}, chuyển về ${name(act.changes.ended?.[0]?.successors ?? [])}`, `Dissolved the ${kind.en} ${name(act.inputs, true)}; what it held went to ${name(act.changes.ended?.[0]?.successors ?? [], true)}`),
-  rename: (act, kind, name) => both(`Đổi tên ${kind.vi} ${name(act.inputs)} thành ${label(act)}`, `Renamed the ${kind.en} ${name(act.inputs, true)} to ${label(act)}`),
-  recode: (act, kind, name) => both(`Đổi mã số ${kind.vi} ${name(act.inputs)} thành ${label(act)}`, `Gave the ${kind.en} ${name(act.inputs, true)} the code ${label(act)}`),
-  transfer: (act, kind, name) => both(`Chuyển ${kind.vi} ${name(act.inputs)} về ${name(act.results)}`, `Transferred the ${kind.en} ${name(act.inputs, true)} to ${name(act.results, true)}`),
-  reclassify: (act, kind, name) => both(`Chuyển loại hình ${kind.vi} ${name(act.inputs)}: ${label(act)}`, `Reclassified the ${kind.en} ${name(act.inputs, true)}: ${label(act)}`),
-  'transfer-part': (act, kind, name) => both(`Điều chuyển một phần ${kind.vi} ${name(act.inputs)} về ${name(act.results)}`, `Transferred a part of the ${kind.en} ${name(act.inputs, true)} to ${name(act.results, true)}`),
-  restore: (act, kind) => both(`Khôi phục ${kind.vi} ${started(act)}`, `Restored the ${kind.en} ${started(act)}`),
-  convert: (act, kind, name) => both(`Chuyển ${kind.vi} ${name(act.inputs)} thành ${started(act)}`, `Turned the ${kind.en} ${name(act.inputs, true)} into ${started(act)}`),
-  pair: (act, _kind, name) => both(`Ghép chi bộ ${name(act.inputs)} với ${name(act.results)}`, `Paired the cell ${name(act.inputs, true)} with ${name(act.results, true)}`),
-  unpair: (act, _kind, name) => both(`Bỏ ghép chi bộ ${name(act.inputs)} với thôn, tổ dân phố`, `Ended the pairing of the cell ${name(act.inputs, true)}`),
-  number: (act, _kind, name) => both(`Tổ đảng ${name(act.inputs)} có ${label(act)} đảng viên`, `The group ${name(act.inputs, true)} has ${label(act)} members`),
-  admit: (act, _kind, name) => both(`Kết nạp ${sum(act, ['probationary'])} đảng viên tại ${name(act.inputs)}`, `Admitted ${sum(act, ['probationary'])} members at ${name(act.inputs, true)}`),
-  'make-official': (act, _kind, name) => both(`Công nhận chính thức ${sum(act, ['official'])} đảng viên tại ${name(act.inputs)}`, `Made ${sum(act, ['official'])} members official at ${name(act.inputs, true)}`),
-  'transfer-members': (act, _kind, name) => both(`Chuyển sinh hoạt đảng: ${name(act.inputs)} (${signed(sum(act, ['official', 'probationary']))})`, `Transferred members: ${name(act.inputs, true)} (${signed(sum(act, ['official', 'probationary']))})`),
-  leave: (act, _kind, name) => both(`Giảm ${-sum(act, ['official', 'probationary'])} đảng viên tại ${name(act.inputs)}`, `${-sum(act, ['official', 'probationary'])} members left ${name(act.inputs, true)}`),
-  recount: (act, kind, name) => both(`Kiểm đếm tại ${kind.vi} ${name(act.inputs)}: ${counted(act)}`, `Recounted the ${kind.en} ${name(act.inputs, true)}: ${counted(act)}`),
-  'change-households': (act, _kind, name) => both(`Số hộ của ${name(act.inputs)}: ${signed(sum(act, ['households']))}`, `Households of ${name(act.inputs, true)}: ${signed(sum(act, ['households']))}`),
-  'fill-post': (act, _kind, name) => both(`${post(act).vi} của ${name(act.inputs)}: ${holder(act)}`, `${post(act).en} of ${name(act.inputs, true)}: ${holder(act)}`),
-  'end-post': (act, _kind, name) => both(`Thôi giữ chức ${post(act).vi} của ${name(act.inputs)}: ${act.changes.posts?.[0]?.was ?? ''}`, `No longer ${post(act).en} of ${name(act.inputs, true)}: ${act.changes.posts?.[0]?.was ?? ''}`),
-  unify: (act, _kind, name) => both(`Nhất thể hóa: ${holder(act)} là bí thư đồng thời là trưởng của ${name(act.inputs)}`, `${holder(act)} is secretary and head of ${name(act.inputs, true)}`),
+const TELL: Record<Change, Told> = {
+  enter: begun('Ghi hiện trạng', 'Entered the existing'),
+  establish: begun('Thành lập', 'Established'),
+  merge: said('Sáp nhập', 'Merged', into(' thành', ' into')),
+  split: said('Chia', 'Split', into(' thành', ' into')),
+  dissolve: said('Giải thể', 'Dissolved', (act, known) => {
+    const heirs = names(act.changes.ended?.[0]?.successors ?? [], known);
+    const list = listed(heirs);
+    return heirs.length === 0 ? both('', '') : both(`, chuyển những gì còn lại về ${list.vi}`, `; what it held went to ${list.en}`); // prettier-ignore
+  }),
+  rename: said('Đổi tên', 'Renamed', (act) => both(` thành ${label(act)}`, ` to ${label(act)}`)),
+  recode: said('Đổi mã số của', 'Recoded', (act) => both(` thành ${label(act)}`, ` as ${label(act)}`)),
+  transfer: said('Chuyển', 'Transferred', into(' về trực thuộc', ' to')),
+  reclassify: said('Chuyển loại hình', 'Reclassified', (act) => both(` thành ${FORM[label(act)] ?? label(act)}`, ` as ${label(act)}`)),
+  'transfer-part': said('Điều chuyển một phần', 'Transferred a part of', into(' về', ' to')),
+  restore: begun('Khôi phục', 'Restored'),
+  convert: said('Chuyển', 'Turned', (act) => both(` thành ${startedNames(act).join(', ')}`, ` into ${startedNames(act).join(', ')}`)),
+  pair: said('Ghép', 'Paired', into(' với', ' with')),
+  unpair: said('Thôi ghép', 'Ended the pairing of', () => both(' với thôn, tổ dân phố', ' with its village')),
+  number: said('Xác định số đảng viên của', 'Set the number of members of', (act) => both(`: ${label(act)}`, `: ${label(act)}`)),
+  admit: at((act, unit) => { const n = members(sum(act, act.inputs[0], ['probationary'])); return both(`Kết nạp ${n.vi} tại ${unit}`, `Admitted ${n.en} at ${unit}`); }),
+  'make-official': at((act, unit) => { const n = members(sum(act, act.inputs[0], ['official'])); return both(`Công nhận chính thức ${n.vi} tại ${unit}`, `Made ${n.en} official at ${unit}`); }),
+  'transfer-members': (act, _kind, known) => {
+    const change = sum(act, act.inputs[0], MEMBERS);
+    const [from, to] = change > 0 ? [act.inputs[1], act.inputs[0]] : [act.inputs[0], act.inputs[1]];
+    const n = members(Math.abs(change));
+    const [out, there] = [from, to].map((unit) => (unit === undefined ? undefined : known.placeOf(unit)));
+    return both(
+      `Chuyển sinh hoạt đảng ${n.vi}${out === undefined ? '' : ` từ ${out}`}${there === undefined ? '' : ` đến ${there}`}`,
+      `Transferred ${n.en}${out === undefined ? '' : ` from ${out}`}${there === undefined ? '' : ` to ${there}`}`,
+    );
+  },
+  leave: at((act, unit) => { const n = members(-sum(act, act.inputs[0], MEMBERS)); return both(`${unit} giảm ${n.vi}`, `${n.en} left ${unit}`); }),
+  recount: at((act, unit) => both(`Kiểm đếm tại ${unit}: ${counted(act).vi}`, `Recounted at ${unit}: ${counted(act).en}`)),
+  'change-households': at((act, unit) => { const delta = sum(act, act.inputs[0], ['households']); const n = households(Math.abs(delta)); return both(`${unit} ${delta < 0 ? 'giảm' : 'tăng'} ${n.vi}`, `${unit} has ${n.en} ${delta < 0 ? 'fewer' : 'more'}`); }),
+  'fill-post': filled,
+  'end-post': (act, _kind, known) => {
+    const change = act.changes.posts?.[0];
+    const name = change ? post(change) : UNKNOWN_POST;
+    const where = known.placeOf(change?.unit ?? act.inputs[0] ?? '');
+    return both(`${change?.was ?? ''} thôi giữ chức ${name.vi} ${where}`, `${change?.was ?? ''} is no longer ${name.en} of ${where}`);
+  },
+  unify: unified,
 }; // prettier-ignore
 
-const counted = (act: Act): string =>
-  (act.changes.counted ?? [])
-    .flatMap((c) => (c.counted === undefined ? [] : [String(c.counted)]))
-    .join(' + ');
-const holder = (act: Act): string => act.changes.posts?.[0]?.holder ?? '';
-const post = (act: Act): Sentence => POST[act.changes.posts?.[0]?.post ?? ''] ?? both('chức danh', 'post');
+/** Forms in Vietnamese, as a reclassification names them. */
+const FORM: Readonly<Record<string, string>> = {
+  commune: 'xã', ward: 'phường', township: 'thị trấn', hamlet: 'thôn', 'residential-group': 'tổ dân phố', committee: 'đảng bộ cơ sở', 'base-cell': 'chi bộ cơ sở',
+  residential: 'chi bộ thôn, tổ dân phố', agency: 'chi bộ cơ quan', school: 'chi bộ trường học', 'armed-forces': 'chi bộ lực lượng vũ trang', enterprise: 'chi bộ doanh nghiệp',
+  standing: 'tổ đảng thường xuyên', temporary: 'tổ đảng tạm thời',
+}; // prettier-ignore
 
-function tell(event: StructureEvent, nameOf: (unit: string) => string): Sentence {
-  if (event.type === 'RegisterOpened')
-    return both(`Mở sổ bộ ${event.data.name}`, `Opened the register ${event.data.name}`);
-  if (event.type === 'DecisionAnnulled') {
-    const names = event.data.restored.map((one) => nameOf(one.unit)).join(', ');
-    return both(
-      `Hủy ghi nhận quyết định ${event.data.annuls} (${names}): ${event.data.decision.reason}`,
-      `Annulled decision ${event.data.annuls} (${names}): ${event.data.decision.reason}`,
-    );
+function tell(event: StructureEvent, known: AuditKnowledge): Sentence {
+  if (event.type === 'RegisterOpened') {
+    const { name, authority } = event.data;
+    return both(`${authority} mở sổ bộ ${name}`, `${authority} opened the register ${name}`);
   }
-  if (event.type === 'RecordCorrected')
-    return both(
-      `Đính chính ghi chép của quyết định ${event.data.corrects}`,
-      `Corrected the record of decision ${event.data.corrects}`,
-    );
+  if (event.type === 'DecisionAnnulled') {
+    const units = event.data.restored.map((one) => known.nameOf(one.unit)).join(', ');
+    const { reason } = event.data.decision;
+    return both(`Hủy ghi nhận quyết định ${event.data.annuls} về ${units}, vì ${lowered(reason)}`, `Annulled decision ${event.data.annuls} on ${units}: ${reason}`); // prettier-ignore
+  }
+  if (event.type === 'RecordCorrected') {
+    const { corrects, decision } = event.data;
+    return both(`Đính chính thông tin ghi nhận của quyết định ${corrects}, vì ${lowered(decision.reason)}`, `Corrected the record of decision ${corrects}: ${decision.reason}`); // prettier-ignore
+  }
   if (!isAct(event)) throw new Error('an event of no register');
   const [change, kind] = ACTS[event.type];
-  const names = (units: readonly string[], en = false): string =>
-    units.map(nameOf).join(en ? ' and ' : ' và ');
-  return TELL[change](event.data, KIND[kind], names);
+  return TELL[change](event.data, kind, known);
 }
+
+const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** How the events of a register read to an auditor. */
 export const structureAudit: AuditSource = {
   types: ['RegisterOpened', ...Object.keys(ACTS), 'DecisionAnnulled', 'RecordCorrected'],
-  describe(given: DomainEvent, nameOf): AuditFacts {
+  describe(given: DomainEvent, known): AuditFacts {
     const event = given as StructureEvent;
-    const said = tell(event, nameOf);
+    const said = tell(event, known);
     if (event.type === 'RegisterOpened') {
       const { register, decisionId, openedOn, basis } = event.data;
       return {
-        register,
-        units: [],
-        decisionId,
-        decidedOn: openedOn,
-        effectiveOn: openedOn,
-        basis: basis ?? null,
-        sentence: said,
-      };
+        register, units: [], decisionId, decidedOn: openedOn, effectiveOn: openedOn, basis: basis ?? null,
+        sentence: both(`${said.vi}, ngày ${dayInWords(openedOn)}.`, `${said.en} on ${openedOn}.`),
+      }; // prettier-ignore
     }
     const { decisionId, decidedOn, effectiveOn, basis, source } = event.data.decision;
     const by = basis
-      ? { vi: ` theo ${basis.number}`, en: `, by ${basis.number}` }
-      : { vi: ` (nguồn: ${source ?? ''})`, en: ` (source: ${source ?? ''})` };
-    const sentence = {
-      vi: `${said.vi}, hiệu lực ${dayInWords(effectiveOn)}${by.vi}.`,
-      en: `${said.en}, effective ${effectiveOn}${by.en}.`,
-    };
+      ? both(`, theo ${basis.number}`, `, by ${basis.number}`)
+      : both(`, nguồn: ${source ?? ''}`, `, source: ${source ?? ''}`);
     return {
-      register: event.data.register,
-      units: unitsOf(event),
-      decisionId,
-      decidedOn,
-      effectiveOn,
-      basis: basis ?? null,
-      sentence,
-    };
+      register: event.data.register, units: unitsOf(event), decisionId, decidedOn, effectiveOn, basis: basis ?? null,
+      sentence: both(
+        `${said.vi}, có hiệu lực từ ${dayInWords(effectiveOn)}${by.vi}.`,
+        `${said.en}, effective ${effectiveOn}${by.en}.`,
+      ),
+      ...(event.type === 'DecisionAnnulled' ? { annuls: event.data.annuls } : {}),
+    }; // prettier-ignore
   },
   names(given: DomainEvent) {
     const event = given as StructureEvent;
     if (event.type === 'RecordCorrected')
-      return (event.data.spelling ?? []).map(({ unit, name }) => [unit, name] as const);
+      return (event.data.spelling ?? []).map(({ unit, name }) => ({ unit, name }));
     if (event.type === 'DecisionAnnulled')
       return event.data.restored.flatMap(({ unit, versions }) =>
-        versions.slice(-1).map(({ name }) => [unit, name] as const),
+        versions.slice(-1).map(({ name, parent }) => ({ unit, name, parent })),
       );
     if (!isAct(event)) return [];
-    const { started: made = [], labelled = [] } = event.data.changes;
+    const { started: made = [], labelled = [], moved = [] } = event.data.changes;
     return [
-      ...made.map(({ unit, name }) => [unit, name] as const),
+      ...made.map(({ unit, name, parent }) => ({ unit, name, parent })),
       ...labelled.flatMap(({ unit, label: what, value }) =>
-        what === 'name' ? [[unit, String(value)] as const] : [],
+        what === 'name' ? [{ unit, name: String(value) }] : [],
       ),
+      ...moved.map(({ unit, parent }) => ({ unit, parent })),
     ];
   },
 };
