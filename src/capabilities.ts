@@ -4,6 +4,8 @@ import {
   auditProjection,
   auditQuery,
   correctionsQuery,
+  personsProjection,
+  personsQuery,
   reportQuery,
   type ReportDefinition,
 } from './history/index.js';
@@ -33,6 +35,7 @@ import {
   operationsAudit,
   operationsEvents,
   RecordCertificate,
+  RegisterPerson,
 } from './projections/index.js';
 import {
   structureAudit,
@@ -54,6 +57,7 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       ...programmeCommands,
       RecordCertificate as AnyCommand,
       AcceptDifference as AnyCommand,
+      RegisterPerson as AnyCommand,
     ],
     events: [
       ...structureEvents,
@@ -67,6 +71,7 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       inspectionsProjection,
       meetingsProjection,
       programmesProjection,
+      personsProjection,
       auditProjection(audits),
     ],
     queries: [
@@ -77,6 +82,7 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       programmesQuery,
       auditQuery,
       correctionsQuery,
+      personsQuery,
     ],
   };
 }

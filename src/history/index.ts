@@ -7,3 +7,5 @@ export {
   type ReportDefinition,
   type ReportedFigure,
 } from './read/report.query.js';
+export { personsProjection } from './read/persons.projection.js';
+export { personsQuery } from './read/persons.query.js';

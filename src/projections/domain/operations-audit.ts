@@ -5,22 +5,26 @@ import { OPERATIONS, type OperationsEvent } from './operations.events.js';
 function tell(event: OperationsEvent): Sentence {
   if (event.type === 'DifferenceAccepted') {
     return {
-      vi: `Chấp nhận khác biệt của bản dựng lại ${event.data.generation}: ${event.data.reason}`,
+      vi: `Chấp nhận sai khác của bản dựng ${event.data.generation}, lý do: ${event.data.reason}`,
       en: `Accepted the differences of generation ${event.data.generation}: ${event.data.reason}`,
     };
   }
+  if (event.type === 'PersonRegistered') {
+    const { person } = event.data;
+    return { vi: `Đăng ký người có mã ${person}`, en: `Registered the person ${person}` };
+  }
   const { toGeneration, differences, switched } = event.data;
   return {
-    vi: `Dựng lại dữ liệu tra cứu (bản ${toGeneration}): ${differences.total} khác biệt, ${switched ? 'đã thay thế' : 'chưa thay thế'}`,
+    vi: `Dựng lại dữ liệu tra cứu, bản dựng ${toGeneration}: ${differences.total} sai khác, ${switched ? 'đã chuyển sang dùng' : 'chưa chuyển sang dùng'}`,
     en: `Rebuilt the read models (generation ${toGeneration}): ${differences.total} differences, ${switched ? 'switched' : 'not switched'}`,
   };
 }
 
 /** How the events of the stream `operations` read to an auditor. */
 export const operationsAudit: AuditSource = {
-  types: ['GenerationCertified', 'DifferenceAccepted'],
+  types: ['GenerationCertified', 'DifferenceAccepted', 'PersonRegistered'],
   describe(event: DomainEvent): AuditFacts {
-    const sentence = tell(event as OperationsEvent);
+    const said = tell(event as OperationsEvent);
     return {
       register: OPERATIONS,
       units: [],
@@ -28,7 +32,7 @@ export const operationsAudit: AuditSource = {
       decidedOn: null,
       effectiveOn: null,
       basis: null,
-      sentence,
+      sentence: { vi: `${said.vi}.`, en: `${said.en}.` },
     };
   },
   names: () => [],
