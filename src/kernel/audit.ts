@@ -22,8 +22,10 @@ export interface AuditFacts {
 export interface AuditKnowledge {
   /** The name that a unit last bore, or its id. */
   nameOf(unit: string): string;
-  /** The name with that of the unit under which it stands: `Thôn 1 (Xã Ia Chim)`. */
+  /** The name with that of the unit under which it stands: `Thôn 1 (xã Ia Chim)`. */
   placeOf(unit: string): string;
+  /** The name of the unit under which it stands; undefined where it stands under the register. */
+  parentOf(unit: string): string | undefined;
   /** What an earlier event of the same stream noted last under a key. */
   noted(key: string): string | undefined;
 }
@@ -48,4 +50,16 @@ export interface NamedUnit {
 /** A day as Vietnamese documents write it: 01/01/2020. */
 export function dayInWords(day: Day): string {
   return `${day.slice(8, 10)}/${day.slice(5, 7)}/${day.slice(0, 4)}`;
+}
+
+/** A name, or several in a row, with that of the unit under which they stand. */
+export function placed(name: string, parent: string | undefined): string {
+  if (parent === undefined) return name;
+  const within = /^(Xã|Phường|Thị trấn) /u.test(parent) ? parent.charAt(0).toLowerCase() + parent.slice(1) : parent; // prettier-ignore
+  return name.endsWith(')') ? `${name.slice(0, -1)}, ${within})` : `${name} (${within})`;
+}
+
+/** A text that somebody wrote, as the last words of a sentence that gets its own full stop. */
+export function asEnding(text: string): string {
+  return text.trim().replace(/[.\s]+$/u, '');
 }

@@ -71,15 +71,15 @@ describe('a person', () => {
   });
 
   it('is named in answers: lists, posts, targets, guests and the sentences of the audit trail', async () => {
-    const get = async (path: string) => (await running.get(`/api/v1/${path}`)).body as Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- answers of any route
-    expect((await get('persons')).persons[0]).toMatchObject({ person, personName: NAME });
-    expect(JSON.stringify(await get('registers/r/posts'))).toContain(`"holderName":"${NAME}"`);
-    const [held] = (await get('registers/r/inspections')).inspections;
+    const get = async (path: string) => running.get(`/api/v1/${path}`);
+    expect((await get('persons')).body.persons[0]).toMatchObject({ person, personName: NAME });
+    expect(JSON.stringify((await get('registers/r/posts')).body)).toContain(`"holderName":"${NAME}"`);
+    const [held] = (await get('registers/r/inspections')).body.inspections;
     expect(held.targets[0]).toMatchObject({ person, personName: NAME, findings: FINDINGS });
-    const [met] = (await get('registers/r/meetings')).meetings;
+    const [met] = (await get('registers/r/meetings')).body.meetings;
     expect(met).toMatchObject({ guests: [{ person, personName: NAME }], issues: [{ text: CONCERN }] });
-    const sentences = (await get('registers/r/audit')).entries.map(({ vi }: { vi: string }) => vi);
-    expect(sentences).toContain(`Bầu ${NAME} giữ chức bí thư Chi bộ cơ sở Thuế, có hiệu lực từ 01/01/2018, theo 12-KH/TU.`); // prettier-ignore
+    const { entries } = (await get('registers/r/audit')).body;
+    expect(entries.map(({ vi }: { vi: string }) => vi)).toContain(`Bầu ${NAME} giữ chức bí thư Chi bộ cơ sở Thuế, có hiệu lực từ 01/01/2018, theo 12-KH/TU.`); // prettier-ignore
   });
 
   it('whose name did not pass the gateway is refused, so that the log never has it', async () => {

@@ -1,4 +1,4 @@
-import type { AuditKnowledge, AuditSource, NamedUnit } from '../../kernel/audit.js';
+import { placed, type AuditKnowledge, type AuditSource, type NamedUnit } from '../../kernel/audit.js';
 import type { Projection } from '../../projections/index.js';
 import {
   auditAnnulments,
@@ -24,12 +24,14 @@ export function auditProjection(sources: readonly AuditSource[]): Projection {
       const named = (unit: string): NamedUnit | undefined =>
         model.get(auditNames, { unit }) ?? given.get(unit);
       const nameOf = (unit: string): string => named(unit)?.name ?? unit;
+      const parentOf = (unit: string): string | undefined => {
+        const parent = named(unit)?.parent;
+        return parent ? nameOf(parent) : undefined;
+      };
       const known: AuditKnowledge = {
         nameOf,
-        placeOf: (unit) => {
-          const parent = named(unit)?.parent;
-          return parent ? `${nameOf(unit)} (${nameOf(parent)})` : nameOf(unit);
-        },
+        parentOf,
+        placeOf: (unit) => placed(nameOf(unit), parentOf(unit)),
         noted: (key) => model.get(auditNotes, { stream, key })?.text,
       };
       const facts = source.describe(event, known);

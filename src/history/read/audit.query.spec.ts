@@ -37,8 +37,8 @@ describe('the audit trail', () => {
       effectiveOn: '2020-01-01',
       basisNumber: '66/NQ-HĐND',
       basis: { issuer: 'Hội đồng nhân dân tỉnh' },
-      vi: 'Đổi tên Thôn 1 (Xã Đăk Cấm) thành Thôn Hòa Bình, có hiệu lực từ 01/01/2020, theo 66/NQ-HĐND.',
-      en: 'Renamed the village Thôn 1 (Xã Đăk Cấm) to Thôn Hòa Bình, effective 2020-01-01, by 66/NQ-HĐND.',
+      vi: 'Đổi tên Thôn 1 (xã Đăk Cấm) thành Thôn Hòa Bình, có hiệu lực từ 01/01/2020, theo 66/NQ-HĐND.',
+      en: 'Renamed the village Thôn 1 (xã Đăk Cấm) to Thôn Hòa Bình, effective 2020-01-01, by 66/NQ-HĐND.',
       annulledBy: null,
     });
   });

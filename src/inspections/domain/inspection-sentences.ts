@@ -1,4 +1,10 @@
-import { dayInWords, type AuditFacts, type AuditKnowledge, type AuditSource } from '../../kernel/audit.js';
+import {
+  asEnding,
+  dayInWords,
+  type AuditFacts,
+  type AuditKnowledge,
+  type AuditSource,
+} from '../../kernel/audit.js';
 import type { DomainEvent, Sentence } from '../../kernel/event.js';
 import { inspectionEvents, targetKey, type InspectionEvent } from './inspection.events.js';
 
@@ -38,7 +44,7 @@ function tell(event: InspectionEvent, known: AuditKnowledge): Sentence {
       ? both(known.placeOf(key.slice(5)), known.placeOf(key.slice(5)))
       : both(`đảng viên ${key.slice(7)}`, `member ${key.slice(7)}`);
   /** The unit that answers for a recommendation. */
-  const who = (id: string): string => known.placeOf(known.noted(id) ?? '');
+  const who = (id: string): string => known.placeOf(known.noted(id) ?? id);
   switch (event.type) {
     case 'InspectionOpened': {
       const { subject, heldBy, openedOn } = event.data;
@@ -90,8 +96,8 @@ function tell(event: InspectionEvent, known: AuditKnowledge): Sentence {
     case 'DeadlineExtended': {
       const { deadline, reason, recommendation } = event.data;
       return both(
-        `Gia hạn khắc phục của ${who(recommendation)} đến ${dayInWords(deadline)}, lý do: ${reason}`,
-        `Extended the deadline of ${who(recommendation)} to ${deadline}: ${reason}`,
+        `Gia hạn khắc phục của ${who(recommendation)} đến ${dayInWords(deadline)}, lý do: ${asEnding(reason)}`,
+        `Extended the deadline of ${who(recommendation)} to ${deadline}: ${asEnding(reason)}`,
       );
     }
     case 'RecommendationMoved': {
@@ -103,13 +109,13 @@ function tell(event: InspectionEvent, known: AuditKnowledge): Sentence {
     }
     case 'InspectionClosed':
       return both(
-        `Kết thúc theo dõi việc khắc phục ngày ${dayInWords(event.data.on)}`,
+        `Kết thúc cuộc kiểm tra, giám sát, các kiến nghị đã khắc phục xong, ngày ${dayInWords(event.data.on)}`,
         `Closed the round, every remedy being accepted, on ${event.data.on}`,
       );
     case 'InspectionAnnulled':
       return both(
-        `Hủy ghi nhận cuộc kiểm tra, giám sát, lý do: ${event.data.reason}`,
-        `Annulled the record of the round: ${event.data.reason}`,
+        `Hủy ghi nhận cuộc kiểm tra, giám sát, lý do: ${asEnding(event.data.reason)}`,
+        `Annulled the record of the round: ${asEnding(event.data.reason)}`,
       );
   }
 }

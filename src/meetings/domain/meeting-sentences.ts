@@ -1,4 +1,4 @@
-import { dayInWords, type AuditKnowledge, type AuditSource } from '../../kernel/audit.js';
+import { asEnding, dayInWords, type AuditKnowledge, type AuditSource } from '../../kernel/audit.js';
 import type { Sentence } from '../../kernel/event.js';
 import { meetingEvents, type MeetingEvent } from './meeting.events.js';
 
@@ -7,8 +7,8 @@ const both = (vi: string, en: string): Sentence => ({ vi, en });
 const CELL = 'cell';
 
 function tell(event: MeetingEvent, known: AuditKnowledge): Sentence {
-  const cell = known.placeOf(known.noted(CELL) ?? '');
-  const who = (issue: string): string => known.placeOf(known.noted(issue) ?? '');
+  const cell = known.placeOf(known.noted(CELL) ?? event.data.meeting);
+  const who = (issue: string): string => known.placeOf(known.noted(issue) ?? issue);
   switch (event.type) {
     case 'MeetingRecorded': {
       const { cell: id, heldOn, form, attendance, guests, issues } = event.data;
@@ -47,8 +47,8 @@ function tell(event: MeetingEvent, known: AuditKnowledge): Sentence {
     }
     case 'MeetingAnnulled':
       return both(
-        `Hủy ghi nhận kỳ sinh hoạt của ${cell}, lý do: ${event.data.reason}`,
-        `Annulled the record of a meeting of ${cell}: ${event.data.reason}`,
+        `Hủy ghi nhận kỳ sinh hoạt của ${cell}, lý do: ${asEnding(event.data.reason)}`,
+        `Annulled the record of a meeting of ${cell}: ${asEnding(event.data.reason)}`,
       );
   }
 }

@@ -1,12 +1,12 @@
-import type { AuditFacts, AuditSource } from '../../kernel/audit.js';
+import { asEnding, type AuditFacts, type AuditSource } from '../../kernel/audit.js';
 import type { DomainEvent, Sentence } from '../../kernel/event.js';
 import { OPERATIONS, type OperationsEvent } from './operations.events.js';
 
 function tell(event: OperationsEvent): Sentence {
   if (event.type === 'DifferenceAccepted') {
     return {
-      vi: `Chấp nhận sai khác của bản dựng ${event.data.generation}, lý do: ${event.data.reason}`,
-      en: `Accepted the differences of generation ${event.data.generation}: ${event.data.reason}`,
+      vi: `Chấp nhận sai khác của bản dựng ${event.data.generation}, lý do: ${asEnding(event.data.reason)}`,
+      en: `Accepted the differences of generation ${event.data.generation}: ${asEnding(event.data.reason)}`,
     };
   }
   if (event.type === 'PersonRegistered') {

@@ -1,7 +1,13 @@
-import { dayInWords, type AuditFacts, type AuditKnowledge, type AuditSource } from '../../kernel/audit.js';
+import {
+  asEnding,
+  dayInWords,
+  type AuditFacts,
+  type AuditKnowledge,
+  type AuditSource,
+} from '../../kernel/audit.js';
 import type { DomainEvent, Sentence } from '../../kernel/event.js';
 import type { Act, Kind, PostChange } from './act.js';
-import { both, called, listed, POST, routeOf, UNKNOWN_POST } from './structure-words.js';
+import { both, called, listed, postAt, routeOf } from './structure-words.js';
 import { ACTS, isAct, type Change, type StructureEvent } from './structure.events.js';
 
 type Told = (act: Act, kind: Kind, known: AuditKnowledge) => Sentence;
@@ -11,7 +17,8 @@ const sum = (act: Act, unit: string | undefined, quantities: readonly string[]):
 const MEMBERS = ['official', 'probationary'];
 const startedNames = (act: Act): string[] => (act.changes.started ?? []).map(({ name }) => name);
 const label = (act: Act): string => String(act.changes.labelled?.[0]?.value ?? '');
-const places = (units: readonly string[], { placeOf }: AuditKnowledge): string[] => units.map(placeOf);
+const units = (ids: readonly string[], { nameOf, parentOf }: AuditKnowledge) =>
+  ids.map((unit) => ({ name: nameOf(unit), parent: parentOf(unit) }));
 const names = (units: readonly string[], { nameOf }: AuditKnowledge): string[] => units.map(nameOf);
 /** New units by the names that the act gives them, the others by the names that they bear. */
 const resultNames = (act: Act, known: AuditKnowledge): string[] => {
@@ -19,11 +26,6 @@ const resultNames = (act: Act, known: AuditKnowledge): string[] => {
   for (const { unit, label: what, value } of act.changes.labelled ?? [])
     if (what === 'name') given.set(unit, String(value));
   return act.results.map((unit) => given.get(unit) ?? known.nameOf(unit));
-};
-/** Where new units stand. */
-const under = (act: Act, known: AuditKnowledge): Sentence => {
-  const parent = act.changes.started?.[0]?.parent;
-  return parent ? both(` thuộc ${known.nameOf(parent)}`, ` under ${known.nameOf(parent)}`) : both('', '');
 };
 const households = (number: number): Sentence => both(`${number} hộ`, number === 1 ? '1 household' : `${number} households`); // prettier-ignore
 const members = (number: number): Sentence => both(`${number} đảng viên`, number === 1 ? '1 member' : `${number} members`); // prettier-ignore
@@ -34,13 +36,16 @@ const counted = (act: Act): Sentence => {
   const [official, probationary] = [of('official') ?? 0, of('probationary') ?? 0];
   return both(`${official} đảng viên chính thức, ${probationary} đảng viên dự bị`, `${official} official and ${probationary} probationary members`); // prettier-ignore
 };
-const post = ({ post: name }: Pick<PostChange, 'post'>): Sentence => POST[name] ?? UNKNOWN_POST;
+const post = (change: PostChange, { nameOf, placeOf }: AuditKnowledge): Sentence => {
+  const { vi, en } = postAt(change.post, nameOf(change.unit));
+  return both(`${vi} ${placeOf(change.unit)}`, `${en} of ${placeOf(change.unit)}`);
+};
 
 /** Says one change of units by the words for it: `vi` and `en` before the units, and what comes after them. */
 const said =
   (vi: string, en: string, after: (act: Act, known: AuditKnowledge) => Sentence): Told =>
   (act, kind, known) => {
-    const what = called(kind, places(act.inputs, known));
+    const what = called(kind, units(act.inputs, known));
     const then = after(act, known);
     return both(`${vi} ${what.vi}${then.vi}`, `${en} ${what.en}${then.en}`);
   };
@@ -51,11 +56,14 @@ const into =
     return both(`${vi} ${list.vi}`, `${en} ${list.en}`);
   };
 const begun =
-  (vi: string, en: string): Told =>
-  (act, kind, known) => {
-    const what = called(act.changes.started?.[0]?.kind ?? kind, startedNames(act));
-    const where = under(act, known);
-    return both(`${vi} ${what.vi}${where.vi}`, `${en} ${what.en}${where.en}`);
+  (vi: string, en: string, after = ''): Told =>
+  (act, kind, { nameOf }) => {
+    const started = act.changes.started ?? [];
+    const what = called(
+      started[0]?.kind ?? kind,
+      started.map(({ name, parent }) => ({ name, parent: parent === null ? undefined : nameOf(parent) })),
+    );
+    return both(`${vi} ${what.vi}`, `${en} ${what.en}${after}`);
   };
 /** Says something of members or households at the unit that the act names first. */
 const at =
@@ -64,33 +72,48 @@ const at =
     tell(act, known.placeOf(act.inputs[0] ?? ''));
 
 const filled: Told = (act, _kind, known) => {
-  const change = act.changes.posts?.at(-1) ?? act.changes.posts?.[0];
+  const change = act.changes.posts?.at(-1);
   if (!change) return both('Phân công chức danh', 'Filled a post');
   const { verb, office } = routeOf(change.route);
-  const where = known.placeOf(change.unit);
+  const what = post(change, known);
   const until = change.until === null ? both('', '') : both(` đến ${dayInWords(change.until)}`, ` until ${change.until}`); // prettier-ignore
   const instead = change.was === null ? both('', '') : both(`, thay ${change.was}`, `, in place of ${change.was}`); // prettier-ignore
   return both(
-    `${verb.vi} ${change.holder ?? ''} ${office.vi} ${post(change).vi} ${where}${until.vi}${instead.vi}`,
-    `${verb.en} ${change.holder ?? ''} ${office.en}${post(change).en} of ${where}${until.en}${instead.en}`,
+    `${verb.vi} ${change.holder ?? ''} ${office.vi} ${what.vi}${until.vi}${instead.vi}`,
+    `${verb.en} ${change.holder ?? ''} ${office.en}${what.en}${until.en}${instead.en}`,
   );
 };
-const unified: Told = (act, _kind, known) => {
-  const where = listed(places(act.inputs, known));
-  const holder = act.changes.posts?.find((one) => one.holder !== null)?.holder ?? '';
-  return both(`Nhất thể hóa chức danh: ${holder} là bí thư chi bộ đồng thời là thôn trưởng hoặc tổ trưởng tổ dân phố, tại ${where.vi}`, `${holder} is both secretary and head: ${where.en}`); // prettier-ignore
+const unified: Told = (act, _kind, { nameOf, placeOf }) => {
+  const [cell = '', village = ''] = act.inputs;
+  const holder = act.changes.posts?.find((one) => one.holder !== null)?.holder ?? '…';
+  const head = postAt('head', nameOf(village));
+  return both(
+    `Nhất thể hóa chức danh: ${holder} là bí thư ${nameOf(cell)} đồng thời là ${head.vi} ${placeOf(village)}`,
+    `${holder} is both secretary of ${nameOf(cell)} and ${head.en} of ${placeOf(village)}`,
+  );
+};
+const moved: Told = (act, _kind, known) => {
+  const change = sum(act, act.inputs[0], MEMBERS);
+  const [from, to] = change > 0 ? [act.inputs[1], act.inputs[0]] : [act.inputs[0], act.inputs[1]];
+  const n = members(Math.abs(change));
+  const out = from === undefined ? both('nơi khác', 'elsewhere') : both(known.placeOf(from), known.placeOf(from)); // prettier-ignore
+  const there = to === undefined ? both('nơi khác', 'elsewhere') : both(known.placeOf(to), known.placeOf(to));
+  return both(
+    `Chuyển sinh hoạt đảng của ${n.vi} từ ${out.vi} đến ${there.vi}`,
+    `Transferred ${n.en} from ${out.en} to ${there.en}`,
+  );
 };
 
 /** What each change says; one line a change, whatever the kind of unit. */
 const TELL: Record<Change, Told> = {
-  enter: begun('Ghi hiện trạng', 'Entered the existing'),
+  enter: begun('Ghi hiện trạng', 'Entered', ' as it stood'),
   establish: begun('Thành lập', 'Established'),
   merge: said('Sáp nhập', 'Merged', into(' thành', ' into')),
   split: said('Chia', 'Split', into(' thành', ' into')),
   dissolve: said('Giải thể', 'Dissolved', (act, known) => {
     const heirs = names(act.changes.ended?.[0]?.successors ?? [], known);
     const list = listed(heirs);
-    return heirs.length === 0 ? both('', '') : both(`, chuyển những gì còn lại về ${list.vi}`, `; what it held went to ${list.en}`); // prettier-ignore
+    return heirs.length === 0 ? both('', '') : both(`, bên tiếp nhận: ${list.vi}`, `; what it held went to ${list.en}`); // prettier-ignore
   }),
   rename: said('Đổi tên', 'Renamed', (act) => both(` thành ${label(act)}`, ` to ${label(act)}`)),
   recode: said('Đổi mã số của', 'Recoded', (act) => both(` thành ${label(act)}`, ` as ${label(act)}`)),
@@ -104,25 +127,16 @@ const TELL: Record<Change, Told> = {
   number: said('Xác định số đảng viên của', 'Set the number of members of', (act) => both(`: ${label(act)}`, `: ${label(act)}`)),
   admit: at((act, unit) => { const n = members(sum(act, act.inputs[0], ['probationary'])); return both(`Kết nạp ${n.vi} tại ${unit}`, `Admitted ${n.en} at ${unit}`); }),
   'make-official': at((act, unit) => { const n = members(sum(act, act.inputs[0], ['official'])); return both(`Công nhận chính thức ${n.vi} tại ${unit}`, `Made ${n.en} official at ${unit}`); }),
-  'transfer-members': (act, _kind, known) => {
-    const change = sum(act, act.inputs[0], MEMBERS);
-    const [from, to] = change > 0 ? [act.inputs[1], act.inputs[0]] : [act.inputs[0], act.inputs[1]];
-    const n = members(Math.abs(change));
-    const [out, there] = [from, to].map((unit) => (unit === undefined ? undefined : known.placeOf(unit)));
-    return both(
-      `Chuyển sinh hoạt đảng ${n.vi}${out === undefined ? '' : ` từ ${out}`}${there === undefined ? '' : ` đến ${there}`}`,
-      `Transferred ${n.en}${out === undefined ? '' : ` from ${out}`}${there === undefined ? '' : ` to ${there}`}`,
-    );
-  },
+  'transfer-members': moved,
   leave: at((act, unit) => { const n = members(-sum(act, act.inputs[0], MEMBERS)); return both(`${unit} giảm ${n.vi}`, `${n.en} left ${unit}`); }),
   recount: at((act, unit) => both(`Kiểm đếm tại ${unit}: ${counted(act).vi}`, `Recounted at ${unit}: ${counted(act).en}`)),
   'change-households': at((act, unit) => { const delta = sum(act, act.inputs[0], ['households']); const n = households(Math.abs(delta)); return both(`${unit} ${delta < 0 ? 'giảm' : 'tăng'} ${n.vi}`, `${unit} has ${n.en} ${delta < 0 ? 'fewer' : 'more'}`); }),
   'fill-post': filled,
   'end-post': (act, _kind, known) => {
     const change = act.changes.posts?.[0];
-    const name = change ? post(change) : UNKNOWN_POST;
-    const where = known.placeOf(change?.unit ?? act.inputs[0] ?? '');
-    return both(`${change?.was ?? ''} thôi giữ chức ${name.vi} ${where}`, `${change?.was ?? ''} is no longer ${name.en} of ${where}`);
+    if (!change) return both('Thôi giữ chức', 'Ended a post');
+    const what = post(change, known);
+    return both(`${change.was ?? ''} thôi giữ chức ${what.vi}`, `${change.was ?? ''} is no longer ${what.en}`);
   },
   unify: unified,
 }; // prettier-ignore
@@ -137,16 +151,17 @@ const FORM: Readonly<Record<string, string>> = {
 function tell(event: StructureEvent, known: AuditKnowledge): Sentence {
   if (event.type === 'RegisterOpened') {
     const { name, authority } = event.data;
-    return both(`${authority} mở sổ bộ ${name}`, `${authority} opened the register ${name}`);
+    const book = /^sổ\s/iu.test(name) ? lowered(name) : `sổ bộ ${name}`;
+    return both(`${authority} mở ${book}`, `${authority} opened the register ${name}`);
   }
   if (event.type === 'DecisionAnnulled') {
     const units = event.data.restored.map((one) => known.nameOf(one.unit)).join(', ');
     const { reason } = event.data.decision;
-    return both(`Hủy ghi nhận quyết định ${event.data.annuls} về ${units}, vì ${lowered(reason)}`, `Annulled decision ${event.data.annuls} on ${units}: ${reason}`); // prettier-ignore
+    return both(`Hủy ghi nhận quyết định ${event.data.annuls} về ${units}, vì ${lowered(asEnding(reason))}`, `Annulled decision ${event.data.annuls} on ${units}: ${asEnding(reason)}`); // prettier-ignore
   }
   if (event.type === 'RecordCorrected') {
     const { corrects, decision } = event.data;
-    return both(`Đính chính thông tin ghi nhận của quyết định ${corrects}, vì ${lowered(decision.reason)}`, `Corrected the record of decision ${corrects}: ${decision.reason}`); // prettier-ignore
+    return both(`Đính chính thông tin ghi nhận của quyết định ${corrects}, vì ${lowered(asEnding(decision.reason))}`, `Corrected the record of decision ${corrects}: ${asEnding(decision.reason)}`); // prettier-ignore
   }
   if (!isAct(event)) throw new Error('an event of no register');
   const [change, kind] = ACTS[event.type];
@@ -154,6 +169,13 @@ function tell(event: StructureEvent, known: AuditKnowledge): Sentence {
 }
 
 const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** Acts that say how things stood on their day. */
+const COUNTED_THEN = new Set(
+  Object.entries(ACTS).flatMap(([name, [change]]) =>
+    change === 'enter' || change === 'recount' ? [name] : [],
+  ),
+);
 
 /** How the events of a register read to an auditor. */
 export const structureAudit: AuditSource = {
@@ -172,12 +194,12 @@ export const structureAudit: AuditSource = {
     const by = basis
       ? both(`, theo ${basis.number}`, `, by ${basis.number}`)
       : both(`, nguồn: ${source ?? ''}`, `, source: ${source ?? ''}`);
+    const from = COUNTED_THEN.has(event.type)
+      ? both(`tính đến ngày ${dayInWords(effectiveOn)}`, `as of ${effectiveOn}`)
+      : both(`có hiệu lực từ ${dayInWords(effectiveOn)}`, `effective ${effectiveOn}`);
     return {
       register: event.data.register, units: unitsOf(event), decisionId, decidedOn, effectiveOn, basis: basis ?? null,
-      sentence: both(
-        `${said.vi}, có hiệu lực từ ${dayInWords(effectiveOn)}${by.vi}.`,
-        `${said.en}, effective ${effectiveOn}${by.en}.`,
-      ),
+      sentence: both(`${said.vi}, ${from.vi}${by.vi}.`, `${said.en}, ${from.en}${by.en}.`),
       ...(event.type === 'DecisionAnnulled' ? { annuls: event.data.annuls } : {}),
     }; // prettier-ignore
   },

@@ -1,3 +1,4 @@
+import { placed } from '../../kernel/audit.js';
 import type { Sentence } from '../../kernel/event.js';
 import type { Kind, Post, PostChange } from './act.js';
 
@@ -20,21 +21,25 @@ const KIND: Readonly<Record<Kind, Words>> = {
   group: { vi: 'tổ đảng', one: 'party group', many: 'party groups', begins: /^tổ đảng\s/iu },
 }; // prettier-ignore
 
-export const POST: Readonly<Record<Post, Sentence>> = {
+const POST: Readonly<Record<Post, Sentence>> = {
   secretary: both('bí thư', 'secretary'),
   'deputy-secretary': both('phó bí thư', 'deputy secretary'),
   'committee-member': both('cấp ủy viên', 'committee member'),
-  head: both('thôn trưởng (tổ trưởng tổ dân phố)', 'head'),
+  head: both('thôn trưởng', 'head'),
   leader: both('tổ trưởng tổ đảng', 'leader'),
   'city-committee-member': both('thành ủy viên phụ trách', 'city committee member in charge'),
 };
-export const UNKNOWN_POST = both('chức danh', 'holder of a post');
 
 /** How somebody came to a post: the verb, and what stands before the post. */
 export function routeOf(route: PostChange['route']): { readonly verb: Sentence; readonly office: Sentence } {
   if (route === 'acting') return { verb: both('Giao', 'Appointed'), office: both('giữ quyền', 'acting ') };
   const verb = route === 'elected' ? both('Bầu', 'Elected') : both('Chỉ định', 'Appointed');
   return { verb, office: both('giữ chức', '') };
+}
+
+/** The post as it is called at a unit of that name. */
+export function postAt(post: Post, name: string): Sentence {
+  return post === 'head' && /^tổ\s/iu.test(name) ? both('tổ trưởng', 'head') : POST[post];
 }
 
 /** Names in a row: `A, B và C`. */
@@ -45,10 +50,19 @@ export function listed(names: readonly string[]): Sentence {
   return both(`${first} và ${last}`, `${first} and ${last}`);
 }
 
-/** Units by their names, with the word for their kind where the names do not say it themselves. */
-export function called(kind: Kind, names: readonly string[]): Sentence {
+/** Units with the one under which they stand, said once where it is the same; with the word for their kind where the names do not say it. */
+export function called(
+  kind: Kind,
+  units: readonly { readonly name: string; readonly parent: string | undefined }[],
+): Sentence {
   const { vi, one, many, begins } = KIND[kind];
-  const list = listed(names);
-  const plain = names.every((name) => begins.test(name));
-  return both(plain ? list.vi : `${vi} ${list.vi}`, `the ${names.length === 1 ? one : many} ${list.en}`);
+  const parent = units[0]?.parent;
+  const together = units.every((unit) => unit.parent === parent);
+  const list = listed(units.map((unit) => (together ? unit.name : placed(unit.name, unit.parent))));
+  const where = (text: string): string => (together ? placed(text, parent) : text);
+  const plain = units.every(({ name }) => begins.test(name));
+  return both(
+    where(plain ? list.vi : `${vi} ${list.vi}`),
+    where(`the ${units.length === 1 ? one : many} ${list.en}`),
+  );
 }
