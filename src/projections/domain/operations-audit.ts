@@ -11,7 +11,7 @@ function tell(event: OperationsEvent): Sentence {
   }
   if (event.type === 'PersonRegistered') {
     const { person } = event.data;
-    return { vi: `Đăng ký người có mã ${person}`, en: `Registered the person ${person}` };
+    return { vi: `Đăng ký người: ${person}`, en: `Registered a person: ${person}` };
   }
   const { toGeneration, differences, switched } = event.data;
   return {
