@@ -1,6 +1,14 @@
 import type { AnyCommand } from './kernel/command.js';
 import type { Capabilities } from './composition.js';
-import { auditProjection, auditQuery, reportQuery, type ReportDefinition } from './history/index.js';
+import {
+  auditProjection,
+  auditQuery,
+  correctionsQuery,
+  personsProjection,
+  personsQuery,
+  reportQuery,
+  type ReportDefinition,
+} from './history/index.js';
 import {
   inspectionAudit,
   inspectionCommands,
@@ -27,6 +35,7 @@ import {
   operationsAudit,
   operationsEvents,
   RecordCertificate,
+  RegisterPerson,
 } from './projections/index.js';
 import {
   structureAudit,
@@ -48,6 +57,7 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       ...programmeCommands,
       RecordCertificate as AnyCommand,
       AcceptDifference as AnyCommand,
+      RegisterPerson as AnyCommand,
     ],
     events: [
       ...structureEvents,
@@ -61,6 +71,7 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       inspectionsProjection,
       meetingsProjection,
       programmesProjection,
+      personsProjection,
       auditProjection(audits),
     ],
     queries: [
@@ -70,6 +81,8 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       meetingsQuery,
       programmesQuery,
       auditQuery,
+      correctionsQuery,
+      personsQuery,
     ],
   };
 }

@@ -60,7 +60,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       (opened) => opened.close(),
     );
     const people = closing.later(
-      await openingFile(folder, 'people.sqlite', () => openPeopleStore(folder)),
+      await openingFile(folder, 'people.sqlite', () => openPeopleStore(folder, { log: log ?? 'embedded' })),
       (opened) => opened.close(),
     );
     const snapshots = closing.later(

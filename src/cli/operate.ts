@@ -32,14 +32,20 @@ export async function serveUntilStopped(
   { port, claim, say }: { port: number; claim: ServerClaim; say: (text: string, url: string) => void },
 ): Promise<void> {
   const { serve } = await import('../api/server.js');
+  const { sweepDaily } = await import('../api/people-sweep.js');
   const served = await serve(system, { port });
   claim.announce(served.url);
+  const sweeping = sweepDaily(system, {
+    onError: (error) =>
+      process.stderr.write(`names and texts without an event were not swept: ${String(error)}\n`),
+  });
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
   say(`Kiện Toàn: ${served.url}  API: ${served.url}/docs`, served.url);
   await stopped;
+  await sweeping.stop();
   await served.close();
 }
 

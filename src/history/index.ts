@@ -1,4 +1,5 @@
 export { auditProjection } from './read/audit.projection.js';
+export { correctionsQuery } from './read/corrections.query.js';
 export { auditQuery } from './read/audit.query.js';
 export {
   reportQuery,
@@ -6,3 +7,5 @@ export {
   type ReportDefinition,
   type ReportedFigure,
 } from './read/report.query.js';
+export { personsProjection } from './read/persons.projection.js';
+export { personsQuery } from './read/persons.query.js';

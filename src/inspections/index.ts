@@ -2,4 +2,9 @@ export { inspectionCommands } from './commands/index.js';
 export { inspectionEvents } from './domain/inspection.events.js';
 export { inspectionAudit } from './domain/inspection-sentences.js';
 export { inspectionsProjection } from './read/inspections.projection.js';
-export { inspectionFigures, inspectionsQuery, type InspectionFigures } from './read/inspections.query.js';
+export {
+  inspectionFigures,
+  inspectionsQuery,
+  unitsOfInspections,
+  type InspectionFigures,
+} from './read/inspections.query.js';

@@ -20,3 +20,15 @@ export function personText(): z.ZodString {
     .max(20_000)
     .meta({ personal: 'text' satisfies PersonalKind });
 }
+
+/** What stands in commands and events instead of a name or text: its id and HMAC. */
+const TOKEN = /^person-(name|text):([0-9a-f-]{36}):[0-9a-f]{64}$/;
+
+export function personalToken(kind: PersonalKind, id: string, hmac: string): string {
+  return `person-${kind}:${id}:${hmac}`;
+}
+
+/** The id of the name or text for which a token stands; undefined for any other text. */
+export function idOfToken(text: string): string | undefined {
+  return TOKEN.exec(text)?.[2];
+}

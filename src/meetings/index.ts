@@ -2,4 +2,4 @@ export { meetingCommands } from './commands/index.js';
 export { meetingEvents } from './domain/meeting.events.js';
 export { meetingAudit } from './domain/meeting-sentences.js';
 export { meetingsProjection } from './read/meetings.projection.js';
-export { meetingsQuery } from './read/meetings.query.js';
+export { meetingsQuery, unitsOfMeetings } from './read/meetings.query.js';

@@ -1,12 +1,7 @@
 import type { ZodType } from 'zod';
 import { uuid5 } from '../kernel/ids.js';
-import type { PersonalKind } from '../kernel/personal.js';
+import { personalToken, type PersonalKind } from '../kernel/personal.js';
 import type { PeopleStore, PersonalValue } from './people-store.port.js';
-
-/** What stands in commands and events instead of a name or text: its id and HMAC. */
-const TOKEN = /^person-(name|text):([0-9a-f-]{36}):[0-9a-f]{64}$/;
-/** What an answer says where a value was erased. */
-const ERASED = '[đã xóa · erased]';
 
 interface Definition {
   readonly type: string;
@@ -36,16 +31,7 @@ export function hidePersonalValues(
   });
   if (found.length === 0) return body;
   const hmacs = people.keep(found);
-  return put(hidden, (at) => `person-${found[at]?.kind ?? 'text'}:${found[at]?.id ?? ''}:${hmacs[at] ?? ''}`);
-}
-
-/** Puts names and texts back into an answer. */
-export function showPersonalValues<T>(answer: T, people: PeopleStore): T {
-  const ids = new Set<string>();
-  visit(answer, (token) => ids.add(token));
-  if (ids.size === 0) return answer;
-  const values = people.resolve([...ids]);
-  return replace(answer, (id) => values.get(id) ?? ERASED) as T;
+  return put(hidden, (at) => personalToken(found[at]?.kind ?? 'text', found[at]?.id ?? '', hmacs[at] ?? ''));
 }
 
 /** Stands for a value while the others are still being found. */
@@ -85,22 +71,4 @@ function put(value: unknown, token: (at: number) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => put(item, token));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, put(item, token)]));
-}
-
-function visit(value: unknown, token: (id: string) => void): void {
-  if (typeof value === 'string') {
-    const id = TOKEN.exec(value)?.[2];
-    if (id !== undefined) token(id);
-  } else if (typeof value === 'object' && value !== null)
-    for (const item of Object.values(value)) visit(item, token);
-}
-
-function replace(value: unknown, shown: (id: string) => string): unknown {
-  if (typeof value === 'string') {
-    const id = TOKEN.exec(value)?.[2];
-    return id === undefined ? value : shown(id);
-  }
-  if (Array.isArray(value)) return value.map((item) => replace(item, shown));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, replace(item, shown)]));
 }

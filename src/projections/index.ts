@@ -1,4 +1,5 @@
 export type { Certificate, CertifiedTable, Difference } from './certificate.js';
+export { grouped } from './grouped.js';
 export type { Incident } from './incident.js';
 export { decodeRow, type ReadView } from './live-reader.js';
 export {
@@ -17,6 +18,7 @@ export type { RebuildProgress } from './rebuild.js';
 export type { RebuildOptions } from './rebuilder.js';
 export { givenEvents, recordedEvents, type GivenEvent, type ProjectedTables } from './testing.js';
 export { AcceptDifference } from './commands/accept-difference.command.js';
+export { RegisterPerson } from './commands/register-person.command.js';
 export { RecordCertificate } from './commands/record-certificate.command.js';
 export {
   OPERATIONS,
@@ -24,6 +26,7 @@ export {
   type DifferenceAccepted,
   type GenerationCertified,
   type OperationsEvent,
+  type PersonRegistered,
 } from './domain/operations.events.js';
 export { defineQuery, type AnyQuery, type QueryContext, type QueryDefinition } from './query.js';
 export { operationsAudit } from './domain/operations-audit.js';

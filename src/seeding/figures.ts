@@ -36,10 +36,15 @@ const claimSchema = z
     figures: z.array(z.string()).optional(),
     /** Keys of seed entries whose events carry the claim; `prefix*` stands for all keys that start so. */
     carriedBy: z.array(z.string()).optional(),
+    /** How many events of each type those entries have in the log, of the types that carry the claim. */
+    events: z.record(z.string(), z.int().min(1)).optional(),
     notModelled: z.string().optional(),
   })
   .refine((claim) => (claim.carriedBy === undefined) !== (claim.notModelled === undefined), {
     message: 'needs either `carriedBy` or `notModelled`',
+  })
+  .refine((claim) => (claim.carriedBy === undefined) === (claim.events === undefined), {
+    message: 'needs `events` beside `carriedBy`',
   });
 const articleSchema = z.strictObject({
   title: z.string(),

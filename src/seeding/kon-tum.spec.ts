@@ -1,9 +1,5 @@
 import { resolve } from 'node:path';
-import { capabilitiesWith } from '../capabilities.js';
-import type { DomainEvent } from '../kernel/event.js';
 import { loadPolicies } from '../policies.js';
-import type { AnyCommand } from '../kernel/command.js';
-import { commandIdOf, uuid5 } from '../kernel/ids.js';
 import { Rejection } from '../kernel/rejection.js';
 import {
   cellsPairedAt,
@@ -15,10 +11,11 @@ import {
   type Register,
   type Unit,
 } from '../structure/index.js';
-import { loadArticle, loadFigures, readSeeds, resolveSeeds, type ResolvedEntry } from './index.js';
+import { MemoryLog } from '../../test/support/memory-log.js';
+import { loadArticle, loadFigures, readSeeds, resolveSeeds } from './index.js';
 
 const SEEDS = resolve(import.meta.dirname, '../../seeds');
-const ACTOR = { id: 'seeds', authenticated: false };
+const ACTOR = { id: 'seeds' };
 const REPORT = '2021-09-15';
 const START = '2016-08-31';
 
@@ -28,56 +25,28 @@ interface Opened {
   heldBy: { level: string };
   targets: { kind?: string; person?: string }[];
 }
+interface Met {
+  meeting: string;
+  cell: string;
+  heldOn: string;
+  form: string;
+  instruction?: { title: string };
+  attendance: { group: string | null }[];
+  guests: { person: string; capacity: string }[];
+  issues: { issue: string }[];
+}
 interface Targets {
   targets: { unit: string; target: number }[];
 }
 
-/** Streams folded in memory: decide and evolve, without a store. */
-class Memory {
-  readonly states = new Map<string, { state: unknown; revision: number }>();
-  readonly events: DomainEvent[] = [];
-  private readonly commands = new Map<string, AnyCommand>(
-    capabilitiesWith([]).commands.map((command) => [command.name, command]),
-  );
-
-  constructor(private readonly policies: Awaited<ReturnType<typeof loadPolicies>>) {}
-
-  run(entry: ResolvedEntry): void {
-    const definition = this.commands.get(entry.command);
-    if (!definition) throw new Error(`no command ${entry.command}`);
-    const parsed = definition.schema.safeParse(entry.body);
-    if (!parsed.success) throw new Error(JSON.stringify(parsed.error.issues.slice(0, 3)));
-    const commandId = commandIdOf(ACTOR.id, entry.command, entry.key);
-    const stream = definition.stream(parsed.data, commandId);
-    const known = this.states.get(stream) ?? { state: definition.fold.initial() as unknown, revision: -1 };
-    const folds = new Map(
-      (definition.consults?.(parsed.data) ?? []).map((other) => [other.stream, other.fold]),
-    );
-    const events = definition.decide(parsed.data, known.state, {
-      commandId, actor: ACTOR, today: '2026-01-01', policies: this.policies,
-      newId: (role, n = 0) => uuid5(commandId, role, n),
-      consulted: (name) => this.states.get(name) ?? { state: folds.get(name)?.initial(), revision: -1 },
-    }); // prettier-ignore
-    let { state, revision } = known;
-    for (const event of events) {
-      revision++;
-      this.events.push(event);
-      state = definition.fold.evolve(state, {
-        event,
-        id: uuid5(stream, revision),
-        revision,
-        commandId,
-      }) as unknown;
-    }
-    this.states.set(stream, { state, revision });
-  }
-}
-
 describe('the seeds of Kon Tum', () => {
-  let memory: Memory;
+  let memory: MemoryLog;
   let register: Register;
   let refs: ReadonlyMap<string, string>;
   let keys: readonly string[];
+  let reported: readonly string[];
+  const eventsOf = (type: string): object[] =>
+    memory.events.flatMap(({ event }) => (event.type === type ? [event.data] : []));
   const alive = (day: string): Unit[] =>
     register.units
       .valueSeq()
@@ -105,17 +74,23 @@ describe('the seeds of Kon Tum', () => {
   beforeAll(async () => {
     const seeds = await readSeeds(resolve(SEEDS, 'kon-tum'));
     const entries = resolveSeeds(seeds, ACTOR.id);
-    memory = new Memory(await loadPolicies(resolve(SEEDS, 'policies')));
+    memory = new MemoryLog({
+      policies: await loadPolicies(resolve(SEEDS, 'policies')),
+      actor: ACTOR.id,
+    });
     for (const entry of entries) {
       try {
-        memory.run(entry);
+        memory.when(entry.command, entry.body, entry.key);
       } catch (error) {
         const facts = error instanceof Rejection ? JSON.stringify(error.details).slice(0, 900) : '';
         throw new Error(`${entry.file}, "${entry.key}": ${String(error)} ${facts}`, { cause: error });
       }
     }
     keys = entries.map(({ key }) => key);
-    register = memory.states.get('register-kon-tum')?.state as Register;
+    reported = seeds.files.flatMap(({ entries: own }) =>
+      own.flatMap(({ key, evidence }) => (evidence === 'reported' ? [key] : [])),
+    );
+    register = memory.state<Register>('register-kon-tum');
     const symbols = seeds.files.flatMap(({ entries: own }) =>
       own.flatMap(({ body }) => ((body['lines'] ?? []) as { ref: string }[]).map(({ ref }) => ref)),
     );
@@ -190,13 +165,16 @@ describe('the seeds of Kon Tum', () => {
     const cells = under(byRef('@dak-cam.dang-bo'), REPORT);
     expect(cells).toHaveLength(13);
     expect(cells.reduce((sum, cell) => sum + membersAt(cell, REPORT), 0)).toBe(139);
-    expect(cells.filter((cell) => labelAt(cell, 'form', REPORT) !== 'residential').length).toBeGreaterThan(0);
+    const paired = new Set(
+      of('village', REPORT).flatMap(({ id }) => cellsPairedAt(register, id, REPORT).map((cell) => cell.id)),
+    );
+    const alone = cells.filter(({ id }) => !paired.has(id));
+    expect(alone.length).toBeGreaterThan(0);
+    expect(alone.length).toBeLessThan(cells.length);
   });
 
   it('hold as many rounds on as many organizations and members as the article reports, the city’s own only', () => {
-    const opened = memory.events
-      .filter((event) => event.type === 'InspectionOpened')
-      .map((event) => event.data as Opened);
+    const opened = eventsOf('InspectionOpened') as Opened[];
     const counts = (form: string) => {
       const rounds = opened.filter(
         (round) => round.form === form && round.heldBy.level === 'city' && round.openedOn <= REPORT,
@@ -214,9 +192,7 @@ describe('the seeds of Kon Tum', () => {
   });
 
   it('give each organization of the report’s day one target, 600 admissions and more together', () => {
-    const set = memory.events
-      .filter((event) => event.type === 'TargetsSet')
-      .map((event) => event.data as Targets);
+    const set = eventsOf('TargetsSet') as Targets[];
     expect(set).toHaveLength(1);
     const targets = set[0]?.targets ?? [];
     expect(targets.map(({ unit }) => unit).sort()).toEqual(
@@ -225,35 +201,74 @@ describe('the seeds of Kon Tum', () => {
         .sort(),
     );
     expect(targets.reduce((sum, { target }) => sum + target, 0)).toBeGreaterThanOrEqual(600);
+    const [programme] = eventsOf('ProgrammeOpened') as { issuer: string; term: { to: string } }[];
+    expect(programme?.issuer).toBe('Thành ủy Kon Tum');
+    expect(programme?.term.to.localeCompare(REPORT)).toBe(1);
   });
 
   it('annul a merger recorded in error, so that on the valid axis it never was', () => {
-    expect(memory.events.filter((event) => event.type === 'DecisionAnnulled')).toHaveLength(2);
+    expect(eventsOf('DecisionAnnulled')).toHaveLength(2);
     expect(isAlive(byRef('@ia-chim.thon-8'), REPORT)).toBe(true);
     expect(isAlive(byRef('@ia-chim.thon-9'), '2020-04-01')).toBe(false);
   });
 
-  it('carry every claim of the article by entries that exist, and every figure by a claim', async () => {
+  it('carry every claim of the article by events that are in the log, of the types and as many as it says', async () => {
     const folder = resolve(SEEDS, 'kon-tum');
     const [{ claims }, { figures }] = [await loadArticle(folder), await loadFigures(folder)];
-    const fits = (pattern: string) => (key: string) =>
-      pattern.startsWith('*') || pattern.endsWith('*')
-        ? new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(key)
-        : key === pattern;
-    const carried = claims.flatMap(({ carriedBy }) => carriedBy ?? []);
-    expect(carried.filter((pattern) => !keys.some(fits(pattern)))).toEqual([]);
+    const fits = (pattern: string, key: string) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(key);
+    for (const { claim, carriedBy = [], events = {} } of claims) {
+      expect([claim, carriedBy.filter((pattern) => !keys.some((key) => fits(pattern, key)))]).toEqual([claim, []]); // prettier-ignore
+      const own = memory.events.filter(({ key }) => carriedBy.some((pattern) => fits(pattern, key)));
+      const counted = Object.keys(events).map((type) => [type, own.filter(({ event }) => event.type === type).length]); // prettier-ignore
+      expect([claim, Object.fromEntries(counted)]).toEqual([claim, events]);
+    }
     expect(claims.flatMap(({ figures: ids }) => ids ?? []).sort()).toEqual(
       figures.map(({ id }) => id).sort(),
     );
+    const carried = claims.flatMap(({ carriedBy }) => carriedBy ?? []);
+    expect(reported.length).toBeGreaterThan(30);
+    expect(reported.filter((key) => !carried.some((pattern) => fits(pattern, key)))).toEqual([]);
+  });
+
+  it('let Duy Tân’s cell 2 meet by groups in 2021, each time on the instruction of city and ward', () => {
+    const cell = byRef('@duy-tan.cb-2').id;
+    const met = (eventsOf('MeetingRecorded') as Met[]).filter((one) => one.cell === cell && one.heldOn >= '2021'); // prettier-ignore
+    expect(met.length).toBeGreaterThan(0);
+    for (const { form, instruction, attendance } of met) {
+      expect(form).toBe('by-groups');
+      expect(instruction?.title).toMatch(/thành phố|Thành ủy/);
+      expect(instruction?.title).toMatch(/phường/);
+      expect(new Set(attendance.flatMap(({ group }) => group ?? [])).size).toBe(4);
+    }
+  });
+
+  it('let committee members of city and commune hear concerns in Đăk Cấm, which went upward and were settled', () => {
+    const cells = new Set(under(byRef('@dak-cam.dang-bo'), REPORT).map(({ id }) => id));
+    const heard = (eventsOf('MeetingRecorded') as Met[]).filter(({ cell }) => cells.has(cell));
+    const concerns = heard.flatMap(({ meeting, issues }) => issues.map(({ issue }) => [meeting, issue] as const)); // prettier-ignore
+    expect(concerns.length).toBeGreaterThan(0);
+    for (const { guests } of heard)
+      expect(new Set(guests.map(({ capacity }) => capacity))).toEqual(new Set(['committee-member', 'city-committee-member'])); // prettier-ignore
+    const referred = new Set((eventsOf('IssueReferred') as { issue: string }[]).map(({ issue }) => issue));
+    for (const [meeting, issue] of concerns) {
+      expect(referred.has(issue)).toBe(true);
+      const { issues } = memory.state<{ issues: ReadonlyMap<string, { status: string }> }>(`meeting-${meeting}`); // prettier-ignore
+      expect(issues.get(issue)?.status).toBe('settled');
+    }
   });
 
   it('name no person but by post', () => {
     const holders = memory.events.flatMap(
-      ({ data }) => (data as { changes?: { posts?: { holder: string | null }[] } }).changes?.posts ?? [],
+      ({ event: { data } }) =>
+        (data as { changes?: { posts?: { holder: string | null }[] } }).changes?.posts ?? [],
     );
     expect(
       holders.filter(({ holder }) => holder !== null && !/^p-(bt|pbt|tt|tuv|uv|to)-/.test(holder)),
     ).toEqual([]);
+    const guests = (eventsOf('MeetingRecorded') as Met[]).flatMap(({ guests: own }) => own.map(({ person }) => person)); // prettier-ignore
+    const inspected = (eventsOf('InspectionOpened') as Opened[]).flatMap(({ targets }) => targets.flatMap(({ person }) => person ?? [])); // prettier-ignore
+    expect([...guests, ...inspected].filter((person) => !/^p-[a-z0-9-]+$/.test(person))).toEqual([]);
+    expect(eventsOf('PersonRegistered')).toEqual([]);
   });
 
   it('keep the log between 1,500 and 3,500 events', () => {

@@ -1,6 +1,8 @@
 export { structureCommands } from './commands/index.js';
 export { registerStream } from './commands/structure-command.js';
 export { correctDecisionSchema } from './domain/correct-decision.decide.js';
+export { consultedRegister, guardTaker } from './domain/consulted.js';
+export { livingUnit } from './domain/guards.js';
 export { registerFold } from './domain/register-fold.js';
 export {
   cellsPairedAt,
@@ -23,6 +25,7 @@ export {
   structureFigures,
   structureProjections,
   structureQueries,
+  unitsThatNeverWere,
   type AsOf,
   type StructureFigures,
 } from './read/index.js';

@@ -180,7 +180,7 @@ describe('a merger over HTTP', () => {
     expect(before.body).toMatchObject({ totals: { villages: 6 } });
     const audit = await running.get(`/api/v1/registers/r/audit?unit=${V1}`);
     expect(audit.body.entries.at(-1).vi).toBe(
-      'Sáp nhập thôn, tổ dân phố Tổ dân phố 1 và Tổ dân phố 2 thành Tổ dân phố 1, hiệu lực 01/01/2020 theo 66/NQ-HĐND.',
+      'Sáp nhập Tổ dân phố 1 và Tổ dân phố 2 (phường Duy Tân) thành Tổ dân phố 1, có hiệu lực từ 01/01/2020, theo 66/NQ-HĐND.',
     );
   });
 });

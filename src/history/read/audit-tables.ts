@@ -38,21 +38,36 @@ export const auditUnits = defineTable<{ register: string; unit: string; position
   key: ['register', 'unit', 'position'],
 });
 
-/** The name that each unit last bore in the log; sentences are told with it. */
-export const auditNames = defineTable<{ unit: string; name: string }>({
+/** The name that each unit last bore in the log, and the unit under which it stands; sentences are told with them. */
+export const auditNames = defineTable<{ unit: string; name: string; parent: string | null }>({
   name: 'audit_names',
-  columns: { unit: 'text', name: 'text' },
+  columns: { unit: 'text', name: 'text', parent: 'text?' },
   key: ['unit'],
 });
 
-/** The register to which a stream belongs, as its first event says. */
-export const auditStreams = defineTable<{ stream: string; register: string }>({
+/** The register to which a stream belongs and the legal basis on which it was opened, as its first event says. */
+export const auditStreams = defineTable<{ stream: string; register: string; basis: LegalBasis | null }>({
   name: 'audit_streams',
-  columns: { stream: 'text', register: 'text' },
+  columns: { stream: 'text', register: 'text', basis: 'json?' },
   key: ['stream'],
+});
+
+/** What the events of a stream noted, so that later ones can be told with it. */
+export const auditNotes = defineTable<{ stream: string; key: string; text: string }>({
+  name: 'audit_notes',
+  columns: { stream: 'text', key: 'text', text: 'text' },
+  key: ['stream', 'key'],
+});
+
+/** Decisions recorded in error, and the entry that says so. */
+export const auditAnnulments = defineTable<{ register: string; decisionId: string; position: string }>({
+  name: 'audit_annulments',
+  columns: { register: 'text', decisionId: 'text', position: 'text' },
+  key: ['register', 'decisionId'],
 });
 
 export type AuditDatabase = DatabaseOf<{
   audit_entries: typeof auditEntries;
   audit_units: typeof auditUnits;
+  audit_annulments: typeof auditAnnulments;
 }>;

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
-import { decodeRow, defineQuery } from '../../projections/index.js';
+import { decodeRow, defineQuery, OPERATIONS } from '../../projections/index.js';
+import { asOf } from '../../structure/index.js';
 import { auditEntries, type AuditDatabase } from './audit-tables.js';
 
 const PAGE = 200;
@@ -15,18 +16,27 @@ export const auditQuery = defineQuery({
     register: idSchema,
     unit: idSchema.optional(),
     basis: z.string().max(200).optional(),
-    /** Days of recording, in UTC, both included. */
-    from: daySchema.optional(),
-    to: daySchema.optional(),
+    from: daySchema.optional().meta({ description: 'First day of recording, UTC' }),
+    to: daySchema.optional().meta({ description: 'Last day of recording, UTC' }),
+    effectiveFrom: daySchema.optional().meta({ description: 'First day on which a decision takes effect' }),
+    effectiveTo: daySchema.optional().meta({ description: 'Last day on which a decision takes effect' }),
     /** `next` of the page before. */
     after: z.string().max(100).optional(),
     limit: z.coerce.number().int().min(1).max(5000).default(PAGE),
   }),
   example: { register: 'kon-tum', basis: '66/NQ-HĐND' },
-  run: async (view, { register, unit, basis, from, to, after, limit }) => {
-    let query = (view.db as Kysely<AuditDatabase>)
+  run: async (view, params, context) => {
+    const { register, unit, basis, from, to, effectiveFrom, effectiveTo, after, limit } = params;
+    // What operators decide about the system itself is of no register, and read under the name of its stream.
+    if (register !== OPERATIONS) await asOf(view, { register }, context);
+    const db = view.db as Kysely<AuditDatabase>;
+    let query = db
       .selectFrom('audit_entries as e')
+      .leftJoin('audit_annulments as a', (join) =>
+        join.onRef('a.register', '=', 'e.register').onRef('a.decisionId', '=', 'e.decisionId'),
+      )
       .selectAll('e')
+      .select('a.position as annulledAt')
       .where('e.register', '=', register);
     if (unit !== undefined) {
       // By position, from the unit's own rows: as a condition on each entry it would go through the whole register.
@@ -41,12 +51,18 @@ export const auditQuery = defineQuery({
     if (basis !== undefined) query = query.where('e.basisNumber', '=', basis);
     if (from !== undefined) query = query.where('e.recordedAt', '>=', from);
     if (to !== undefined) query = query.where('e.recordedAt', '<=', `${to}T23:59:59.999Z`);
+    if (effectiveFrom !== undefined) query = query.where('e.effectiveOn', '>=', effectiveFrom);
+    if (effectiveTo !== undefined) query = query.where('e.effectiveOn', '<=', effectiveTo);
     if (after !== undefined) query = query.where('e.position', '>', after);
     const rows = await query
       .orderBy('e.position')
       .limit(limit + 1)
       .execute();
-    const page = rows.slice(0, limit).map((row) => decodeRow(auditEntries, row));
+    const page = rows.slice(0, limit).map(({ annulledAt, ...row }) => ({
+      ...decodeRow(auditEntries, row),
+      // Position of the entry that annuls it; an annulment does not annul itself.
+      annulledBy: annulledAt !== null && annulledAt > row.position ? annulledAt : null,
+    }));
     return { register, next: rows.length > limit ? (page.at(-1)?.position ?? null) : null, entries: page };
   },
 });

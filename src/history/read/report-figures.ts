@@ -28,16 +28,16 @@ export class FigureSources {
 
   inspections(
     form: 'inspection' | 'supervision',
-    { register, since, validAt }: FigureQuestion,
+    { register, since, validAt, recordedAt }: FigureQuestion,
   ): Promise<InspectionFigures> {
-    return this.once([form, register, since, validAt], () =>
-      inspectionFigures(this.view, { register, form, level: 'city', since, until: validAt }),
+    return this.once([form, register, since, validAt, recordedAt], () =>
+      inspectionFigures(this.view, { register, form, level: 'city', since, until: validAt, recordedAt }),
     );
   }
 
-  programmes({ register, validAt }: FigureQuestion): ReturnType<typeof programmeFigures> {
-    return this.once(['programmes', register, validAt], () =>
-      programmeFigures(this.view, { register, until: validAt }),
+  programmes({ register, validAt, recordedAt }: FigureQuestion): ReturnType<typeof programmeFigures> {
+    return this.once(['programmes', register, validAt, recordedAt], () =>
+      programmeFigures(this.view, { register, until: validAt, recordedAt }),
     );
   }
 
@@ -86,3 +86,8 @@ export const FIGURES: Readonly<Record<string, Counter>> = {
   'supervised-organizations': round('supervision', 'organizations'),
   'supervised-members': round('supervision', 'members'),
 };
+
+/** Figures that count what happened since a day. */
+export const COUNTS_A_PERIOD: ReadonlySet<string> = new Set(
+  Object.keys(FIGURES).filter((name) => /^(inspect|supervis)/.test(name)),
+);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { daySchema } from '../../kernel/schemas.js';
 import { defineQuery, type AnyQuery } from '../../projections/index.js';
 import { asOf, asOfParams } from '../../structure/index.js';
-import { FIGURES, FigureSources } from './report-figures.js';
+import { COUNTS_A_PERIOD, FIGURES, FigureSources } from './report-figures.js';
 
 /** A figure of a report, as data. `baseline`: the day of the state that it is taken from or compared with. */
 export interface FigureDefinition {
@@ -71,7 +71,6 @@ export function reportQuery(definitions: readonly ReportDefinition[]): AnyQuery 
         ...PLAIN,
         register: at.register,
       };
-      const reportedToday = definition.day === at.validAt;
       const sources = new FigureSources(view);
       const figures: ReportedFigure[] = [];
       for (const figure of definition.figures) {
@@ -82,13 +81,17 @@ export function reportQuery(definitions: readonly ReportDefinition[]): AnyQuery 
           since: params.since,
         });
         const { id, label, relation } = figure;
+        // It was reported for that day, and where it counts a period, of the period that the definition names.
+        const told =
+          definition.day === at.validAt &&
+          (params.since === undefined || params.since === figure.since || !COUNTS_A_PERIOD.has(figure.query));
         figures.push({
           id,
           label,
-          reported: reportedToday ? figure.reported : null,
+          reported: told ? figure.reported : null,
           relation,
           projected,
-          same: reportedToday ? agrees(figure, projected) : null,
+          same: told ? agrees(figure, projected) : null,
         });
       }
       return { ...at, source: definition.source, figures };

@@ -1,4 +1,7 @@
+import type { AnyCommand } from '../../kernel/command.js';
 import { uuid5 } from '../../kernel/ids.js';
+import { registerFold, registerStream } from '../../structure/index.js';
+import { inspectionFold } from '../domain/inspection.state.js';
 
 /** The stream of an inspection round. */
 export function inspectionStream(inspection: string): string {
@@ -8,4 +11,14 @@ export function inspectionStream(inspection: string): string {
 /** The stream of the round that a command opens: its id is made from the command's. */
 export function newInspectionStream(commandId: string): string {
   return inspectionStream(uuid5(commandId, 'inspection', 0));
+}
+
+/** What the opening of a round asks: the register, and the supervision that caused it. */
+export function consultedForOpening(command: {
+  readonly register: string;
+  readonly causedBy?: string | undefined;
+}): ReturnType<NonNullable<AnyCommand['consults']>> {
+  const register = { stream: registerStream(command.register), fold: registerFold };
+  if (command.causedBy === undefined) return [register];
+  return [register, { stream: inspectionStream(command.causedBy), fold: inspectionFold }];
 }

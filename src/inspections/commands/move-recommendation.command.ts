@@ -1,4 +1,5 @@
 import { defineCommand } from '../../kernel/command.js';
+import { registerFold, registerStream } from '../../structure/index.js';
 import { moveRecommendation } from '../domain/remedy.decide.js';
 import { moveRecommendationSchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
@@ -22,4 +23,5 @@ export const MoveRecommendation = defineCommand({
   stream: (command) => inspectionStream(command.inspection),
   fold: inspectionFold,
   decide: moveRecommendation,
+  consults: (command) => [{ stream: registerStream(command.register), fold: registerFold }],
 });

@@ -1,9 +1,8 @@
 import { defineCommand } from '../../kernel/command.js';
-import { registerFold, registerStream } from '../../structure/index.js';
 import { openInspection } from '../domain/inspection.decide.js';
 import { openInspectionSchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
-import { newInspectionStream } from './inspection-stream.js';
+import { consultedForOpening, newInspectionStream } from './inspection-stream.js';
 
 /** Open an inspection or supervision. */
 export const OpenInspection = defineCommand({
@@ -29,5 +28,5 @@ export const OpenInspection = defineCommand({
   stream: (_command, commandId) => newInspectionStream(commandId),
   fold: inspectionFold,
   decide: openInspection,
-  consults: (command) => [{ stream: registerStream(command.register), fold: registerFold }],
+  consults: consultedForOpening,
 });

@@ -1,9 +1,8 @@
 import { defineCommand } from '../../kernel/command.js';
-import { registerFold, registerStream } from '../../structure/index.js';
 import { recordInspection } from '../domain/inspection.decide.js';
 import { recordInspectionSchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
-import { newInspectionStream } from './inspection-stream.js';
+import { consultedForOpening, newInspectionStream } from './inspection-stream.js';
 
 /** Record a round that was held. */
 export const RecordInspection = defineCommand({
@@ -36,5 +35,5 @@ export const RecordInspection = defineCommand({
   stream: (_command, commandId) => newInspectionStream(commandId),
   fold: inspectionFold,
   decide: recordInspection,
-  consults: (command) => [{ stream: registerStream(command.register), fold: registerFold }],
+  consults: consultedForOpening,
 });

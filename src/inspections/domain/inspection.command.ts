@@ -12,8 +12,7 @@ const heldBy = z.strictObject({
 const opening = {
   register: idSchema, form: z.enum(['inspection', 'supervision']), subject: z.enum([...FORMS.inspection, ...FORMS.supervision]), heldBy,
   period: z.strictObject({ from: daySchema, to: daySchema }).optional(), openedOn: daySchema, basis: basisSchema, reason: nameSchema,
-  /** The supervision that found the signs of violation. */
-  causedBy: idSchema.optional(),
+  causedBy: idSchema.optional().meta({ description: 'The supervision that found the signs of violation' }),
 }; // prettier-ignore
 const recommendation = { responsible: idSchema, text: personText(), deadline: daySchema };
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { DecisionContext } from '../../kernel/decider.js';
+import { guardDay, guardToday } from '../../kernel/day-guards.js';
 import { reject } from '../../kernel/rejection.js';
 import type {
   annulInspectionSchema,
@@ -9,19 +10,20 @@ import type {
   recordFindingsSchema,
   recordInspectionSchema,
 } from './inspection.command.js';
+import { consultedRegister } from '../../structure/index.js';
 import {
-  guardDay,
   guardDeadline,
+  guardOnce,
   guardRound,
   guardTarget,
   guardTargets,
-  guardUnit,
-  registerOf,
+  inspectedUnit,
+  RULE,
   type DecideInspection,
   type Target,
 } from './inspection-guards.js';
 import { FORMS, targetKey, type InspectionEvent } from './inspection.events.js';
-import type { Inspection } from './inspection.state.js';
+import { inspectionFold, type Inspection } from './inspection.state.js';
 
 /** Id of the round that a command opens. */
 export function inspectionIdOf(newId: DecisionContext['newId']): string {
@@ -30,66 +32,64 @@ export function inspectionIdOf(newId: DecisionContext['newId']): string {
 
 type Opening = Omit<z.infer<typeof openInspectionSchema>, 'targets'>;
 
+/** A supervision that found signs of violation may be named as the cause of the inspection on them. */
+function causeOf(command: Opening, context: DecisionContext): { causedBy?: string; causeRevision?: number } {
+  const { causedBy, form, subject, register, openedOn } = command;
+  if (causedBy === undefined) return {};
+  const refuse = (code: string, detail: string, remedy: string): never =>
+    reject({ code, where: '/causedBy', rule: RULE, detail, remedy, facts: { causedBy } });
+  if (form !== 'inspection' || subject !== 'signs-of-violation')
+    refuse('wrong-form', `A ${form} of subject ${subject} is caused by no supervision.`, 'Leave `causedBy` out, or inspect signs-of-violation.'); // prettier-ignore
+  const { state, revision } = context.consulted(`${inspectionFold.category}-${causedBy}`);
+  const cause = state as Inspection;
+  if (cause.register !== register || cause.form !== 'supervision' || cause.status === 'annulled')
+    refuse('cause-unknown', `The register has no standing supervision "${causedBy}".`, 'Name a supervision of the register.'); // prettier-ignore
+  if (cause.signsOfViolation.isEmpty())
+    refuse('no-signs-found', 'That supervision found no signs of violation.', 'Record its findings with `signsOfViolation` first.'); // prettier-ignore
+  if (openedOn < cause.openedOn)
+    refuse('before-the-cause', `${openedOn} lies before ${cause.openedOn}, when the supervision was opened.`, 'Check the day.'); // prettier-ignore
+  return { causedBy, causeRevision: revision };
+}
+
 function openedEvent(command: Opening, targets: Target[], context: DecisionContext): InspectionEvent {
-  const { register, form, subject, heldBy: body, openedOn, period } = command;
-  guardDay(openedOn, '0000-01-01', context, '/openedOn');
+  const { register, form, subject, heldBy: body, openedOn, period, basis, reason } = command;
+  guardToday(openedOn, context, '/openedOn');
   if (!(FORMS[form] as readonly string[]).includes(subject)) {
     reject({
-      code: 'wrong-form',
-      where: '/subject',
-      rule: 'design: Beside the structure',
-      detail: `A round of form ${form} has no subject ${subject}.`,
+      code: 'wrong-form', where: '/subject', rule: RULE, detail: `A round of form ${form} has no subject ${subject}.`,
       remedy: `Use ${FORMS[form].join(' or ')}.`,
-    });
+    }); // prettier-ignore
   }
-  if (period && period.to < period.from)
+  if (period && period.to < period.from) {
     reject({
-      code: 'period-backwards',
-      where: '/period',
-      rule: 'design: Beside the structure',
-      detail: 'The period ends before it starts.',
-      remedy: 'Check the days.',
-    });
-  const { state, revision } = registerOf(register, context);
+      code: 'period-backwards', where: '/period', rule: RULE, detail: 'The period ends before it starts.', remedy: 'Check the days.', facts: period,
+    }); // prettier-ignore
+  }
+  const { state, revision } = consultedRegister(register, context);
   const known = guardTargets(targets, state, openedOn);
-  if (body.unit !== undefined) guardUnit(state, body.unit, openedOn, '/heldBy/unit');
+  if (body.unit !== undefined) inspectedUnit(state, body.unit, openedOn, '/heldBy/unit');
   if (body.level === 'grassroots' && body.unit === undefined) {
     reject({
-      code: 'body-missing',
-      where: '/heldBy/unit',
-      rule: 'design: Beside the structure',
-      detail: 'A grassroots committee is named by its organization.',
+      code: 'body-missing', where: '/heldBy/unit', rule: RULE, detail: 'A grassroots committee is named by its organization.',
       remedy: 'Name the organization in `heldBy.unit`.',
-    });
+    }); // prettier-ignore
   }
-  const given = Object.fromEntries(
-    Object.entries(command).filter(([name]) => ['basis', 'reason', 'causedBy', 'period'].includes(name)),
-  ) as Pick<Opening, 'basis' | 'reason'>;
+  const { level, name, unit } = body;
   return {
     type: 'InspectionOpened',
     data: {
-      inspection: inspectionIdOf((role, n) => context.newId(role, n)),
-      register,
-      registerRevision: revision,
-      form,
-      subject,
-      heldBy: { ...body } as never,
-      openedOn,
-      targets: known,
-      ...given,
+      inspection: inspectionIdOf((role, n) => context.newId(role, n)), register, registerRevision: revision, form, subject,
+      heldBy: { level, name, ...(unit === undefined ? {} : { unit }) }, ...(period ? { period } : {}), openedOn, basis, reason,
+      ...causeOf(command, context), targets: known,
     },
-  };
+  }; // prettier-ignore
 }
 
 function guardNew(state: Inspection): void {
-  if (state.status !== 'none')
-    reject({
-      code: 'inspection-exists',
-      where: '',
-      rule: 'design: Beside the structure',
-      detail: 'The round exists already.',
-      remedy: 'Use it.',
-    });
+  if (state.status === 'none') return;
+  reject({
+    code: 'inspection-exists', where: '', rule: RULE, detail: 'The round exists already.', remedy: 'Use it.',
+  }); // prettier-ignore
 }
 
 /** Decides the opening of a round. */
@@ -109,46 +109,45 @@ export const recordInspection: DecideInspection<z.infer<typeof recordInspectionS
   context,
 ) => {
   guardNew(state);
-  const { concludedOn, targets, ...rest } = command;
-  guardDay(concludedOn, command.openedOn, context, '/concludedOn');
+  const { concludedOn: on, targets, ...rest } = command;
   const opened = openedEvent(
     rest,
     targets.map((line) => line.target),
     context,
   );
+  guardDay(on, command.openedOn, context, 'before-the-round', '/concludedOn');
   const inspection = inspectionIdOf((role, n) => context.newId(role, n));
-  const on = concludedOn;
-  const { state: register, revision: registerRevision } = registerOf(command.register, context);
-  const findings = targets.flatMap(
-    ({ target: one, findings: text, signsOfViolation = false }): InspectionEvent[] =>
-      text === undefined
-        ? []
-        : [
-            {
-              type: 'FindingsRecorded',
-              data: { inspection, on, target: targetKey(one), findings: text, signsOfViolation },
-            },
-          ],
-  );
-  const conclusions = targets.flatMap(({ target: one, conclusion }) =>
-    conclusion === undefined ? [] : [{ target: targetKey(one), conclusion }],
+  const { state: register, revision: registerRevision } = consultedRegister(command.register, context);
+  const findings = targets.flatMap((line, at): InspectionEvent[] => {
+    const { target, findings: text, signsOfViolation = false } = line;
+    if (text !== undefined)
+      return [
+        {
+          type: 'FindingsRecorded',
+          data: { inspection, on, target: targetKey(target), findings: text, signsOfViolation },
+        },
+      ];
+    if (signsOfViolation) {
+      reject({
+        code: 'findings-missing', where: `/targets/${at}/findings`, rule: RULE, detail: 'Signs of violation are part of what was found.',
+        remedy: 'Say in `findings` what was found.',
+      }); // prettier-ignore
+    }
+    return [];
+  });
+  const conclusions = targets.flatMap(({ target, conclusion }) =>
+    conclusion === undefined ? [] : [{ target: targetKey(target), conclusion }],
   );
   let n = 0;
   const recommendations = targets.flatMap(({ recommendations: list = [] }, at) =>
     list.map(({ responsible, text, deadline }, line): InspectionEvent => {
-      guardUnit(register, responsible, on, `/targets/${at}/recommendations/${line}/responsible`);
-      guardDeadline(deadline, on, `/targets/${at}/recommendations/${line}/deadline`);
+      const where = `/targets/${at}/recommendations/${line}`;
+      inspectedUnit(register, responsible, on, `${where}/responsible`);
+      guardDeadline(deadline, on, `${where}/deadline`);
+      const recommendation = context.newId('recommendation', ++n);
       return {
         type: 'RecommendationIssued',
-        data: {
-          inspection,
-          on,
-          recommendation: context.newId('recommendation', ++n),
-          responsible,
-          text,
-          deadline,
-          registerRevision,
-        },
+        data: { inspection, on, recommendation, responsible, text, deadline, registerRevision },
       };
     }),
   );
@@ -168,18 +167,8 @@ export const recordFindings: DecideInspection<z.infer<typeof recordFindingsSchem
 ) => {
   guardRound(state, command, ['open'], context);
   const { inspection, on, findings, signsOfViolation } = command;
-  return [
-    {
-      type: 'FindingsRecorded',
-      data: {
-        inspection,
-        on,
-        target: guardTarget(state, command.target, '/target'),
-        findings,
-        signsOfViolation,
-      },
-    },
-  ];
+  const target = guardTarget(state, command.target, '/target');
+  return [{ type: 'FindingsRecorded', data: { inspection, on, target, findings, signsOfViolation } }];
 };
 
 /** Decides the conclusion of a round. */
@@ -190,22 +179,24 @@ export const conclude: DecideInspection<z.infer<typeof concludeSchema>> = (comma
     target: guardTarget(state, one, `/conclusions/${at}/target`),
     conclusion,
   }));
+  guardOnce(
+    conclusions.map(({ target }) => target),
+    '/conclusions',
+  );
   return [{ type: 'InspectionConcluded', data: { inspection, on, conclusions } }];
 };
 
-/** Decides that a round is over: no recommendation is open. */
+/** Decides that a round is over: no recommendation is open, and nothing in it is dated later. */
 export const close: DecideInspection<z.infer<typeof closeSchema>> = (command, state, context) => {
   guardRound(state, command, ['concluded'], context);
   const open = [...state.recommendations].filter(([, one]) => one.status !== 'accepted').map(([id]) => id);
-  if (open.length > 0)
+  if (open.length > 0) {
     reject({
-      code: 'cases-open',
-      where: '/inspection',
-      rule: 'design: Beside the structure',
-      detail: `${open.length} recommendations are not settled.`,
-      remedy: 'Accept the remedies first.',
-      facts: { open },
-    });
+      code: 'cases-open', where: '/inspection', rule: RULE, detail: `${open.length} recommendations are not settled.`,
+      remedy: 'Accept the remedies first.', facts: { open },
+    }); // prettier-ignore
+  }
+  guardDay(command.on, state.lastOn, context, 'before-the-last-step');
   return [{ type: 'InspectionClosed', data: { inspection: command.inspection, on: command.on } }];
 };
 
@@ -216,10 +207,6 @@ export const annulInspection: DecideInspection<z.infer<typeof annulInspectionSch
   context,
 ) => {
   guardRound(state, command, ['open', 'concluded', 'closed'], context);
-  return [
-    {
-      type: 'InspectionAnnulled',
-      data: { inspection: command.inspection, on: command.on, reason: command.reason },
-    },
-  ];
+  const { inspection, on, reason } = command;
+  return [{ type: 'InspectionAnnulled', data: { inspection, on, reason } }];
 };

@@ -38,7 +38,8 @@ const SCHEMAS = {
   InspectionOpened: z.object({
     inspection, register: z.string(), registerRevision: z.int(), form: z.enum(['inspection', 'supervision']), subject: z.string(), heldBy: bodySchema,
     period: z.object({ from: daySchema, to: daySchema }).optional(), openedOn: on, basis: basisSchema, reason: z.string(),
-    causedBy: z.string().optional(), targets: z.array(targetSchema),
+    /** The supervision that found the signs of violation, and the revision at which it was asked. */
+    causedBy: z.string().optional(), causeRevision: z.int().optional(), targets: z.array(targetSchema),
   }),
   FindingsRecorded: z.object({ inspection, on, target: z.string(), findings: text, signsOfViolation: z.boolean() }),
   InspectionConcluded: z.object({ inspection, on, conclusions: z.array(z.object({ target: z.string(), conclusion: text })) }),
@@ -47,7 +48,7 @@ const SCHEMAS = {
   RemedyAccepted: z.object({ inspection, on, recommendation: z.string() }),
   RemedyReturned: z.object({ inspection, on, recommendation: z.string(), why: text }),
   DeadlineExtended: z.object({ inspection, on, recommendation: z.string(), deadline: daySchema, reason: z.string() }),
-  RecommendationMoved: z.object({ inspection, on, recommendation: z.string(), from: z.string(), to: z.string(), cause: z.string() }),
+  RecommendationMoved: z.object({ inspection, on, recommendation: z.string(), from: z.string(), to: z.string(), cause: z.string(), registerRevision: z.int() }),
   InspectionClosed: z.object({ inspection, on }),
   InspectionAnnulled: z.object({ inspection, on, reason: z.string() }),
 }; // prettier-ignore
@@ -72,7 +73,7 @@ const SAMPLES: { [T in InspectionEvent['type']]: Extract<InspectionEvent, { type
   RemedyAccepted: { ...i, recommendation: 'r1' },
   RemedyReturned: { ...i, recommendation: 'r1', why: 'text:t5:00' },
   DeadlineExtended: { ...i, recommendation: 'r1', deadline: '2018-07-01', reason: 'Chờ hồ sơ' },
-  RecommendationMoved: { ...i, recommendation: 'r1', from: 'u1', to: 'u2', cause: 'e1' },
+  RecommendationMoved: { ...i, recommendation: 'r1', from: 'u1', to: 'u2', cause: 'e1', registerRevision: 9 },
   InspectionClosed: i,
   InspectionAnnulled: { ...i, reason: 'Ghi trùng' },
 }; // prettier-ignore

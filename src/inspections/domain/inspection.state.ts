@@ -1,7 +1,7 @@
 import { Map, Set } from 'immutable';
 import type { Fold } from '../../kernel/decider.js';
 import type { Day } from '../../kernel/day.js';
-import { targetKey, type InspectionEvent } from './inspection.events.js';
+import { targetKey, type Form, type InspectionEvent } from './inspection.events.js';
 
 /** A recommendation on its way: open, remedy reported, accepted. */
 export interface Recommendation {
@@ -9,23 +9,30 @@ export interface Recommendation {
   readonly responsible: string;
   readonly deadline: Day;
   readonly issuedOn: Day;
+  /** The day of its last step; a hop to another unit is none. */
+  readonly lastOn: Day;
 }
 
 /** An inspection round as folded from its stream. */
 export interface Inspection {
   readonly status: 'none' | 'open' | 'concluded' | 'closed' | 'annulled';
   readonly register: string;
+  readonly form: Form | null;
   readonly openedOn: Day;
+  /** The targets at which signs of violation were found. */
+  readonly signsOfViolation: Set<string>;
   readonly targets: Set<string>;
   readonly recommendations: Map<string, Recommendation>;
-  /** The last day that an entry carries. */
+  /** The last day of a step; a hop of a recommendation to another unit is none. */
   readonly lastOn: Day;
 }
 
 const NONE: Inspection = {
   status: 'none',
   register: '',
+  form: null,
   openedOn: '',
+  signsOfViolation: Set(),
   targets: Set(),
   recommendations: Map(),
   lastOn: '',
@@ -33,10 +40,11 @@ const NONE: Inspection = {
 
 export const inspectionFold: Fold<InspectionEvent, Inspection> = {
   category: 'inspection',
-  version: 1,
+  version: 2,
   initial: () => NONE,
   evolve(state, { event }) {
     const next = evolve(state, event);
+    if (event.type === 'RecommendationMoved') return next;
     const on = event.type === 'InspectionOpened' ? event.data.openedOn : event.data.on;
     return on > next.lastOn ? { ...next, lastOn: on } : next;
   },
@@ -55,6 +63,7 @@ function evolve(state: Inspection, event: InspectionEvent): Inspection {
         ...state,
         status: 'open',
         register: event.data.register,
+        form: event.data.form,
         openedOn: event.data.openedOn,
         targets: Set(event.data.targets.map(targetKey)),
       };
@@ -69,24 +78,28 @@ function evolve(state: Inspection, event: InspectionEvent): Inspection {
           responsible,
           deadline,
           issuedOn: on,
+          lastOn: on,
         }),
       };
     }
     case 'RemedyReported':
-      return change(event.data.recommendation, { status: 'reported' });
+      return change(event.data.recommendation, { status: 'reported', lastOn: event.data.on });
     case 'RemedyAccepted':
-      return change(event.data.recommendation, { status: 'accepted' });
+      return change(event.data.recommendation, { status: 'accepted', lastOn: event.data.on });
     case 'RemedyReturned':
-      return change(event.data.recommendation, { status: 'open' });
+      return change(event.data.recommendation, { status: 'open', lastOn: event.data.on });
     case 'DeadlineExtended':
-      return change(event.data.recommendation, { deadline: event.data.deadline });
+      return change(event.data.recommendation, { deadline: event.data.deadline, lastOn: event.data.on });
     case 'RecommendationMoved':
       return change(event.data.recommendation, { responsible: event.data.to });
     case 'InspectionClosed':
       return { ...state, status: 'closed' };
     case 'InspectionAnnulled':
       return { ...state, status: 'annulled' };
-    case 'FindingsRecorded':
-      return state;
+    case 'FindingsRecorded': {
+      const { target, signsOfViolation: signs } = event.data;
+      const found = state.signsOfViolation;
+      return { ...state, signsOfViolation: signs ? found.add(target) : found.remove(target) };
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { guardToday } from '../../kernel/day-guards.js';
 import { reject } from '../../kernel/rejection.js';
 import type {
   acceptRemedySchema,
@@ -8,12 +9,14 @@ import type {
   reportRemedySchema,
   returnRemedySchema,
 } from './inspection.command.js';
+import { consultedRegister, guardTaker } from '../../structure/index.js';
 import {
   guardDeadline,
+  guardKnown,
   guardRecommendation,
   guardRound,
-  guardUnit,
-  registerOf,
+  inspectedUnit,
+  recommendationOf,
   type DecideInspection,
 } from './inspection-guards.js';
 
@@ -21,8 +24,8 @@ import {
 export const recommend: DecideInspection<z.infer<typeof recommendSchema>> = (command, state, context) => {
   guardRound(state, command, ['open', 'concluded'], context);
   const { inspection, on, responsible, text, deadline } = command;
-  const { state: register, revision: registerRevision } = registerOf(command.register, context);
-  guardUnit(register, responsible, on, '/responsible');
+  const { state: register, revision: registerRevision } = consultedRegister(command.register, context);
+  inspectedUnit(register, responsible, on, '/responsible');
   guardDeadline(deadline, on, '/deadline');
   return [
     {
@@ -40,6 +43,7 @@ export const recommend: DecideInspection<z.infer<typeof recommendSchema>> = (com
   ];
 };
 
+const OBLIGATIONS = 'design: Conservation, obligations';
 const RUNNING = ['open', 'concluded'] as const;
 
 /** Decides that the responsible unit reported how it mended what was found. */
@@ -49,7 +53,7 @@ export const reportRemedy: DecideInspection<z.infer<typeof reportRemedySchema>> 
   context,
 ) => {
   guardRound(state, command, RUNNING, context);
-  guardRecommendation(state, command.recommendation, ['open']);
+  guardRecommendation(state, command, ['open'], context);
   const { inspection, on, recommendation: id, remedy } = command;
   return [{ type: 'RemedyReported', data: { inspection, on, recommendation: id, remedy } }];
 };
@@ -61,7 +65,7 @@ export const acceptRemedy: DecideInspection<z.infer<typeof acceptRemedySchema>> 
   context,
 ) => {
   guardRound(state, command, RUNNING, context);
-  guardRecommendation(state, command.recommendation, ['reported']);
+  guardRecommendation(state, command, ['reported'], context);
   const { inspection, on, recommendation: id } = command;
   return [{ type: 'RemedyAccepted', data: { inspection, on, recommendation: id } }];
 };
@@ -73,7 +77,7 @@ export const returnRemedy: DecideInspection<z.infer<typeof returnRemedySchema>> 
   context,
 ) => {
   guardRound(state, command, RUNNING, context);
-  guardRecommendation(state, command.recommendation, ['reported']);
+  guardRecommendation(state, command, ['reported'], context);
   const { inspection, on, recommendation: id, why } = command;
   return [{ type: 'RemedyReturned', data: { inspection, on, recommendation: id, why } }];
 };
@@ -85,7 +89,7 @@ export const extendDeadline: DecideInspection<z.infer<typeof extendDeadlineSchem
   context,
 ) => {
   guardRound(state, command, RUNNING, context);
-  const known = guardRecommendation(state, command.recommendation, ['open', 'reported']);
+  const known = guardRecommendation(state, command, ['open', 'reported'], context);
   const { inspection, on, recommendation: id, deadline, reason } = command;
   if (deadline <= known.deadline)
     reject({
@@ -98,24 +102,38 @@ export const extendDeadline: DecideInspection<z.infer<typeof extendDeadlineSchem
   return [{ type: 'DeadlineExtended', data: { inspection, on, recommendation: id, deadline, reason } }];
 };
 
-/** Decides one hop of an open case to the unit that takes it over; it is refused where the case has moved on (design, Obligations). */
+/**
+ * Decides one hop of an open case to the unit that takes it over (design, Obligations). The day is the one on which the
+ * cause takes effect, and may lie before the round: the unit had ended by then. A case that is settled, annulled or with
+ * another unit has moved on: there is nothing to be done.
+ */
 export const moveRecommendation: DecideInspection<z.infer<typeof moveRecommendationSchema>> = (
   command,
   state,
   context,
 ) => {
-  guardRound(state, command, [...RUNNING, 'closed'], context);
-  const known = guardRecommendation(state, command.recommendation, ['open', 'reported']);
   const { inspection, on, recommendation: id, from, to, cause } = command;
-  if (known.responsible !== from) {
+  guardKnown(state, command);
+  guardToday(on, context, '/on');
+  const known = recommendationOf(state, id);
+  const { state: register, revision: registerRevision } = consultedRegister(command.register, context);
+  const standing = state.status === 'annulled' ? state.status : known.status;
+  if (known.responsible !== from || standing === 'accepted' || standing === 'annulled') {
     reject({
-      code: 'case-moved-on',
-      where: '/from',
-      rule: 'design: Conservation, obligations',
-      detail: `The case lies with "${known.responsible}", not with "${from}".`,
-      remedy: 'Nothing is to be done.',
-      facts: { responsible: known.responsible },
-    });
+      code: 'case-moved-on', where: '/from', rule: OBLIGATIONS, detail: `The case is ${standing} and lies with "${known.responsible}"; it is not open on "${from}".`,
+      remedy: 'Nothing is to be done.', facts: { responsible: known.responsible, status: standing },
+    }); // prettier-ignore
   }
-  return [{ type: 'RecommendationMoved', data: { inspection, on, recommendation: id, from, to, cause } }];
+  guardTaker(register, to, '/to');
+  if (to === from) {
+    reject({
+      code: 'unit-twice', where: '/to', rule: OBLIGATIONS, detail: 'A case moves to another unit.', remedy: 'Name another one.', facts: { unit: to },
+    }); // prettier-ignore
+  }
+  return [
+    {
+      type: 'RecommendationMoved',
+      data: { inspection, on, recommendation: id, from, to, cause, registerRevision },
+    },
+  ];
 };

@@ -19,15 +19,17 @@ export interface InspectionRow {
   readonly openedOn: string;
   readonly concludedOn: string | null;
   readonly closedOn: string | null;
-  readonly annulled: number;
   readonly basisNumber: string;
   readonly causedBy: string | null;
+  /** UTC, ISO 8601: when the round was recorded, and when it was annulled. */
+  readonly recordedAt: string;
+  readonly annulledAt: string | null;
 }
 export const inspections = defineTable<InspectionRow>({
   name: 'inspections',
   columns: {
     inspection: 'text', register: 'text', form: 'text', subject: 'text', level: 'text', heldBy: 'text', heldByUnit: 'text?', openedOn: 'text',
-    concludedOn: 'text?', closedOn: 'text?', annulled: 'integer', basisNumber: 'text', causedBy: 'text?',
+    concludedOn: 'text?', closedOn: 'text?', basisNumber: 'text', causedBy: 'text?', recordedAt: 'text', annulledAt: 'text?',
   },
   key: ['inspection'],
   indexes: [['register', 'openedOn']],
@@ -63,40 +65,62 @@ export const inspectionTargets = defineTable<TargetRow>({
 export interface RecommendationRow {
   readonly inspection: string;
   readonly recommendation: string;
-  readonly responsible: string;
   readonly text: string;
   readonly issuedOn: string;
-  readonly deadline: string;
-  readonly status: string;
-  readonly settledOn: string | null;
+  /** The unit that answers for it now. */
+  readonly responsible: string;
 }
 export const recommendations = defineTable<RecommendationRow>({
   name: 'inspection_recommendations',
   columns: {
-    inspection: 'text', recommendation: 'text', responsible: 'text', text: 'text', issuedOn: 'text', deadline: 'text', status: 'text', settledOn: 'text?',
+    inspection: 'text',
+    recommendation: 'text',
+    text: 'text',
+    issuedOn: 'text',
+    responsible: 'text',
   },
   key: ['inspection', 'recommendation'],
   indexes: [['responsible']],
+});
+
+/** What changed of a recommendation on a day; in the order of day and revision they say how it stood on any day. */
+export interface StepRow {
+  readonly inspection: string;
+  readonly recommendation: string;
+  readonly revision: number;
+  readonly on: string;
+  /** `open`, `reported` or `accepted`. */
+  readonly status: string | null;
+  readonly responsible: string | null;
+  readonly deadline: string | null;
+}
+export const recommendationSteps = defineTable<StepRow>({
+  name: 'inspection_recommendation_steps',
+  columns: {
+    inspection: 'text', recommendation: 'text', revision: 'integer', on: 'text', status: 'text?', responsible: 'text?', deadline: 'text?',
+  },
+  key: ['inspection', 'recommendation', 'revision'],
 }); // prettier-ignore
 
 export type InspectionDatabase = DatabaseOf<{
   inspections: typeof inspections;
   inspection_targets: typeof inspectionTargets;
   inspection_recommendations: typeof recommendations;
+  inspection_recommendation_steps: typeof recommendationSteps;
 }>;
 
 /** Rounds, their targets and what was recommended. */
 export const inspectionsProjection: Projection = {
   name: 'inspections',
-  version: 1,
-  tables: [inspections, inspectionTargets, recommendations],
+  version: 2,
+  tables: [inspections, inspectionTargets, recommendations, recommendationSteps],
   handles: inspectionEvents.map((definition) => definition.name),
-  project({ event }: Recorded, model) {
-    apply(event as InspectionEvent, model);
+  project(recorded: Recorded, model) {
+    apply(recorded as Recorded<InspectionEvent>, model);
   },
 };
 
-function apply(event: InspectionEvent, model: ReadModelWriter): void {
+function apply({ event, revision, metadata }: Recorded<InspectionEvent>, model: ReadModelWriter): void {
   const { inspection } = event.data;
   const round = (change: Partial<InspectionRow>): void => {
     const known = model.get(inspections, { inspection });
@@ -106,16 +130,16 @@ function apply(event: InspectionEvent, model: ReadModelWriter): void {
     const known = model.get(inspectionTargets, { inspection, target: key });
     if (known) model.put(inspectionTargets, { ...known, ...change });
   };
-  const recommendation = (id: string, change: Partial<RecommendationRow>): void => {
-    const known = model.get(recommendations, { inspection, recommendation: id });
-    if (known) model.put(recommendations, { ...known, ...change });
-  };
+  const step = (id: string, on: string, change: Partial<StepRow>): void =>
+    model.put(recommendationSteps, {
+      inspection, recommendation: id, revision, on, status: null, responsible: null, deadline: null, ...change,
+    }); // prettier-ignore
   switch (event.type) {
     case 'InspectionOpened': {
       const { register, form, subject, heldBy, openedOn, basis, causedBy, targets } = event.data;
       model.put(inspections, {
         inspection, register, form, subject, level: heldBy.level, heldBy: heldBy.name, heldByUnit: heldBy.unit ?? null, openedOn, concludedOn: null,
-        closedOn: null, annulled: 0, basisNumber: basis.number, causedBy: causedBy ?? null,
+        closedOn: null, basisNumber: basis.number, causedBy: causedBy ?? null, recordedAt: metadata.recordedAt, annulledAt: null,
       }); // prettier-ignore
       for (const one of targets) {
         const [unit, person, kind] =
@@ -142,31 +166,29 @@ function apply(event: InspectionEvent, model: ReadModelWriter): void {
       for (const { target: key, conclusion } of event.data.conclusions) target(key, { conclusion });
       return round({ concludedOn: event.data.on });
     case 'RecommendationIssued': {
-      const { recommendation: id, responsible, text, deadline, on } = event.data;
-      return model.put(recommendations, {
-        inspection,
-        recommendation: id,
-        responsible,
-        text,
-        issuedOn: on,
-        deadline,
-        status: 'open',
-        settledOn: null,
-      });
+      const { recommendation, responsible, text, deadline, on } = event.data;
+      model.put(recommendations, { inspection, recommendation, text, issuedOn: on, responsible });
+      return step(recommendation, on, { status: 'open', responsible, deadline });
     }
     case 'RemedyReported':
-      return recommendation(event.data.recommendation, { status: 'reported' });
+      return step(event.data.recommendation, event.data.on, { status: 'reported' });
     case 'RemedyAccepted':
-      return recommendation(event.data.recommendation, { status: 'accepted', settledOn: event.data.on });
+      return step(event.data.recommendation, event.data.on, { status: 'accepted' });
     case 'RemedyReturned':
-      return recommendation(event.data.recommendation, { status: 'open' });
+      return step(event.data.recommendation, event.data.on, { status: 'open' });
     case 'DeadlineExtended':
-      return recommendation(event.data.recommendation, { deadline: event.data.deadline });
-    case 'RecommendationMoved':
-      return recommendation(event.data.recommendation, { responsible: event.data.to });
+      return step(event.data.recommendation, event.data.on, { deadline: event.data.deadline });
+    case 'RecommendationMoved': {
+      const { recommendation, to, on } = event.data;
+      const known = model.get(recommendations, { inspection, recommendation });
+      if (!known) return;
+      model.put(recommendations, { ...known, responsible: to });
+      // A cause that is older than the recommendation moves it from its first day.
+      return step(recommendation, on < known.issuedOn ? known.issuedOn : on, { responsible: to });
+    }
     case 'InspectionClosed':
       return round({ closedOn: event.data.on });
     case 'InspectionAnnulled':
-      return round({ annulled: 1 });
+      return round({ annulledAt: metadata.recordedAt });
   }
 }

@@ -1,10 +1,39 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
-import { defineQuery, type ReadView } from '../../projections/index.js';
-import type { InspectionDatabase } from './inspections.projection.js';
+import { defineQuery, grouped, type ReadView } from '../../projections/index.js';
+import { asOf } from '../../structure/index.js';
+import type { InspectionDatabase, RecommendationRow, StepRow } from './inspections.projection.js';
 
 const database = (view: ReadView): Kysely<InspectionDatabase> => view.db as Kysely<InspectionDatabase>;
+
+/** A recommendation as it stood on a day. */
+export interface RecommendationThen {
+  readonly recommendation: string;
+  readonly text: string;
+  readonly issuedOn: string;
+  readonly responsible: string;
+  readonly deadline: string;
+  readonly status: string;
+  /** The day of the status. */
+  readonly since: string;
+  /** The deadline has passed, and no remedy was reported in time. */
+  readonly overdue: boolean;
+}
+
+/** `steps` in the order of day and revision. */
+function stoodOn(day: string, row: RecommendationRow, steps: readonly StepRow[]): RecommendationThen {
+  const { recommendation, text, issuedOn } = row;
+  const then = { responsible: row.responsible, deadline: '', status: 'open', since: issuedOn };
+  for (const step of steps) {
+    if (step.on > day) break;
+    if (step.status !== null) Object.assign(then, { status: step.status, since: step.on });
+    if (step.responsible !== null) then.responsible = step.responsible;
+    if (step.deadline !== null) then.deadline = step.deadline;
+  }
+  const inTime = then.status === 'accepted' || (then.status === 'reported' && then.since <= then.deadline);
+  return { recommendation, text, issuedOn, ...then, overdue: then.deadline < day && !inTime };
+}
 
 /** Rounds of a register with their recommendations: all, those still open, overdue on a day, or of one unit. */
 export const inspectionsQuery = defineQuery({
@@ -16,50 +45,64 @@ export const inspectionsQuery = defineQuery({
     open: z.stringbool().optional(), overdue: z.stringbool().optional(),
   }), // prettier-ignore
   example: { register: 'kon-tum', overdue: 'true' },
-  run: async (view, { register, validAt, unit, open, overdue }, { today }) => {
+  run: async (view, { open, overdue, unit, ...params }, context) => {
     const db = database(view);
-    const day = validAt ?? today;
+    const { register, validAt: day } = await asOf(view, params, context);
     const rounds = await db
       .selectFrom('inspections')
       .selectAll()
       .where('register', '=', register)
-      .where('annulled', '=', 0)
+      .where('annulledAt', 'is', null)
       .where('openedOn', '<=', day)
       .orderBy('openedOn')
       .orderBy('inspection')
       .execute();
-    const targets = await db
-      .selectFrom('inspection_targets as t')
-      .innerJoin('inspections as i', 'i.inspection', 't.inspection')
-      .selectAll('t')
-      .where('i.register', '=', register)
-      .execute();
-    const cases = await db
-      .selectFrom('inspection_recommendations as r')
-      .innerJoin('inspections as i', 'i.inspection', 'r.inspection')
-      .selectAll('r')
-      .where('i.register', '=', register)
-      .where('r.issuedOn', '<=', day)
-      .execute();
-    const list = rounds.map((round) => ({
+    const own = db.selectFrom('inspections').select('inspection').where('register', '=', register);
+    const targets = await db.selectFrom('inspection_targets').selectAll().where('inspection', 'in', own).execute(); // prettier-ignore
+    const cases = await db.selectFrom('inspection_recommendations').selectAll().where('inspection', 'in', own).where('issuedOn', '<=', day).orderBy('issuedOn').execute(); // prettier-ignore
+    const steps = await db.selectFrom('inspection_recommendation_steps').selectAll().where('inspection', 'in', own).orderBy('on').orderBy('revision').execute(); // prettier-ignore
+    const targetsOf = grouped(targets, ({ inspection }) => inspection);
+    const casesOf = grouped(cases, ({ inspection }) => inspection);
+    const stepsOf = grouped(steps, ({ recommendation }) => recommendation);
+    const until = (on: string | null): string | null => (on !== null && on <= day ? on : null);
+    const list = rounds.map(({ annulledAt: _standing, concludedOn, closedOn, ...round }) => ({
       ...round,
-      targets: targets.filter((target) => target.inspection === round.inspection),
-      recommendations: cases
-        .filter((one) => one.inspection === round.inspection)
-        .map((one) => ({
-          ...one,
-          overdue: one.deadline < day && (one.settledOn === null || one.settledOn > day),
-        })),
+      concludedOn: until(concludedOn),
+      closedOn: until(closedOn),
+      targets: targetsOf.get(round.inspection) ?? [],
+      recommendations: (casesOf.get(round.inspection) ?? []).map((one) =>
+        stoodOn(day, one, stepsOf.get(one.recommendation) ?? []),
+      ),
     }));
     const fits = (round: (typeof list)[number]): boolean =>
       (unit === undefined ||
         round.targets.some((target) => target.unit === unit) ||
         round.recommendations.some((one) => one.responsible === unit)) &&
-      (!open || round.recommendations.some((one) => one.status !== 'accepted')) &&
+      (!open ||
+        round.concludedOn === null ||
+        round.recommendations.some((one) => one.status !== 'accepted')) &&
       (!overdue || round.recommendations.some((one) => one.overdue));
     return { register, validAt: day, inspections: list.filter(fits) };
   },
 });
+
+/** Units that the standing rounds of a register name: as targets, as the body that holds them, as responsible for a remedy. */
+export async function unitsOfInspections(
+  view: ReadView,
+  register: string,
+): Promise<readonly { readonly inspection: string; readonly as: string; readonly unit: string }[]> {
+  const db = database(view);
+  const rounds = db
+    .selectFrom('inspections as i')
+    .where('i.register', '=', register)
+    .where('i.annulledAt', 'is', null);
+  const bodies = await rounds.select(['i.inspection', 'i.heldByUnit as unit']).execute();
+  const targets = await rounds.innerJoin('inspection_targets as t', 't.inspection', 'i.inspection').select(['i.inspection', 't.unit']).execute(); // prettier-ignore
+  const cases = await rounds.innerJoin('inspection_recommendations as r', 'r.inspection', 'i.inspection').select(['i.inspection', 'r.responsible as unit']).execute(); // prettier-ignore
+  const named = (as: string, rows: readonly { inspection: string; unit: string | null }[]) =>
+    rows.flatMap(({ inspection, unit }) => (unit === null ? [] : [{ inspection, as, unit }]));
+  return [...named('held-by', bodies), ...named('target', targets), ...named('responsible', cases)];
+}
 
 /** What a report counts of inspections; targets are counted once a round. */
 export interface InspectionFigures {
@@ -80,11 +123,20 @@ export async function inspectionFigures(
     level: 'city' | 'grassroots';
     since?: string | undefined;
     until: string;
+    /** Instant, UTC: as it was known then. */
+    recordedAt?: string | undefined;
   },
 ): Promise<InspectionFigures> {
   const db = database(view);
   const { register, form, level, since = '0000-01-01', until } = params;
-  const rounds = db.selectFrom('inspections as i').where('i.register', '=', register).where('i.form', '=', form).where('i.level', '=', level).where('i.annulled', '=', 0).where('i.openedOn', '>=', since).where('i.openedOn', '<=', until); // prettier-ignore
+  const known = params.recordedAt === undefined ? undefined : new Date(params.recordedAt).toISOString();
+  const all = db.selectFrom('inspections as i').where('i.register', '=', register).where('i.form', '=', form).where('i.level', '=', level).where('i.openedOn', '>=', since).where('i.openedOn', '<=', until); // prettier-ignore
+  const rounds =
+    known === undefined
+      ? all.where('i.annulledAt', 'is', null)
+      : all
+          .where('i.recordedAt', '<=', known)
+          .where((is) => is.or([is('i.annulledAt', 'is', null), is('i.annulledAt', '>', known)]));
   const count = await rounds.select(({ fn }) => fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
   const targets = await rounds
     .innerJoin('inspection_targets as t', 't.inspection', 'i.inspection')

@@ -1,4 +1,5 @@
 import { defineCommand } from '../../kernel/command.js';
+import { registerFold, registerStream } from '../../structure/index.js';
 import { moveIssue } from '../domain/meeting.decide.js';
 import { moveIssueSchema } from '../domain/meeting.command.js';
 import { meetingFold } from '../domain/meeting.state.js';
@@ -22,4 +23,5 @@ export const MoveIssue = defineCommand({
   stream: (command) => meetingStream(command.meeting),
   fold: meetingFold,
   decide: moveIssue,
+  consults: (command) => [{ stream: registerStream(command.register), fold: registerFold }],
 });

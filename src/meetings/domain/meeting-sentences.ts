@@ -1,65 +1,100 @@
-import { dayInWords, type AuditSource } from '../../kernel/audit.js';
+import { asEnding, dayInWords, type AuditKnowledge, type AuditSource } from '../../kernel/audit.js';
 import type { Sentence } from '../../kernel/event.js';
 import { meetingEvents, type MeetingEvent } from './meeting.events.js';
 
-function tell(event: MeetingEvent, nameOf: (unit: string) => string): Sentence {
+const both = (vi: string, en: string): Sentence => ({ vi, en });
+/** The note of the cell that met. */
+const CELL = 'cell';
+
+function tell(event: MeetingEvent, known: AuditKnowledge): Sentence {
+  const cell = known.placeOf(known.noted(CELL) ?? event.data.meeting);
+  const who = (issue: string): string => known.placeOf(known.noted(issue) ?? issue);
   switch (event.type) {
     case 'MeetingRecorded': {
-      const { cell, heldOn, form, attendance } = event.data;
-      const present = attendance.reduce((sum, line) => sum + line.number, 0);
+      const { cell: id, heldOn, form, attendance, guests, issues } = event.data;
+      const present = attendance.reduce((sum, line) => sum + line.number, 0) + guests.length;
       const how =
-        form === 'by-groups'
-          ? { vi: 'theo tổ đảng', en: 'by groups' }
-          : { vi: 'toàn chi bộ', en: 'as a whole' };
-      return {
-        vi: `${nameOf(cell)} sinh hoạt ${how.vi} ngày ${dayInWords(heldOn)}, ${present} người dự`,
-        en: `${nameOf(cell)} met ${how.en} on ${heldOn}, ${present} present`,
-      };
+        form === 'by-groups' ? both('theo tổ đảng', 'by groups') : both('toàn chi bộ', 'as a whole');
+      const raised = issues.length === 0 ? both('', '') : both(`, nêu ${issues.length} kiến nghị`, `, ${issues.length === 1 ? '1 issue' : `${issues.length} issues`} raised`); // prettier-ignore
+      return both(
+        `${known.placeOf(id)} sinh hoạt ${how.vi} ngày ${dayInWords(heldOn)}, ${present} người dự${raised.vi}`,
+        `${known.placeOf(id)} met ${how.en} on ${heldOn}, ${present} present${raised.en}`,
+      );
     }
-    case 'IssueReferred':
-      return {
-        vi: `Chuyển kiến nghị lên ${nameOf(event.data.to)}`,
-        en: `Referred an issue to ${nameOf(event.data.to)}`,
-      };
+    case 'IssueReferred': {
+      const { to, on } = event.data;
+      return both(
+        `Chuyển kiến nghị của ${cell} lên ${known.placeOf(to)} ngày ${dayInWords(on)}`,
+        `Referred an issue of ${cell} to ${known.placeOf(to)} on ${on}`,
+      );
+    }
     case 'IssueAnswered':
-      return { vi: 'Trả lời kiến nghị', en: 'Answered an issue' };
+      return both(
+        `${who(event.data.issue)} trả lời kiến nghị của ${cell} ngày ${dayInWords(event.data.on)}`,
+        `${who(event.data.issue)} answered an issue of ${cell} on ${event.data.on}`,
+      );
     case 'IssueSettled':
-      return { vi: 'Giải quyết xong kiến nghị', en: 'Settled an issue' };
-    case 'IssueMoved':
-      return {
-        vi: `Chuyển kiến nghị từ ${nameOf(event.data.from)} sang ${nameOf(event.data.to)}`,
-        en: `Moved an issue from ${nameOf(event.data.from)} to ${nameOf(event.data.to)}`,
-      };
+      return both(
+        `${who(event.data.issue)} giải quyết xong kiến nghị của ${cell} ngày ${dayInWords(event.data.on)}`,
+        `${who(event.data.issue)} settled an issue of ${cell} on ${event.data.on}`,
+      );
+    case 'IssueMoved': {
+      const { from, to } = event.data;
+      return both(
+        `Chuyển trách nhiệm giải quyết kiến nghị của ${cell} từ ${known.placeOf(from)} sang ${known.placeOf(to)}`,
+        `Moved an issue of ${cell} from ${known.placeOf(from)} to ${known.placeOf(to)}`,
+      );
+    }
     case 'MeetingAnnulled':
-      return {
-        vi: `Hủy ghi nhận kỳ sinh hoạt: ${event.data.reason}`,
-        en: `Annulled the meeting: ${event.data.reason}`,
-      };
+      return both(
+        `Hủy ghi nhận kỳ sinh hoạt của ${cell}, lý do: ${asEnding(event.data.reason)}`,
+        `Annulled the record of a meeting of ${cell}: ${asEnding(event.data.reason)}`,
+      );
   }
 }
 
-function unitsOf(event: MeetingEvent): string[] {
+function unitsOf(event: MeetingEvent, { noted }: AuditKnowledge): string[] {
   if (event.type === 'MeetingRecorded') return [event.data.cell];
-  if (event.type === 'IssueReferred') return [event.data.to];
-  return event.type === 'IssueMoved' ? [event.data.from, event.data.to] : [];
+  const cell = [noted(CELL) ?? []].flat();
+  if (event.type === 'IssueReferred') return [...cell, event.data.to];
+  if (event.type === 'IssueMoved') return [...new Set([...cell, event.data.from, event.data.to])];
+  if (event.type === 'MeetingAnnulled') return cell;
+  return [...new Set([...cell, noted(event.data.issue) ?? []].flat())];
+}
+
+/** What later events are told with: the cell that met, and the unit that has an issue. */
+function notesOf(event: MeetingEvent): [string, string][] {
+  if (event.type === 'MeetingRecorded') {
+    const { cell, issues } = event.data;
+    return [[CELL, cell], ...issues.map(({ issue }): [string, string] => [issue, cell])];
+  }
+  return event.type === 'IssueReferred' || event.type === 'IssueMoved'
+    ? [[event.data.issue, event.data.to]]
+    : [];
 }
 
 /** How the events of meetings read to an auditor. */
 export const meetingAudit: AuditSource = {
   types: meetingEvents.map((definition) => definition.name),
-  describe(given, nameOf) {
+  describe(given, known) {
     const event = given as MeetingEvent;
     const recorded = event.type === 'MeetingRecorded' ? event.data : undefined;
     const on = event.type === 'MeetingRecorded' ? event.data.heldOn : event.data.on;
-    const said = tell(event, nameOf);
+    const said = tell(event, known);
+    const by = recorded?.instruction;
     return {
       register: recorded?.register ?? null,
-      units: unitsOf(event),
+      units: unitsOf(event, known),
       decisionId: event.data.meeting,
       decidedOn: on,
       effectiveOn: on,
-      basis: recorded?.instruction ?? null,
-      sentence: { vi: `${said.vi}.`, en: `${said.en}.` },
+      basis: by ?? null,
+      sentence: both(
+        `${said.vi}${by ? `, theo ${by.number}` : ''}.`,
+        `${said.en}${by ? `, by ${by.number}` : ''}.`,
+      ),
+      notes: notesOf(event),
+      ...(event.type === 'MeetingAnnulled' ? { annuls: event.data.meeting } : {}),
     };
   },
   names: () => [],

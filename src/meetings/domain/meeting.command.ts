@@ -24,7 +24,7 @@ const step = { register: idSchema, meeting: idSchema, issue: idSchema, on: daySc
 export const referIssueSchema = z.strictObject({ ...step, to: idSchema });
 export const answerIssueSchema = z.strictObject({ ...step, answer: personText() });
 export const settleIssueSchema = z.strictObject({ ...step, outcome: personText() });
-export const moveIssueSchema = z.strictObject({ ...step, from: idSchema, to: idSchema, cause: idSchema });
+export const moveIssueSchema = z.strictObject({ ...step, from: idSchema, to: idSchema, cause: idSchema.meta({ description: 'The event that ended, or un-made, `from`' }) }); // prettier-ignore
 export const annulMeetingSchema = z.strictObject({
   register: idSchema,
   meeting: idSchema,

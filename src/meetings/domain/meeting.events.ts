@@ -24,7 +24,7 @@ const SCHEMAS = {
   IssueReferred: z.object({ ...step, to: z.string(), registerRevision: z.int() }),
   IssueAnswered: z.object({ ...step, answer: text }),
   IssueSettled: z.object({ ...step, outcome: text }),
-  IssueMoved: z.object({ ...step, from: z.string(), to: z.string(), cause: z.string() }),
+  IssueMoved: z.object({ ...step, from: z.string(), to: z.string(), cause: z.string(), registerRevision: z.int() }),
   MeetingAnnulled: z.object({ meeting: z.string(), on: daySchema, reason: z.string() }),
 }; // prettier-ignore
 export type MeetingEvent = {
@@ -40,7 +40,7 @@ const SAMPLES: { [T in MeetingEvent['type']]: Extract<MeetingEvent, { type: T }>
   IssueReferred: { ...sample, to: 'u9', registerRevision: 7 },
   IssueAnswered: { ...sample, answer: 'text:t3:00' },
   IssueSettled: { ...sample, outcome: 'text:t4:00' },
-  IssueMoved: { ...sample, from: 'u1', to: 'u2', cause: 'e1' },
+  IssueMoved: { ...sample, from: 'u1', to: 'u2', cause: 'e1', registerRevision: 8 },
   MeetingAnnulled: { meeting: 'm1', on: '2021-05-10', reason: 'Ghi trùng' },
 }; // prettier-ignore
 

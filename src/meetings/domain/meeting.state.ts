@@ -7,6 +7,8 @@ import type { MeetingEvent } from './meeting.events.js';
 export interface Issue {
   readonly status: 'raised' | 'referred' | 'answered' | 'settled';
   readonly with: string;
+  /** The day of its last step; a hop to another unit is none. */
+  readonly lastOn: Day;
 }
 
 /** A meeting of a cell as folded from its stream. */
@@ -19,7 +21,7 @@ export interface Meeting {
 
 export const meetingFold: Fold<MeetingEvent, Meeting> = {
   category: 'meeting',
-  version: 1,
+  version: 2,
   initial: () => ({ status: 'none', register: '', heldOn: '', issues: Map() }),
   evolve(state, { event }) {
     const change = (id: string, change: Partial<Issue>): Meeting => ({
@@ -35,15 +37,17 @@ export const meetingFold: Fold<MeetingEvent, Meeting> = {
           status: 'held',
           register,
           heldOn,
-          issues: Map(issues.map(({ issue }) => [issue, { status: 'raised' as const, with: cell }])),
+          issues: Map(
+            issues.map(({ issue }) => [issue, { status: 'raised' as const, with: cell, lastOn: heldOn }]),
+          ),
         };
       }
       case 'IssueReferred':
-        return change(event.data.issue, { status: 'referred', with: event.data.to });
+        return change(event.data.issue, { status: 'referred', with: event.data.to, lastOn: event.data.on });
       case 'IssueAnswered':
-        return change(event.data.issue, { status: 'answered' });
+        return change(event.data.issue, { status: 'answered', lastOn: event.data.on });
       case 'IssueSettled':
-        return change(event.data.issue, { status: 'settled' });
+        return change(event.data.issue, { status: 'settled', lastOn: event.data.on });
       case 'IssueMoved':
         return change(event.data.issue, { with: event.data.to });
       case 'MeetingAnnulled':

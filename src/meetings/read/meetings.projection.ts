@@ -34,45 +34,63 @@ export interface IssueRow {
   readonly meeting: string;
   readonly issue: string;
   readonly text: string;
-  readonly status: string;
+  /** The unit that has it now. */
   readonly with: string;
-  readonly answer: string | null;
-  readonly outcome: string | null;
-  readonly since: string;
 }
 export const issues = defineTable<IssueRow>({
   name: 'meeting_issues',
-  columns: {
-    meeting: 'text',
-    issue: 'text',
-    text: 'text',
-    status: 'text',
-    with: 'text',
-    answer: 'text?',
-    outcome: 'text?',
-    since: 'text',
-  },
+  columns: { meeting: 'text', issue: 'text', text: 'text', with: 'text' },
   key: ['meeting', 'issue'],
   indexes: [['with']],
 });
-export type MeetingDatabase = DatabaseOf<{ meetings: typeof meetings; meeting_issues: typeof issues }>;
+
+/** What changed of an issue on a day; in the order of day and revision they say how it stood on any day. */
+export interface IssueStepRow {
+  readonly meeting: string;
+  readonly issue: string;
+  readonly revision: number;
+  readonly on: string;
+  /** `raised`, `referred`, `answered` or `settled`. */
+  readonly status: string | null;
+  readonly with: string | null;
+  /** Ids of texts in the people database. */
+  readonly answer: string | null;
+  readonly outcome: string | null;
+}
+export const issueSteps = defineTable<IssueStepRow>({
+  name: 'meeting_issue_steps',
+  columns: {
+    meeting: 'text', issue: 'text', revision: 'integer', on: 'text', status: 'text?', with: 'text?', answer: 'text?', outcome: 'text?',
+  },
+  key: ['meeting', 'issue', 'revision'],
+}); // prettier-ignore
+
+export type MeetingDatabase = DatabaseOf<{
+  meetings: typeof meetings;
+  meeting_issues: typeof issues;
+  meeting_issue_steps: typeof issueSteps;
+}>;
 
 /** Meetings of cells, and the issues raised there. */
 export const meetingsProjection: Projection = {
   name: 'meetings',
-  version: 1,
-  tables: [meetings, issues],
+  version: 2,
+  tables: [meetings, issues, issueSteps],
   handles: meetingEvents.map((definition) => definition.name),
-  project({ event }: Recorded, model) {
-    apply(event as MeetingEvent, model);
+  project(recorded: Recorded, model) {
+    apply(recorded as Recorded<MeetingEvent>, model);
   },
 };
 
-function apply(event: MeetingEvent, model: ReadModelWriter): void {
+function apply({ event, revision }: Recorded<MeetingEvent>, model: ReadModelWriter): void {
   const { meeting } = event.data;
-  const issue = (id: string, change: Partial<IssueRow>): void => {
-    const known = model.get(issues, { meeting, issue: id });
-    if (known) model.put(issues, { ...known, ...change });
+  const step = (issue: string, on: string, change: Partial<IssueStepRow>): void =>
+    model.put(issueSteps, {
+      meeting, issue, revision, on, status: null, with: null, answer: null, outcome: null, ...change,
+    }); // prettier-ignore
+  const now = (issue: string, unit: string): void => {
+    const known = model.get(issues, { meeting, issue });
+    if (known) model.put(issues, { ...known, with: unit });
   };
   switch (event.type) {
     case 'MeetingRecorded': {
@@ -91,32 +109,28 @@ function apply(event: MeetingEvent, model: ReadModelWriter): void {
         opinions,
         annulled: 0,
       });
-      for (const { issue: id, text } of event.data.issues) {
-        model.put(issues, {
-          meeting,
-          issue: id,
-          text,
-          status: 'raised',
-          with: cell,
-          answer: null,
-          outcome: null,
-          since: heldOn,
-        });
+      for (const { issue, text } of event.data.issues) {
+        model.put(issues, { meeting, issue, text, with: cell });
+        step(issue, heldOn, { status: 'raised', with: cell });
       }
       return;
     }
-    case 'IssueReferred':
-      return issue(event.data.issue, { status: 'referred', with: event.data.to, since: event.data.on });
+    case 'IssueReferred': {
+      const { issue, on, to } = event.data;
+      now(issue, to);
+      return step(issue, on, { status: 'referred', with: to });
+    }
     case 'IssueAnswered':
-      return issue(event.data.issue, { status: 'answered', answer: event.data.answer, since: event.data.on });
+      return step(event.data.issue, event.data.on, { status: 'answered', answer: event.data.answer });
     case 'IssueSettled':
-      return issue(event.data.issue, {
-        status: 'settled',
-        outcome: event.data.outcome,
-        since: event.data.on,
-      });
-    case 'IssueMoved':
-      return issue(event.data.issue, { with: event.data.to });
+      return step(event.data.issue, event.data.on, { status: 'settled', outcome: event.data.outcome });
+    case 'IssueMoved': {
+      const { issue, on, to } = event.data;
+      const heldOn = model.get(meetings, { meeting })?.heldOn ?? on;
+      now(issue, to);
+      // A cause that is older than the meeting moves the issue from its first day.
+      return step(issue, on < heldOn ? heldOn : on, { with: to });
+    }
     case 'MeetingAnnulled': {
       const known = model.get(meetings, { meeting });
       if (known) model.put(meetings, { ...known, annulled: 1 });

@@ -1,10 +1,24 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
-import { decodeRow, defineQuery } from '../../projections/index.js';
-import { meetings, type MeetingDatabase } from './meetings.projection.js';
+import { decodeRow, defineQuery, grouped, type ReadView } from '../../projections/index.js';
+import { asOf } from '../../structure/index.js';
+import { meetings, type IssueRow, type IssueStepRow, type MeetingDatabase } from './meetings.projection.js';
 
-/** Meetings of a register up to a day, with their issues; those with an issue that is not settled. */
+const database = (view: ReadView): Kysely<MeetingDatabase> => view.db as Kysely<MeetingDatabase>;
+
+/** An issue as it stood on a day; `steps` in the order of day and revision. */
+function stoodOn(day: string, { issue, text }: IssueRow, steps: readonly IssueStepRow[]) {
+  const then = { status: 'raised', with: '', answer: null, outcome: null, since: '' };
+  for (const { on, status, revision: _revision, meeting: _meeting, issue: _issue, ...change } of steps) {
+    if (on > day) break;
+    if (status !== null) Object.assign(then, { status, since: on });
+    Object.assign(then, Object.fromEntries(Object.entries(change).filter(([, value]) => value !== null)));
+  }
+  return { issue, text, ...then };
+}
+
+/** Meetings of a register up to a day, with their issues; those with an issue that was not settled by then. */
 export const meetingsQuery = defineQuery({
   name: 'meetings',
   title: { vi: 'Sinh hoạt chi bộ và kiến nghị', en: 'Meetings of cells and the issues raised' },
@@ -16,9 +30,9 @@ export const meetingsQuery = defineQuery({
     unresolved: z.stringbool().optional(),
   }),
   example: { register: 'kon-tum', unresolved: 'true' },
-  run: async (view, { register, validAt, unit, unresolved }, { today }) => {
-    const db = view.db as Kysely<MeetingDatabase>;
-    const day = validAt ?? today;
+  run: async (view, { unit, unresolved, ...params }, context) => {
+    const db = database(view);
+    const { register, validAt: day } = await asOf(view, params, context);
     const rows = await db
       .selectFrom('meetings')
       .selectAll()
@@ -28,15 +42,16 @@ export const meetingsQuery = defineQuery({
       .orderBy('heldOn')
       .orderBy('meeting')
       .execute();
-    const raised = await db
-      .selectFrom('meeting_issues as s')
-      .innerJoin('meetings as m', 'm.meeting', 's.meeting')
-      .selectAll('s')
-      .where('m.register', '=', register)
-      .execute();
-    const list = rows.map((row) => ({
-      ...decodeRow(meetings, row),
-      issues: raised.filter((issue) => issue.meeting === row.meeting),
+    const own = db.selectFrom('meetings').select('meeting').where('register', '=', register);
+    const raised = await db.selectFrom('meeting_issues').selectAll().where('meeting', 'in', own).execute();
+    const steps = await db.selectFrom('meeting_issue_steps').selectAll().where('meeting', 'in', own).orderBy('on').orderBy('revision').execute(); // prettier-ignore
+    const raisedAt = grouped(raised, ({ meeting }) => meeting);
+    const stepsOf = grouped(steps, ({ issue }) => issue);
+    const list = rows.map(({ annulled: _standing, ...row }) => ({
+      ...decodeRow(meetings, { ...row, annulled: 0 }),
+      issues: (raisedAt.get(row.meeting) ?? []).map((issue) =>
+        stoodOn(day, issue, stepsOf.get(issue.issue) ?? []),
+      ),
     }));
     const fits = (one: (typeof list)[number]): boolean =>
       (unit === undefined || one.cell === unit || one.issues.some((issue) => issue.with === unit)) &&
@@ -44,3 +59,23 @@ export const meetingsQuery = defineQuery({
     return { register, validAt: day, meetings: list.filter(fits) };
   },
 });
+
+/** Units that the standing meetings of a register name: the cell that met, and the unit that has an issue. */
+export async function unitsOfMeetings(
+  view: ReadView,
+  register: string,
+): Promise<readonly { readonly meeting: string; readonly as: string; readonly unit: string }[]> {
+  const held = database(view)
+    .selectFrom('meetings as m')
+    .where('m.register', '=', register)
+    .where('m.annulled', '=', 0);
+  const cells = await held.select(['m.meeting', 'm.cell as unit']).execute();
+  const open = await held
+    .innerJoin('meeting_issues as s', 's.meeting', 'm.meeting')
+    .select(['m.meeting', 's.with as unit'])
+    .execute();
+  return [
+    ...cells.map((row) => ({ ...row, as: 'cell' })),
+    ...open.map((row) => ({ ...row, as: 'issue-with' })),
+  ];
+}

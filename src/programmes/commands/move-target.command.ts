@@ -1,4 +1,5 @@
 import { defineCommand } from '../../kernel/command.js';
+import { registerFold, registerStream } from '../../structure/index.js';
 import { moveTarget } from '../domain/programme.decide.js';
 import { moveTargetSchema } from '../domain/programme.command.js';
 import { programmeFold } from '../domain/programme.state.js';
@@ -25,4 +26,5 @@ export const MoveTarget = defineCommand({
   stream: (command) => programmeStream(command.programme),
   fold: programmeFold,
   decide: moveTarget,
+  consults: (command) => [{ stream: registerStream(command.register), fold: registerFold }],
 });

@@ -26,8 +26,11 @@ export const recordProgressSchema = z.strictObject({
 export const moveTargetSchema = z.strictObject({
   ...step,
   goal: idSchema,
+  of: idSchema
+    .optional()
+    .meta({ description: 'The organization to which the target was given; default `from`' }),
   from: idSchema,
   to: idSchema,
-  cause: idSchema,
+  cause: idSchema.meta({ description: 'The event that ended, or un-made, `from`' }),
 });
 export const closeProgrammeSchema = z.strictObject(step);

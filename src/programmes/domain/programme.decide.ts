@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import { guardDay, guardToday } from '../../kernel/day-guards.js';
 import type { Day } from '../../kernel/day.js';
 import type { Decide, DecisionContext } from '../../kernel/decider.js';
 import { reject } from '../../kernel/rejection.js';
-import { isAlive, registerStream, type Register } from '../../structure/index.js';
+import { consultedRegister, guardTaker, livingUnit } from '../../structure/index.js';
 import type {
   closeProgrammeSchema,
   moveTargetSchema,
@@ -11,21 +12,18 @@ import type {
   setTargetsSchema,
 } from './programme.command.js';
 import type { ProgrammeEvent } from './programme.events.js';
-import type { Goal, Programme } from './programme.state.js';
+import { reachedWith, targetOf, type Goal, type Programme } from './programme.state.js';
 
 type DecideProgramme<C> = Decide<C, ProgrammeEvent, Programme>;
 const RULE = 'design: Beside the structure';
+const OBLIGATIONS = 'design: Conservation, obligations';
 
-function guardDay(day: Day, earliest: Day, context: DecisionContext, where: string): void {
-  if (day > context.today || day < earliest) {
-    reject({
-      code: day > context.today ? 'after-today' : 'before-the-programme',
-      where,
-      rule: 'design: Time',
-      detail: `${day} lies ${day > context.today ? `after today, ${context.today}` : `before ${earliest}`}.`,
-      remedy: 'Check the day.',
-    });
-  }
+function guardKnown(state: Programme, command: { register: string; programme: string }): void {
+  if (state.status !== 'none' && state.register === command.register) return;
+  reject({
+    code: 'programme-unknown', where: '/programme', rule: RULE, detail: `The register has no programme "${command.programme}".`,
+    remedy: 'Look at `kientoan programmes REGISTER`.',
+  }); // prettier-ignore
 }
 
 function guardOpen(
@@ -33,39 +31,22 @@ function guardOpen(
   command: { register: string; programme: string; on: Day },
   context: DecisionContext,
 ): void {
-  if (state.status === 'none' || state.register !== command.register) {
+  guardKnown(state, command);
+  if (state.status === 'closed') {
     reject({
-      code: 'programme-unknown',
-      where: '/programme',
-      rule: RULE,
-      detail: `The register has no programme "${command.programme}".`,
-      remedy: 'Look at `kientoan programmes REGISTER`.',
-    });
+      code: 'programme-closed', where: '/programme', rule: RULE, detail: 'The programme is closed.', remedy: 'Open another one.',
+    }); // prettier-ignore
   }
-  if (state.status === 'closed')
-    reject({
-      code: 'programme-closed',
-      where: '/programme',
-      rule: RULE,
-      detail: 'The programme is closed.',
-      remedy: 'Open another one.',
-    });
-  guardDay(command.on, state.openedOn, context, '/on');
+  guardDay(command.on, state.openedOn, context, 'before-the-programme');
 }
 
 function goalOf(state: Programme, id: string): Goal {
   const goal = state.goals.get(id);
-  return (
-    goal ??
-    reject({
-      code: 'goal-unknown',
-      where: '/goal',
-      rule: RULE,
-      detail: `The programme has no goal "${id}".`,
-      remedy: 'Name one of its goals.',
-      facts: { goals: [...state.goals.keys()] },
-    })
-  );
+  if (goal) return goal;
+  return reject({
+    code: 'goal-unknown', where: '/goal', rule: RULE, detail: `The programme has no goal "${id}".`, remedy: 'Name one of its goals.',
+    facts: { goals: [...state.goals.keys()] },
+  }); // prettier-ignore
 }
 
 /** Decides the opening of a programme with its goals. */
@@ -74,33 +55,19 @@ export const openProgramme: DecideProgramme<z.infer<typeof openProgrammeSchema>>
   state,
   context,
 ) => {
-  if (state.status !== 'none')
+  if (state.status !== 'none') {
     reject({
-      code: 'programme-exists',
-      where: '',
-      rule: RULE,
-      detail: 'The programme exists already.',
-      remedy: 'Use it.',
-    });
-  const { register, name, issuer, basis, term, openedOn, serves, goals } = command;
-  guardDay(openedOn, '0000-01-01', context, '/openedOn');
-  if (term.to < term.from)
-    reject({
-      code: 'period-backwards',
-      where: '/term',
-      rule: RULE,
-      detail: 'The term ends before it starts.',
-      remedy: 'Check the days.',
-    });
-  if ((context.consulted(registerStream(register)).state as Register).id === null) {
-    reject({
-      code: 'register-unknown',
-      where: '/register',
-      rule: 'design: Register and units',
-      detail: `There is no register "${register}".`,
-      remedy: 'Look at `kientoan registers`.',
-    });
+      code: 'programme-exists', where: '', rule: RULE, detail: 'The programme exists already.', remedy: 'Use it.',
+    }); // prettier-ignore
   }
+  const { register, name, issuer, basis, term, openedOn, serves, goals } = command;
+  guardToday(openedOn, context, '/openedOn');
+  if (term.to < term.from) {
+    reject({
+      code: 'period-backwards', where: '/term', rule: RULE, detail: 'The term ends before it starts.', remedy: 'Check the days.', facts: term,
+    }); // prettier-ignore
+  }
+  consultedRegister(register, context);
   return [
     {
       type: 'ProgrammeOpened',
@@ -117,64 +84,34 @@ export const setTargets: DecideProgramme<z.infer<typeof setTargetsSchema>> = (co
   guardOpen(state, command, context);
   const { programme, goal: id, on, targets } = command;
   const goal = goalOf(state, id);
-  const { state: book, revision: registerRevision } = context.consulted(registerStream(command.register));
-  const named = new Map<string, number>();
-  targets.forEach(({ unit, target }, at) => {
-    if (named.has(unit))
+  const { state: book, revision: registerRevision } = consultedRegister(command.register, context);
+  const named = new Set<string>();
+  targets.forEach(({ unit }, at) => {
+    if (named.has(unit)) {
       reject({
-        code: 'target-twice',
-        where: `/targets/${at}`,
-        rule: RULE,
-        detail: `"${unit}" is named twice.`,
-        remedy: 'Name each organization once.',
-      });
-    const known = (book as Register).units.get(unit);
-    if (known?.kind !== 'organization' || !isAlive(known, on)) {
-      reject({
-        code: known ? 'unit-ended' : 'unit-unknown',
-        where: `/targets/${at}/unit`,
-        rule: RULE,
-        detail: `"${unit}" is no organization that existed on ${on}.`,
-        remedy: 'Name organizations of the register.',
-        facts: { unit, on },
-      });
+        code: 'target-twice', where: `/targets/${at}`, rule: RULE, detail: `"${unit}" is named twice.`, remedy: 'Name each organization once.',
+      }); // prettier-ignore
     }
-    named.set(unit, target);
+    livingUnit(book, unit, on, `/targets/${at}/unit`, ['organization']);
+    const taker = goal.given.get(unit)?.unit ?? unit;
+    if (taker !== unit) {
+      reject({
+        code: 'target-taken-over', where: `/targets/${at}/unit`, rule: OBLIGATIONS, detail: `The target of "${unit}" was taken over by "${taker}".`,
+        remedy: 'Name the organization that took it over.', facts: { unit, with: taker },
+      }); // prettier-ignore
+    }
+    named.add(unit);
   });
-  const others = [...goal.targets]
-    .filter(([unit]) => !named.has(unit))
-    .reduce((sum, [, one]) => sum + one.target, 0);
-  const sum = others + [...named.values()].reduce((total, target) => total + target, 0);
+  const others = goal.given.filter(({ unit }) => !named.has(unit)).reduce((sum, one) => sum + one.target, 0);
+  const sum = targets.reduce((total, { target }) => total + target, others);
   if (goal.total !== null && sum < goal.total) {
     reject({
-      code: 'targets-below-total',
-      where: '/targets',
-      rule: 'design: Beside the structure (the sum of targets is checked)',
-      detail: `The targets add up to ${sum}; the goal is ${goal.total}.`,
-      remedy: 'Give targets that reach the goal.',
-      facts: { sum, total: goal.total },
-    });
+      code: 'targets-below-total', where: '/targets', rule: `${RULE} (the sum of targets is checked)`,
+      detail: `The targets add up to ${sum}; the goal is ${goal.total}.`, remedy: 'Give targets that reach the goal.', facts: { sum, total: goal.total },
+    }); // prettier-ignore
   }
   return [{ type: 'TargetsSet', data: { programme, goal: id, on, registerRevision, targets } }];
 };
-
-function targetOf(
-  goal: Goal,
-  unit: string,
-  where: string,
-): { readonly target: number; readonly reached: number } {
-  return (
-    goal.targets.get(unit) ??
-    reject({
-      code: 'case-moved-on',
-      where,
-      rule: RULE,
-      detail: `"${unit}" has no target of this goal.`,
-      remedy: 'Nothing is to be done, or name an organization that has one.',
-      facts: { unit },
-    })
-  );
-}
 
 /** Decides what an organization has reached by a day. */
 export const recordProgress: DecideProgramme<z.infer<typeof recordProgressSchema>> = (
@@ -184,32 +121,58 @@ export const recordProgress: DecideProgramme<z.infer<typeof recordProgressSchema
 ) => {
   guardOpen(state, command, context);
   const { programme, goal, on, unit, reached } = command;
-  targetOf(goalOf(state, goal), unit, '/unit');
+  const known = goalOf(state, goal);
+  if (targetOf(known, unit) === undefined) {
+    reject({
+      code: 'target-unknown', where: '/unit', rule: RULE, detail: `"${unit}" has no target of this goal.`,
+      remedy: 'Name an organization that has one, or give it one with SetTargets.', facts: { unit },
+    }); // prettier-ignore
+  }
   return [{ type: 'ProgressRecorded', data: { programme, goal, on, unit, reached } }];
 };
 
-/** Decides one hop of a target to the organization that takes it over; it is added to that one's own. */
+/**
+ * Decides one hop of a target to the organization that takes it over; there it stands beside that one's own, so that
+ * it can go back alone. A target that lies with another one, or whose programme is closed, has moved on: there is
+ * nothing to be done (design, Obligations).
+ */
 export const moveTarget: DecideProgramme<z.infer<typeof moveTargetSchema>> = (command, state, context) => {
-  guardOpen(state, command, context);
-  const { programme, goal, on, from, to, cause } = command;
-  const { target, reached } = targetOf(goalOf(state, goal), from, '/from');
-  if (from === to)
+  guardKnown(state, command);
+  guardToday(command.on, context, '/on');
+  const { programme, goal, on, from, to, cause, of = from } = command;
+  const known = goalOf(state, goal);
+  const { state: book, revision: registerRevision } = consultedRegister(command.register, context);
+  const given = known.given.get(of);
+  if (given?.unit !== from || state.status === 'closed') {
     reject({
-      code: 'unit-twice',
-      where: '/to',
-      rule: RULE,
-      detail: 'A target moves to another organization.',
-      remedy: 'Name another one.',
-    });
-  return [{ type: 'TargetMoved', data: { programme, goal, on, from, to, target, reached, cause } }];
+      code: 'case-moved-on', where: '/from', rule: OBLIGATIONS,
+      detail: state.status === 'closed' ? 'The programme is closed.' : `"${from}" has no target that was given to "${of}".`,
+      remedy: 'Nothing is to be done.', facts: { from, of, with: given?.unit ?? null },
+    }); // prettier-ignore
+  }
+  guardTaker(book, to, '/to');
+  if (from === to) {
+    reject({
+      code: 'unit-twice', where: '/to', rule: OBLIGATIONS, detail: 'A target moves to another organization.', remedy: 'Name another one.', facts: { unit: to },
+    }); // prettier-ignore
+  }
+  const { target } = given;
+  const reached = reachedWith(known, of);
+  return [
+    {
+      type: 'TargetMoved',
+      data: { programme, goal, on, of, from, to, target, reached, cause, registerRevision },
+    },
+  ];
 };
 
-/** Decides that a programme is over. */
+/** Decides that a programme is over; nothing in it is dated later. */
 export const closeProgramme: DecideProgramme<z.infer<typeof closeProgrammeSchema>> = (
   command,
   state,
   context,
 ) => {
   guardOpen(state, command, context);
+  guardDay(command.on, state.lastOn, context, 'before-the-last-step');
   return [{ type: 'ProgrammeClosed', data: { programme: command.programme, on: command.on } }];
 };

@@ -17,7 +17,13 @@ const SCHEMAS = {
   }),
   TargetsSet: z.object({ ...step, registerRevision: z.int(), targets: z.array(z.object({ unit: z.string(), target: z.int() })) }),
   ProgressRecorded: z.object({ ...step, unit: z.string(), reached: z.int() }),
-  TargetMoved: z.object({ ...step, from: z.string(), to: z.string(), target: z.int(), reached: z.int(), cause: z.string() }),
+  TargetMoved: z.object({
+    ...step,
+    /** The organization to which the target was given. */
+    of: z.string(), from: z.string(), to: z.string(), target: z.int(),
+    /** What goes with it of what `from` has reached. */
+    reached: z.int(), cause: z.string(), registerRevision: z.int(),
+  }),
   ProgrammeClosed: z.object({ programme: z.string(), on: daySchema }),
 }; // prettier-ignore
 export type ProgrammeEvent = {
@@ -33,7 +39,7 @@ const SAMPLES: { [T in ProgrammeEvent['type']]: Extract<ProgrammeEvent, { type: 
   },
   TargetsSet: { ...sample, registerRevision: 3, targets: [{ unit: 'u1', target: 12 }] },
   ProgressRecorded: { ...sample, unit: 'u1', reached: 4 },
-  TargetMoved: { ...sample, from: 'u1', to: 'u2', target: 12, reached: 4, cause: 'e1' },
+  TargetMoved: { ...sample, of: 'u1', from: 'u1', to: 'u2', target: 12, reached: 4, cause: 'e1', registerRevision: 5 },
   ProgrammeClosed: { programme: 'c1', on: '2025-08-01' },
 }; // prettier-ignore
 

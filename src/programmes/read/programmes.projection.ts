@@ -36,71 +36,83 @@ export const goals = defineTable<GoalRow>({
   key: ['programme', 'goal'],
 });
 
-export interface TargetRow {
+/**
+ * What changed of a unit's target or of what it reached, on a day. In the order of day, revision and part: a figure is
+ * given anew, or changes by a number because a target came or went.
+ */
+export interface TargetStepRow {
   readonly programme: string;
   readonly goal: string;
   readonly unit: string;
-  readonly target: number;
-  readonly reached: number;
+  readonly revision: number;
+  readonly part: number;
+  readonly on: string;
+  /** UTC, ISO 8601. */
+  readonly recordedAt: string;
+  /** `target` or `reached`. */
+  readonly figure: string;
+  /** `is` or `by`. */
+  readonly how: string;
+  readonly number: number;
 }
-export const targets = defineTable<TargetRow>({
-  name: 'programme_targets',
-  columns: { programme: 'text', goal: 'text', unit: 'text', target: 'integer', reached: 'integer' },
-  key: ['programme', 'goal', 'unit'],
-});
+export const targetSteps = defineTable<TargetStepRow>({
+  name: 'programme_target_steps',
+  columns: {
+    programme: 'text', goal: 'text', unit: 'text', revision: 'integer', part: 'integer', on: 'text', recordedAt: 'text', figure: 'text', how: 'text', number: 'integer',
+  },
+  key: ['programme', 'goal', 'unit', 'revision', 'part'],
+}); // prettier-ignore
 export type ProgrammeDatabase = DatabaseOf<{
   programmes: typeof programmes;
   programme_goals: typeof goals;
-  programme_targets: typeof targets;
+  programme_target_steps: typeof targetSteps;
 }>;
 
 /** Programmes, their goals, and what each organization is to reach and has reached. */
 export const programmesProjection: Projection = {
   name: 'programmes',
-  version: 1,
-  tables: [programmes, goals, targets],
+  version: 2,
+  tables: [programmes, goals, targetSteps],
   handles: programmeEvents.map((definition) => definition.name),
-  project(recorded, model) {
-    const event = recorded.event as ProgrammeEvent;
+  project({ event: given, revision, metadata: { recordedAt } }, model) {
+    const event = given as ProgrammeEvent;
     const { programme } = event.data;
-    const known = (goal: string, unit: string): TargetRow =>
-      model.get(targets, { programme, goal, unit }) ?? { programme, goal, unit, target: 0, reached: 0 };
+    const step = (row: Omit<TargetStepRow, 'programme' | 'revision' | 'recordedAt'>): void =>
+      model.put(targetSteps, { programme, revision, recordedAt, ...row });
     switch (event.type) {
       case 'ProgrammeOpened': {
         const { register, name, issuer, basis, serves, term, openedOn } = event.data;
         model.put(programmes, {
-          programme,
-          register,
-          name,
-          issuer,
-          basisNumber: basis.number,
-          serves: serves ?? null,
-          termFrom: term.from,
-          termTo: term.to,
-          openedOn,
+          programme, register, name, issuer, basisNumber: basis.number, serves: serves ?? null, termFrom: term.from, termTo: term.to, openedOn,
           closedOn: null,
-        });
+        }); // prettier-ignore
         for (const goal of event.data.goals) model.put(goals, { programme, ...goal });
         return;
       }
-      case 'TargetsSet':
-        for (const { unit, target } of event.data.targets)
-          model.put(targets, { ...known(event.data.goal, unit), target });
+      case 'TargetsSet': {
+        const { goal, on, targets } = event.data;
+        for (const { unit, target } of targets)
+          step({ goal, unit, part: 0, on, figure: 'target', how: 'is', number: target });
         return;
-      case 'ProgressRecorded':
-        return model.put(targets, {
-          ...known(event.data.goal, event.data.unit),
-          reached: event.data.reached,
-        });
+      }
+      case 'ProgressRecorded': {
+        const { goal, unit, on, reached } = event.data;
+        return step({ goal, unit, part: 0, on, figure: 'reached', how: 'is', number: reached });
+      }
       case 'TargetMoved': {
-        const { goal, from, to, target, reached } = event.data;
-        const there = known(goal, to);
-        model.remove(targets, { programme, goal, unit: from });
-        return model.put(targets, {
-          ...there,
-          target: there.target + target,
-          reached: there.reached + reached,
-        });
+        const { goal, from, to, on, target, reached } = event.data;
+        // What was reached goes with it as it stood when the move was recorded, so not before the day of that figure.
+        const days = [from, to].flatMap((unit) => model.select(targetSteps, { programme, goal, unit })).filter(({ figure }) => figure === 'reached').map((one) => one.on); // prettier-ignore
+        const reachedOn = [on, ...days].toSorted().at(-1) ?? on;
+        for (const [unit, sign] of [
+          [from, -1],
+          [to, 1],
+        ] as const) {
+          // prettier-ignore
+          step({ goal, unit, part: 0, on, figure: 'target', how: 'by', number: sign * target });
+          step({ goal, unit, part: 1, on: reachedOn, figure: 'reached', how: 'by', number: sign * reached });
+        }
+        return;
       }
       case 'ProgrammeClosed': {
         const row = model.get(programmes, { programme });

@@ -1,68 +1,125 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import { idSchema } from '../../kernel/schemas.js';
-import { defineQuery, type ReadView } from '../../projections/index.js';
-import type { ProgrammeDatabase } from './programmes.projection.js';
+import { daySchema, idSchema } from '../../kernel/schemas.js';
+import { defineQuery, grouped, type ReadView } from '../../projections/index.js';
+import { asOf } from '../../structure/index.js';
+import type { ProgrammeDatabase, TargetStepRow } from './programmes.projection.js';
 
 const database = (view: ReadView): Kysely<ProgrammeDatabase> => view.db as Kysely<ProgrammeDatabase>;
 
-/** Programmes of a register: goals, targets given, and what was reached. */
+/** What a unit was to reach of a goal on a day, and had reached. */
+export interface TargetThen {
+  readonly programme: string;
+  readonly goal: string;
+  readonly unit: string;
+  readonly target: number;
+  readonly reached: number;
+}
+
+/** Targets on a day, as known at an instant (default: now); units whose target went to another one are left out. */
+async function targetsThen(
+  view: ReadView,
+  { register, day, recordedAt }: { register: string; day: string; recordedAt?: string | undefined },
+): Promise<TargetThen[]> {
+  const db = database(view);
+  let query = db
+    .selectFrom('programme_target_steps as t')
+    .innerJoin('programmes as p', 'p.programme', 't.programme')
+    .selectAll('t')
+    .where('p.register', '=', register)
+    .where('t.on', '<=', day);
+  if (recordedAt !== undefined) query = query.where('t.recordedAt', '<=', new Date(recordedAt).toISOString());
+  const rows = await query.orderBy('t.on').orderBy('t.revision').orderBy('t.part').execute();
+  const byUnit = grouped(rows, ({ programme, goal, unit }) => JSON.stringify([programme, goal, unit]));
+  return [...byUnit.values()].map(figuresOf).filter(({ target, reached }) => target > 0 || reached > 0);
+}
+
+function figuresOf(steps: readonly TargetStepRow[]): TargetThen {
+  const figures = { target: 0, reached: 0 };
+  for (const { figure, how, number } of steps) {
+    const name = figure === 'target' ? 'target' : 'reached';
+    figures[name] = how === 'is' ? number : figures[name] + number;
+  }
+  const { programme = '', goal = '', unit = '' } = steps[0] ?? {};
+  return { programme, goal, unit, ...figures };
+}
+
+/** Programmes of a register on a day: goals, targets given, and what was reached. */
 export const programmesQuery = defineQuery({
   name: 'programmes',
   title: { vi: 'Chương trình, chỉ tiêu và kết quả', en: 'Programmes, targets and what was reached' },
   path: 'registers/:register/programmes',
-  params: z.strictObject({ register: idSchema }),
+  params: z.strictObject({ register: idSchema, validAt: daySchema.optional() }),
   example: { register: 'kon-tum' },
-  run: async (view, { register }) => {
+  run: async (view, params, context) => {
     const db = database(view);
+    const { register, validAt: day } = await asOf(view, params, context);
     const rows = await db
       .selectFrom('programmes')
       .selectAll()
       .where('register', '=', register)
+      .where('openedOn', '<=', day)
       .orderBy('openedOn')
+      .orderBy('programme')
       .execute();
-    const allGoals = await db.selectFrom('programme_goals').selectAll().execute();
-    const allTargets = await db.selectFrom('programme_targets').selectAll().execute();
+    const own = db.selectFrom('programmes').select('programme').where('register', '=', register);
+    const goals = await db.selectFrom('programme_goals').selectAll().where('programme', 'in', own).execute();
+    const goalsOf = grouped(goals, ({ programme }) => programme);
+    const targetsOf = grouped(await targetsThen(view, { register, day }), ({ goal }) => goal);
     const list = rows.map((row) => ({
       ...row,
-      goals: allGoals
-        .filter((goal) => goal.programme === row.programme)
-        .map((goal) => {
-          const targets = allTargets.filter(
-            (one) => one.programme === row.programme && one.goal === goal.goal,
-          );
-          const sum = (of: 'target' | 'reached'): number =>
-            targets.reduce((total, one) => total + one[of], 0);
-          return { ...goal, target: sum('target'), reached: sum('reached'), targets };
-        }),
+      closedOn: row.closedOn !== null && row.closedOn <= day ? row.closedOn : null,
+      goals: (goalsOf.get(row.programme) ?? []).map(({ goal, name, measure, total }) => {
+        const targets = (targetsOf.get(goal) ?? []).map(({ unit, target, reached }) => ({ unit, target, reached })); // prettier-ignore
+        const sum = (of: 'target' | 'reached'): number => targets.reduce((all, one) => all + one[of], 0);
+        return { goal, name, measure, total, target: sum('target'), reached: sum('reached'), targets };
+      }),
     }));
-    return { register, programmes: list };
+    return { register, validAt: day, programmes: list };
   },
 });
 
 /** Targets of admissions given by a register's programmes that were open by a day: their sum, and how many organizations have one. */
 export async function programmeFigures(
   view: ReadView,
-  params: { register: string; until: string },
+  params: { register: string; until: string; recordedAt?: string | undefined },
 ): Promise<{
   readonly admissionTarget: number;
   readonly organizationsWithTarget: number;
   readonly admissionsReached: number;
 }> {
-  const rows = await database(view)
-    .selectFrom('programme_targets as t')
-    .innerJoin('programmes as p', 'p.programme', 't.programme')
-    .innerJoin('programme_goals as g', (join) =>
-      join.onRef('g.programme', '=', 't.programme').onRef('g.goal', '=', 't.goal'),
-    )
-    .select(['t.unit', 't.target', 't.reached'])
-    .where('p.register', '=', params.register)
-    .where('p.openedOn', '<=', params.until)
+  const { register, until: day, recordedAt } = params;
+  const goals = await database(view)
+    .selectFrom('programme_goals as g')
+    .innerJoin('programmes as p', 'p.programme', 'g.programme')
+    .select('g.goal')
+    .where('p.register', '=', register)
+    .where('p.openedOn', '<=', day)
     .where('g.measure', '=', 'admissions')
     .execute();
+  const counted = new Set(goals.map(({ goal }) => goal));
+  const rows = (await targetsThen(view, { register, day, recordedAt })).filter(({ goal }) => counted.has(goal)); // prettier-ignore
   return {
     admissionTarget: rows.reduce((sum, row) => sum + row.target, 0),
-    organizationsWithTarget: new Set(rows.map((row) => row.unit)).size,
+    organizationsWithTarget: new Set(rows.filter(({ target }) => target > 0).map(({ unit }) => unit)).size,
     admissionsReached: rows.reduce((sum, row) => sum + row.reached, 0),
   };
+}
+
+/** Units that have a target of a programme of the register that is not closed. */
+export async function unitsOfProgrammes(
+  view: ReadView,
+  register: string,
+): Promise<readonly { readonly programme: string; readonly as: string; readonly unit: string }[]> {
+  const open = await database(view)
+    .selectFrom('programmes')
+    .select('programme')
+    .where('register', '=', register)
+    .where('closedOn', 'is', null)
+    .execute();
+  const running = new Set(open.map(({ programme }) => programme));
+  const targets = await targetsThen(view, { register, day: '9999-12-31' });
+  return targets
+    .filter(({ programme, target }) => running.has(programme) && target > 0)
+    .map(({ programme, unit }) => ({ programme, as: 'target', unit }));
 }

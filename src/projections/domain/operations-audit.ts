@@ -1,34 +1,38 @@
-import type { AuditFacts, AuditSource } from '../../kernel/audit.js';
+import { asEnding, type AuditFacts, type AuditSource } from '../../kernel/audit.js';
 import type { DomainEvent, Sentence } from '../../kernel/event.js';
-import type { OperationsEvent } from './operations.events.js';
+import { OPERATIONS, type OperationsEvent } from './operations.events.js';
 
 function tell(event: OperationsEvent): Sentence {
   if (event.type === 'DifferenceAccepted') {
     return {
-      vi: `Chấp nhận khác biệt của bản dựng lại ${event.data.generation}: ${event.data.reason}`,
-      en: `Accepted the differences of generation ${event.data.generation}: ${event.data.reason}`,
+      vi: `Chấp nhận sai khác của bản dựng ${event.data.generation}, lý do: ${asEnding(event.data.reason)}`,
+      en: `Accepted the differences of generation ${event.data.generation}: ${asEnding(event.data.reason)}`,
     };
+  }
+  if (event.type === 'PersonRegistered') {
+    const { person } = event.data;
+    return { vi: `Đăng ký người: ${person}`, en: `Registered a person: ${person}` };
   }
   const { toGeneration, differences, switched } = event.data;
   return {
-    vi: `Dựng lại dữ liệu tra cứu (bản ${toGeneration}): ${differences.total} khác biệt, ${switched ? 'đã thay thế' : 'chưa thay thế'}`,
+    vi: `Dựng lại dữ liệu tra cứu, bản dựng ${toGeneration}: ${differences.total} sai khác, ${switched ? 'đã chuyển sang dùng' : 'chưa chuyển sang dùng'}`,
     en: `Rebuilt the read models (generation ${toGeneration}): ${differences.total} differences, ${switched ? 'switched' : 'not switched'}`,
   };
 }
 
 /** How the events of the stream `operations` read to an auditor. */
 export const operationsAudit: AuditSource = {
-  types: ['GenerationCertified', 'DifferenceAccepted'],
+  types: ['GenerationCertified', 'DifferenceAccepted', 'PersonRegistered'],
   describe(event: DomainEvent): AuditFacts {
-    const sentence = tell(event as OperationsEvent);
+    const said = tell(event as OperationsEvent);
     return {
-      register: null,
+      register: OPERATIONS,
       units: [],
       decisionId: null,
       decidedOn: null,
       effectiveOn: null,
       basis: null,
-      sentence,
+      sentence: { vi: `${said.vi}.`, en: `${said.en}.` },
     };
   },
   names: () => [],

@@ -1,6 +1,7 @@
 import type { DecisionContext } from '../../kernel/decider.js';
 import type { Certificate } from '../certificate.js';
-import { acceptDifference, recordCertificate } from './operations.decide.js';
+import { personalToken } from '../../kernel/personal.js';
+import { acceptDifference, recordCertificate, registerPerson } from './operations.decide.js';
 import {
   certificateSchema,
   differenceAccepted,
@@ -59,5 +60,26 @@ describe('what operators decide about rebuilt read models', () => {
       acceptDifference({ ...command, digest }, after(waiting, { ...waiting, switched: true }), context),
     ).toThrow('no-difference-to-accept');
     expect(() => acceptDifference(command, after(waiting), context)).toThrow('other-differences');
+  });
+});
+
+describe('who is registered', () => {
+  const id = '0b8b2c7e-6d7b-5b86-9d5b-0c2f6c1d9e11';
+
+  it('is called by the id under which the name is kept, and the event says no more', () => {
+    const command = { name: personalToken('name', id, digest) };
+    expect(registerPerson(command, after(), context)).toEqual([
+      { type: 'PersonRegistered', data: { person: id } },
+    ]);
+  });
+
+  it('is refused by name: it would stay in the log for ever', () => {
+    expect(() => registerPerson({ name: 'Nguyễn Văn A' }, after(), context)).toThrow('name-not-hidden');
+  });
+
+  it('leaves what is known of generations as it was', () => {
+    const state = after(waiting);
+    const event = { type: 'PersonRegistered', data: { person: id } } as const;
+    expect(operationsFold.evolve(state, { event, id: '', revision: 9, commandId: '' })).toBe(state);
   });
 });

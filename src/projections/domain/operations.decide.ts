@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import type { Decide } from '../../kernel/decider.js';
+import { idOfToken } from '../../kernel/personal.js';
 import { reject } from '../../kernel/rejection.js';
 import type {
   acceptanceSchema,
   CertificateData,
   DifferenceAccepted,
   GenerationCertified,
+  PersonRegistered,
+  personSchema,
 } from './operations.events.js';
 import type { OperationsState } from './operations.state.js';
 
@@ -42,4 +45,22 @@ export const acceptDifference: Decide<
     });
   }
   return [{ type: 'DifferenceAccepted', data: command }];
+};
+
+/**
+ * A person gets the id under which the name is kept, made from the command's id. A name that comes here as a name did not
+ * pass the gateway, and would stay in the log for ever. @throws Rejection
+ */
+export const registerPerson: Decide<z.infer<typeof personSchema>, PersonRegistered, OperationsState> = ({
+  name,
+}) => {
+  const person = idOfToken(name);
+  if (person !== undefined) return [{ type: 'PersonRegistered', data: { person } }];
+  return reject({
+    code: 'name-not-hidden',
+    detail: 'The name was not put into the people database.',
+    where: '/name',
+    rule: 'design: People',
+    remedy: 'Send the command through the gateway, as HTTP and the command line do.',
+  });
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DomainEvent } from '../../kernel/event.js';
+import { personName } from '../../kernel/personal.js';
 import type { EventDefinition } from '../../kernel/event-definition.js';
 
 /** The stream of what operators decide and prove about the system itself. */
@@ -61,7 +62,13 @@ export type GenerationCertified = DomainEvent<'GenerationCertified', Certificate
 /** A person takes responsibility for the differences between a rebuilt generation and the live one. */
 export type DifferenceAccepted = DomainEvent<'DifferenceAccepted', z.infer<typeof acceptanceSchema>>;
 
-export type OperationsEvent = GenerationCertified | DifferenceAccepted;
+/** Who is registered; the name goes into the people database, and neither the log nor a read model has it. */
+export const personSchema = z.strictObject({ name: personName() });
+
+/** A person is known from now on under an opaque id. */
+export type PersonRegistered = DomainEvent<'PersonRegistered', { readonly person: string }>;
+
+export type OperationsEvent = GenerationCertified | DifferenceAccepted | PersonRegistered;
 
 const NO_DIFFERENCE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
@@ -103,7 +110,15 @@ export const differenceAccepted: EventDefinition<DifferenceAccepted> = {
   },
 };
 
+export const personRegistered: EventDefinition<PersonRegistered> = {
+  name: 'PersonRegistered',
+  version: 1,
+  schema: z.object({ person: z.string() }),
+  sample: { person: '0b8b2c7e-6d7b-5b86-9d5b-0c2f6c1d9e11' },
+};
+
 export const operationsEvents: readonly EventDefinition[] = [
   generationCertified,
   differenceAccepted,
+  personRegistered,
 ] as never;

@@ -21,3 +21,4 @@ export const structureQueries: readonly AnyQuery[] = [
   postsQuery,
   membersQuery,
 ];
+export { unitsThatNeverWere, type NeverWas } from './never-were.js';
