@@ -20,9 +20,11 @@ export type { Act } from './domain/act.js';
 export {
   asOf,
   asOfParams,
+  assertRegister,
   structureFigures,
   structureProjections,
   structureQueries,
+  unitNames,
   type AsOf,
   type StructureFigures,
 } from './read/index.js';
