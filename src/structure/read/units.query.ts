@@ -109,7 +109,7 @@ export function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase();
 }
 
-/** Units of a register whose name or code holds a text; with diacritics typed, they count. */
+/** Units of a register whose name or code holds a text, or of that id; with diacritics typed, they count. */
 export const unitsQuery = defineQuery({
   name: 'units',
   title: { vi: 'Tìm đơn vị', en: 'Find units' },
@@ -125,9 +125,10 @@ export const unitsQuery = defineQuery({
     const wanted = (params.find ?? '').normalize('NFC').toLowerCase();
     const exact = wanted !== plain(wanted);
     const fits = (unit: UnitThen): boolean => {
-      const said = `${unit.name} ${unit.code} ${unit.unit}`;
+      const said = `${unit.name} ${unit.code}`;
       return (
-        (exact ? said.toLowerCase() : plain(said)).includes(exact ? wanted : plain(wanted)) &&
+        (unit.unit === wanted ||
+          (exact ? said.toLowerCase() : plain(said)).includes(exact ? wanted : plain(wanted))) &&
         (params.kind === undefined || unit.kind === params.kind)
       );
     };
