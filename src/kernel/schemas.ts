@@ -15,11 +15,11 @@ export const idSchema = z
 /** A name that people read: not blank, composed Unicode (NFC), no control characters. */
 export const nameSchema = z
   .string()
-  .min(1)
+  .normalize('NFC')
+  .trim()
+  .min(1, { message: 'must not be blank' })
   .max(300)
-  .refine((text) => text.trim() !== '', { message: 'must not be blank' })
-  .refine((text) => !/[\u0000-\u001f]/.test(text), { message: 'must not hold control characters' })
-  .transform((text) => text.normalize('NFC').trim());
+  .regex(/^[^\u0000-\u001f]*$/, { message: 'must not hold control characters' });
 
 /** The legal basis of a decision: none of its parts may be blank. */
 export const basisSchema = z.strictObject({

@@ -8,7 +8,7 @@ import { QUANTITIES } from './act.js';
 import { guardCodes, guardNumbers, UNRECORDED } from './conclude.js';
 import { guardHeader } from './guards.js';
 import { registerFold, withoutEvents } from './register-fold.js';
-import type { Existence, LoggedDecision, Register, Unit, Write } from './register.state.js';
+import { decisionIn, type Existence, type LoggedDecision, type Register, type Unit, type Write } from './register.state.js'; // prettier-ignore
 import { unfounded } from './standing.js';
 import type { DecisionAnnulled, StructureEvent } from './structure.events.js';
 import { spansOf } from './unit-spans.js';
@@ -34,7 +34,7 @@ export const annulDecision: Decide<Annul, StructureEvent, Register> = (command, 
 
 /** The decision of that id, not yet annulled. */
 export function standingDecision(state: Register, id: string): LoggedDecision {
-  const found = state.decisions.get(id);
+  const found = decisionIn(state, id);
   if (!found) {
     return reject({
       code: 'decision-unknown',
@@ -82,7 +82,7 @@ export function annulment(command: Annul, state: Register, context: DecisionCont
   guardFounded(state, after, touched, annulled);
   guardCodes(after, touched, annulled.effectiveOn);
   guardNumbers(
-    after,
+    (unit, quantity) => after.units.get(unit)?.counts[quantity],
     touched.flatMap((unit) => QUANTITIES.map((quantity) => ({ unit, quantity, on: '0000-01-01' as Day }))),
   );
   return event;
@@ -127,8 +127,7 @@ function guardNothingBuildsOn(state: Register, annulled: LoggedDecision): void {
       if (!writes) continue;
       const aspects = new Set(writes.filter((write) => write.revision === act.revision).map(aspectOf));
       const made = act.made.includes(id) || broughtBack(state, id, act.revision);
-      const later = writes.findLastIndex((write) => write.revision <= act.revision);
-      for (const write of writes.slice(later + 1)) {
+      for (const write of writes.takeWhile(({ revision }) => revision > act.revision)) {
         if (own.has(write.revision) || !(made || (aspects.has(aspectOf(write)) && COMPARED(write)))) continue;
         const because = made
           ? 'names a unit that the decision made'
@@ -168,7 +167,7 @@ function lateCarried(state: Register, annulled: LoggedDecision): Later[] {
 }
 
 function decisionAt(unit: Unit | undefined, revision: number): string {
-  return unit?.writes.findLast((write) => write.revision === revision)?.decision ?? '';
+  return unit?.writes.find((write) => write.revision === revision)?.decision ?? '';
 }
 
 /** What stands on the decision though it wrote something else: units under a parent that ended since, numbers, forms. */
@@ -185,7 +184,7 @@ function guardFounded(
 }
 
 function decisionOf(state: Register, revision: number): string {
-  return state.decisions.find((one) => one.acts.some((act) => act.revision === revision))?.id ?? '';
+  return state.acts.find((act) => act.revision === revision)?.decision ?? '';
 }
 
 function refuseWhileBuiltOn(annulled: LoggedDecision, found: readonly Later[]): void {

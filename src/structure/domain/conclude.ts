@@ -3,11 +3,11 @@ import type { Day } from '../../kernel/day.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Act, Kind, Quantity, StoredFinding } from './act.js';
 import type { ActDraft } from './act-draft.js';
-import { belowZero } from './count.js';
+import { addCount, belowZero, NO_COUNT, type Count } from './count.js';
 import { registerFold } from './register-fold.js';
-import type { Register, Unit } from './register.state.js';
+import { codeKey, type Register, type Unit } from './register.state.js';
 import type { ActEvent, ActName } from './structure.events.js';
-import { spans, type Span, type Timeline } from './timeline.js';
+import { spansSince, type Span, type Timeline } from './timeline.js';
 
 /** What a policy says of an act that is about to be recorded. */
 export type Finding = StoredFinding & { readonly where?: string; readonly detail: string };
@@ -27,13 +27,27 @@ export function conclude(
   const event = draft.event(type, inputs, results);
   const coded = unitsWithNewCodes(event.data);
   const taking = (event.data.changes.counted ?? []).filter((change) => change.delta < 0);
-  // Most acts neither give a code nor take from a number; they need no fork.
-  if (coded.length === 0 && taking.length === 0) return [event];
+  if (taking.length > 0) guardNumbers(countsAfter(draft), taking);
+  // Most acts give no code; they need no fork.
+  if (coded.length === 0) return [event];
   const after = registerFold.evolve(draft.state, { event, id: '', revision: UNRECORDED, commandId: '' });
   guardCodes(after, coded, draft.day);
-  guardNumbers(after, taking);
   return [event];
 }
+
+/** What is counted of each unit when the act is recorded. */
+function countsAfter({ state, changes }: ActDraft): CountOf {
+  const after = new globalThis.Map<string, Count>();
+  const countOf: CountOf = (unit, quantity) =>
+    after.get(`${unit} ${quantity}`) ?? state.units.get(unit)?.counts[quantity];
+  for (const { unit, quantity, on, delta, counted } of changes.counted) {
+    const entry = { on, revision: UNRECORDED, delta, ...(counted === undefined ? {} : { counted }) };
+    after.set(`${unit} ${quantity}`, addCount(countOf(unit, quantity) ?? NO_COUNT, entry));
+  }
+  return countOf;
+}
+
+type CountOf = (unit: string, quantity: Quantity) => Count | undefined;
 
 /** Stands for the revision of an event that is not recorded yet: later than all that are. */
 export const UNRECORDED = Number.MAX_SAFE_INTEGER;
@@ -95,8 +109,9 @@ export function guardCodes(after: Register, ids: readonly string[], since: Day):
 function clashesOf(after: Register, unit: Unit | undefined, from: Day): Clash[] {
   if (!unit) return [];
   return placesOf(unit, from).flatMap((place) => {
-    const key = `${unit.kind}|${place.parent ?? ''}|${place.code}`;
-    const others = (after.codes.get(key) ?? Set<string>()).filter((id) => id !== unit.id).toArray();
+    const others = (after.codes.get(codeKey(unit.kind, place.parent, place.code)) ?? Set<string>())
+      .filter((id) => id !== unit.id)
+      .toArray();
     const rivals = others.filter((id) => {
       const other = after.units.get(id);
       return (
@@ -130,13 +145,13 @@ interface Place {
 /** Where a unit stands under which code from a day on. */
 function placesOf(unit: Unit, since: Day): Place[] {
   const result: Place[] = [];
-  for (const life of spans(unit.existence)) {
+  const parents = spansSince(unit.parent, since);
+  const codes = spansSince(unit.labels.code ?? ([] as Timeline<string | number | null>), since);
+  for (const life of spansSince(unit.existence, since)) {
     if (!life.value.alive) continue;
-    for (const parent of meet(spans(unit.parent), life)) {
-      for (const code of meet(spans(unit.labels.code ?? ([] as Timeline<string | number | null>)), parent)) {
-        if (code.to === null || code.to > since)
-          result.push({ from: code.from, to: code.to, code: String(code.value), parent: parent.value });
-      }
+    for (const parent of meet(parents, life)) {
+      for (const { from, to, value } of meet(codes, parent))
+        if (to === null || to > since) result.push({ from, to, code: String(value), parent: parent.value });
     }
   }
   return result;
@@ -162,7 +177,7 @@ function freeCodes(after: Register, kind: Kind, place: Place): string[] {
   const free: string[] = [];
   for (let n = 1; free.length < 5 && n < 100_000; n++) {
     const code = `${stem}${String(n).padStart(digits.length, '0')}`;
-    const holders = after.codes.get(`${kind}|${place.parent ?? ''}|${code}`);
+    const holders = after.codes.get(codeKey(kind, place.parent, code));
     const taken = holders?.some((id) => {
       const holder = after.units.get(id);
       return (
@@ -179,11 +194,11 @@ function freeCodes(after: Register, kind: Kind, place: Place): string[] {
 
 /** No count falls below zero on any day from `on` on. */
 export function guardNumbers(
-  after: Register,
+  countOf: CountOf,
   counted: readonly { unit: string; quantity: Quantity; on: Day }[],
 ): void {
   for (const { unit, quantity, on } of counted) {
-    const count = after.units.get(unit)?.counts[quantity];
+    const count = countOf(unit, quantity);
     const below = count && belowZero(count, on);
     if (below) {
       reject({

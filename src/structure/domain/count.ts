@@ -1,4 +1,4 @@
-import { List } from 'immutable';
+import { Stack } from 'immutable';
 import type { Day } from '../../kernel/day.js';
 
 /** A delta, or a recount that sets the number; `balance` is the number after it. */
@@ -10,66 +10,62 @@ export interface CountEntry {
   readonly balance: number;
 }
 
-/** What is counted of one quantity of a unit, by day and within a day in the order of the log. */
-export type Count = List<CountEntry>;
-export const NO_COUNT: Count = List();
+/** What is counted of one quantity of a unit: the latest day first, and within a day the latest of the log. */
+export type Count = Stack<CountEntry>;
+export const NO_COUNT: Count = Stack();
 
 /** The number at the end of a day. */
 export function countAt(count: Count, day: Day): number {
-  for (let at = count.size - 1; at >= 0; at--) {
-    const entry = count.get(at);
-    if (entry && entry.on <= day) return entry.balance;
+  return count.find((entry) => entry.on <= day)?.balance ?? 0;
+}
+
+/** The entries after a day, the earliest first. */
+export function countedAfter(count: Count, day: Day): CountEntry[] {
+  const later: CountEntry[] = [];
+  for (const entry of count) {
+    if (entry.on <= day) break;
+    later.push(entry);
   }
-  return 0;
+  return later.reverse();
 }
 
 /** The day of the first recount after a day, or null: a delta dated `day` counts until then. */
 export function recountAfter(count: Count, day: Day): Day | null {
-  if ((count.last()?.on ?? '') <= day) return null;
-  return count.find((entry) => entry.on > day && entry.counted !== undefined)?.on ?? null;
+  return countedAfter(count, day).find((entry) => entry.counted !== undefined)?.on ?? null;
 }
 
-/** Whether any balance from a day on lies below zero; gives the first such day and balance. */
+/** Whether any balance from a day on lies below zero; gives the last such day and its balance. */
 export function belowZero(count: Count, from: Day): { day: Day; balance: number } | undefined {
-  for (let at = count.size - 1; at >= 0; at--) {
-    const entry = count.get(at);
-    if (!entry || entry.on < from) return undefined;
-    const last = count.get(at + 1)?.on !== entry.on;
-    if (last && entry.balance < 0) return { day: entry.on, balance: entry.balance };
-    if (entry.on === from) return undefined;
+  let day: Day | undefined;
+  for (const entry of count) {
+    if (entry.on < from) return undefined;
+    if (entry.on !== day && entry.balance < 0) return { day: entry.on, balance: entry.balance };
+    day = entry.on;
   }
   return undefined;
 }
 
 /** The count with one more entry; balances after it follow, up to the next recount. */
 export function addCount(count: Count, entry: Omit<CountEntry, 'balance'>): Count {
-  let at = count.size;
-  while (at > 0 && (count.get(at - 1)?.on ?? '') > entry.on) at--;
-  const before = at === 0 ? 0 : (count.get(at - 1)?.balance ?? 0);
-  const added = { ...entry, balance: entry.counted ?? before + entry.delta };
-  return at === count.size ? count.push(added) : rebalance(count.insert(at, added), at + 1);
+  const later = countedAfter(count, entry.on);
+  const before = count.skip(later.length);
+  const balance = entry.counted ?? (before.peek()?.balance ?? 0) + entry.delta;
+  return followed(before.push({ ...entry, balance }), later);
+}
+
+/** A count with later entries, the earliest first, put on top of it; their balances follow. */
+function followed(count: Count, later: readonly Omit<CountEntry, 'balance'>[]): Count {
+  if (later.length === 0) return count;
+  return count.withMutations((stack) => {
+    for (const entry of later) {
+      const balance = entry.counted ?? (stack.peek()?.balance ?? 0) + entry.delta;
+      stack.push({ ...entry, balance });
+    }
+  });
 }
 
 /** The count without the entries of some events, as if they had never been. */
 export function withoutRevisions(count: Count, revisions: ReadonlySet<number>): Count {
-  return count.some((entry) => revisions.has(entry.revision))
-    ? rebalance(
-        count.filterNot((entry) => revisions.has(entry.revision)),
-        0,
-      )
-    : count;
-}
-
-/** The count with the balances of its entries from an index on made to follow; they end to differ at the next recount. */
-function rebalance(count: Count, from: number): Count {
-  return count.withMutations((list) => {
-    let balance = from === 0 ? 0 : (list.get(from - 1)?.balance ?? 0);
-    for (let at = from; at < list.size; at++) {
-      const entry = list.get(at);
-      if (!entry) return;
-      balance = entry.counted ?? balance + entry.delta;
-      list.set(at, { ...entry, balance });
-      if (entry.counted !== undefined && from > 0) return;
-    }
-  });
+  const kept = count.filterNot((entry) => revisions.has(entry.revision));
+  return kept.size === count.size ? count : followed(NO_COUNT, kept.toArray().reverse());
 }

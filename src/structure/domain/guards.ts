@@ -2,6 +2,7 @@ import type { Day } from '../../kernel/day.js';
 import type { DecisionContext } from '../../kernel/decider.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Kind } from './act.js';
+import { countedAfter } from './count.js';
 import { isAlive, textAt, type Register, type Unit } from './register.state.js';
 import type { Header } from './structure.command.js';
 import { nextAfter, spans, valueAt, type Entry, type Timeline } from './timeline.js';
@@ -82,14 +83,8 @@ export function guardNoLaterEntries(state: Register, unit: Unit, day: Day, where
   for (const [label, timeline] of Object.entries(unit.labels)) note(unit.id, label, nextAfter(timeline, day));
   note(unit.id, 'pairing', nextAfter(unit.pairing, day));
   for (const [post, timeline] of unit.posts) note(unit.id, post, nextAfter(timeline, day));
-  for (const [quantity, count] of Object.entries(unit.counts)) {
-    if ((count.last()?.on ?? '') > day)
-      note(
-        unit.id,
-        quantity,
-        count.find((entry) => entry.on > day),
-      );
-  }
+  for (const [quantity, count] of Object.entries(unit.counts))
+    note(unit.id, quantity, countedAfter(count, day)[0]);
   const later = <T>(timeline: Timeline<T>): Entry<T> | undefined =>
     timeline.find((entry) => entry.on > day && entry.value === unit.id);
   for (const id of state.paired.get(unit.id) ?? [])
@@ -124,7 +119,7 @@ export function guardNoLaterContents(state: Register, unit: Unit, day: Day, wher
   guardNoLaterExistence(unit, day, where);
   const found = laterOfChildren(state, unit, day);
   for (const [quantity, count] of Object.entries(unit.counts)) {
-    const entry = count.find((one) => one.on > day);
+    const entry = countedAfter(count, day)[0];
     if (entry) found.push({ unit: unit.id, on: entry.on, what: quantity, revision: entry.revision });
   }
   refuseLater(unit, found, `"${unit.id}" cannot change its form on ${day}: there are later entries.`, where);

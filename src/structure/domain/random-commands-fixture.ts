@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { POSTS, ROUTES, FORMS, type Kind } from './act.js';
 import {
   childrenAt,
+  decisionIn,
   isAlive,
   numberAt,
   parentAt,
@@ -77,10 +78,8 @@ export class Chooser {
   }
 
   decision(): string {
-    const ids = [...this.state.decisions.keys()];
-    return ids.length === 0
-      ? 'none'
-      : (ids[ids.length - 1 - this.number(Math.min(ids.length, 12))] ?? 'none');
+    const ids = [...new Set(this.state.acts.map((act) => act.decision))];
+    return ids[this.number(Math.min(ids.length, 12))] ?? 'none';
   }
 }
 
@@ -244,7 +243,7 @@ const MAKE: Partial<Record<DecisionName, Make>> = {
   AnnulDecision: (c) => ({ decisionId: c.decision() }),
   CorrectRecord: (c) => {
     const decisionId = c.decision();
-    const unit = c.state.decisions.get(decisionId)?.acts[0]?.touched[0] ?? 'nowhere';
+    const unit = decisionIn(c.state, decisionId)?.acts[0]?.touched[0] ?? 'nowhere';
     return { decisionId, correct: { ...(c.chance(50) ? { reason: 'ghi lại' } : {}), ...(c.chance(40) ? { founded: [{ unit, founded: '1990-01-01' }] } : {}), ...(c.chance(60) ? { spelling: [{ unit, name: `viết đúng ${c.number(9)}` }] } : {}) } };
   },
 }; // prettier-ignore

@@ -4,6 +4,8 @@ import type { Decision, PostChange, Started } from './act.js';
 import { addCount, NO_COUNT, withoutRevisions } from './count.js';
 import {
   NO_REGISTER,
+  codeKey,
+  decisionIn,
   NO_UNIT,
   postKey,
   type Existence,
@@ -25,7 +27,7 @@ import { insert, valueAt, type Entry, type Timeline } from './timeline.js';
 /** How a register follows from its stream. It applies what an act says; it derives nothing. */
 export const registerFold: Fold<StructureEvent, Register> = {
   category: 'register',
-  version: 2,
+  version: 3,
   initial: () => NO_REGISTER,
   evolve(state, placed) {
     const { event } = placed;
@@ -43,8 +45,8 @@ type Owned = { -readonly [K in keyof Unit]: Unit[K] };
 class Draft {
   readonly made: string[] = [];
   readonly touched = new globalThis.Map<string, Owned>();
-  /** Units that got a code or a parent. */
-  readonly placed = new globalThis.Set<string>();
+  /** What the event newly says of where units stand: a code (under whichever parent), or a parent (with whichever code). */
+  readonly placed: { unit: string; code?: string; parent?: string | null }[] = [];
   constructor(
     public state: Register,
     readonly revision: number,
@@ -95,12 +97,12 @@ function applyAct(before: Register, { event, id, revision }: Placed<ActEvent>): 
   for (const { unit, label, value } of changes.labelled ?? []) {
     const own = draft.own(unit, label);
     if (own) own.labels = { ...own.labels, [label]: insert(own.labels[label] ?? [], draft.entry(value)) };
-    if (label === 'code') draft.placed.add(unit);
+    if (label === 'code') draft.placed.push({ unit, code: String(value) });
   }
   for (const { unit, parent } of changes.moved ?? []) {
     const own = draft.own(unit, 'existence');
     if (own) own.parent = insert(own.parent, draft.entry<string | null>(parent));
-    draft.placed.add(unit);
+    draft.placed.push({ unit, parent });
     draft.index('children', parent, unit);
     draft.name(parent);
   }
@@ -120,9 +122,11 @@ function applyAct(before: Register, { event, id, revision }: Placed<ActEvent>): 
   for (const unit of inputs) draft.name(unit);
   for (const unit of results) draft.name(unit);
   for (const { to } of changes.obligations ?? []) draft.name(to);
-  for (const unit of draft.placed) indexCodes(draft, unit);
+  for (const place of draft.placed) indexCodes(draft, place);
   return committed(draft, {
     revision,
+    decision: decision.decisionId,
+    effectiveOn: decision.effectiveOn,
     eventId: id,
     type: event.type,
     made: draft.made,
@@ -159,7 +163,7 @@ function start(draft: Draft, s: Started): void {
     writes: from.writes.push(draft.note(comesBack ? 'existence' : 'made')),
   });
   if (!comesBack) draft.made.push(s.unit);
-  draft.placed.add(s.unit);
+  draft.placed.push({ unit: s.unit, code: s.code }, { unit: s.unit, parent: s.parent });
   draft.index('children', s.parent ?? '', s.unit);
   if (s.parent !== null) draft.name(s.parent);
   for (const unit of s.predecessors) draft.name(unit);
@@ -189,23 +193,21 @@ function hold(draft: Draft, { unit, post, holder, was, route, until, basis }: Po
   own.posts = own.posts.set(key, insert(own.posts.get(key) ?? [], draft.entry(holding)));
 }
 
-function indexCodes(draft: Draft, id: string): void {
+function indexCodes(draft: Draft, { unit: id, code, parent }: Draft['placed'][number]): void {
   const unit = draft.touched.get(id);
-  for (const parent of unit?.parent ?? []) {
-    for (const code of unit?.labels.code ?? [])
-      draft.index('codes', `${unit?.kind ?? ''}|${parent.value ?? ''}|${String(code.value)}`, id);
-  }
+  if (!unit) return;
+  const parents = parent === undefined ? unit.parent.map((entry) => entry.value) : [parent];
+  const codes = code === undefined ? (unit.labels.code ?? []).map((entry) => String(entry.value)) : [code];
+  for (const under of new globalThis.Set(parents))
+    for (const one of codes) draft.index('codes', codeKey(unit.kind, under, one), id);
 }
 
-/** The register with everything that the draft collected, and the act in the list of its decision. */
-function committed({ state, touched, decision }: Draft, act: LoggedAct): Register {
+/** The register with everything that the draft collected, and the act in the list of all. */
+function committed({ state, touched }: Draft, act: LoggedAct): Register {
   const units = state.units.withMutations((map) => {
     for (const [id, unit] of touched) map.set(id, unit);
   });
-  const { decisionId: id, effectiveOn } = decision;
-  const acts = state.decisions.get(id)?.acts ?? [];
-  const decisions = state.decisions.set(id, { id, effectiveOn, annulled: false, acts: [...acts, act] });
-  return { ...state, units, decisions };
+  return { ...state, units, acts: state.acts.push(act) };
 }
 
 /** The unit as if some events had never been. */
@@ -235,15 +237,11 @@ function applyAnnulment(state: Register, { data }: DecisionAnnulled): Register {
     for (const { unit } of data.restored)
       map.update(unit, (known) => known && withoutEvents(known, revisions));
   });
-  const annulled = state.decisions.get(data.annuls);
-  const decisions = annulled
-    ? state.decisions.set(data.annuls, { ...annulled, annulled: true })
-    : state.decisions;
-  return { ...state, units: units as Register['units'], decisions };
+  return { ...state, units: units as Register['units'], annulled: state.annulled.add(data.annuls) };
 }
 
 function applyCorrection(state: Register, { data }: RecordCorrected): Register {
-  const corrected = state.decisions.get(data.corrects);
+  const corrected = decisionIn(state, data.corrects);
   const revisions = new globalThis.Set(corrected?.acts.map((act) => act.revision) ?? []);
   const units = state.units.withMutations((map) => {
     for (const { unit, founded } of data.founded ?? [])

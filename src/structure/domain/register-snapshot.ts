@@ -1,6 +1,6 @@
-import { Map, List, Set } from 'immutable';
+import { Map, Set, Stack } from 'immutable';
 import type { CountEntry } from './count.js';
-import type { Register, Unit, Write } from './register.state.js';
+import type { LoggedAct, Register, Unit, Write } from './register.state.js';
 
 type Pairs<V> = [string, V][];
 type UnitJson = Omit<Unit, 'counts' | 'posts' | 'writes'> & {
@@ -13,7 +13,8 @@ interface RegisterJson extends Pick<Register, 'id' | 'region' | 'openedOn'> {
   children: Pairs<string[]>;
   paired: Pairs<string[]>;
   codes: Pairs<string[]>;
-  decisions: Pairs<unknown>;
+  acts: LoggedAct[];
+  annulled: string[];
 }
 
 /** A register as plain JSON, for a snapshot. */
@@ -29,7 +30,7 @@ export function registerToJson(state: Register): RegisterJson {
       writes: unit.writes.toArray(),
     })),
     children: sets(state.children), paired: sets(state.paired), codes: sets(state.codes),
-    decisions: [...state.decisions],
+    acts: state.acts.toArray(), annulled: [...state.annulled],
   }; // prettier-ignore
 }
 
@@ -40,14 +41,14 @@ export function registerFromJson(json: unknown): Register {
     Map(pairs.map(([key, ids]) => [key, Set(ids)]));
   const unit = (u: UnitJson): Unit => ({
     ...u,
-    counts: Object.fromEntries(u.counts.map(([quantity, entries]) => [quantity, List(entries)])),
+    counts: Object.fromEntries(u.counts.map(([quantity, entries]) => [quantity, Stack(entries)])),
     posts: Map(u.posts) as Unit['posts'],
-    writes: List(u.writes),
+    writes: Stack(u.writes),
   });
   return {
     id: saved.id, region: saved.region, openedOn: saved.openedOn,
     units: Map(saved.units.map((u) => [u.id, unit(u)])),
     children: sets(saved.children), paired: sets(saved.paired), codes: sets(saved.codes),
-    decisions: Map(saved.decisions) as Register['decisions'],
+    acts: Stack(saved.acts), annulled: Set(saved.annulled),
   }; // prettier-ignore
 }

@@ -1,4 +1,4 @@
-import { List, Map, Set } from 'immutable';
+import { Map, Set, Stack } from 'immutable';
 import type { Day } from '../../kernel/day.js';
 import type { LegalBasis } from '../../kernel/event.js';
 import type { How, Kind, Label, Post, PostChange, Quantity } from './act.js';
@@ -40,7 +40,8 @@ export interface Unit {
   readonly counts: Readonly<Partial<Record<Quantity, Count>>>;
   /** By post; a committee member's key carries the person, because they are many. */
   readonly posts: Map<string, Timeline<Holding | null>>;
-  readonly writes: List<Write>;
+  /** The latest first. */
+  readonly writes: Stack<Write>;
 }
 
 /** A decision in the log: its events, what they made and wrote. */
@@ -51,6 +52,8 @@ export interface LoggedDecision {
   readonly annulled: boolean;
 }
 export interface LoggedAct {
+  readonly decision: string;
+  readonly effectiveOn: Day;
   readonly revision: number;
   readonly eventId: string;
   readonly type: string;
@@ -69,13 +72,16 @@ export interface Register {
   readonly children: Map<string, Set<string>>;
   /** Cells that were ever paired with a village. */
   readonly paired: Map<string, Set<string>>;
-  /** Units that ever bore a code under a parent: key `kind|parent|code`. */
+  /** Units that ever bore a code under a parent, by `codeKey`. */
   readonly codes: Map<string, Set<string>>;
-  readonly decisions: Map<string, LoggedDecision>;
+  /** The latest first. Every command adds one and few ask for one, so nothing is kept beside the order of the log. */
+  readonly acts: Stack<LoggedAct>;
+  /** Ids of the decisions that were annulled. */
+  readonly annulled: Set<string>;
 }
 
 export const NO_REGISTER: Register = {
-  id: null, region: '', openedOn: null, units: Map(), children: Map(), paired: Map(), codes: Map(), decisions: Map(),
+  id: null, region: '', openedOn: null, units: Map(), children: Map(), paired: Map(), codes: Map(), acts: Stack(), annulled: Set(),
 }; // prettier-ignore
 
 export const NO_UNIT = {
@@ -86,8 +92,23 @@ export const NO_UNIT = {
   pairing: [],
   counts: {},
   posts: Map<string, Timeline<Holding | null>>(),
-  writes: List<Write>(),
+  writes: Stack<Write>(),
 } as const;
+
+/** The key of the units that ever bore a code under a parent (null: the register). */
+export function codeKey(kind: Kind, parent: string | null, code: string): string {
+  return `${kind}|${parent ?? ''}|${code}`;
+}
+
+/** A decision with its acts, by its id. */
+export function decisionIn({ acts, annulled }: Register, id: string): LoggedDecision | undefined {
+  const own = acts
+    .filter((act) => act.decision === id)
+    .toArray()
+    .reverse();
+  const effectiveOn = own[0]?.effectiveOn;
+  return effectiveOn === undefined ? undefined : { id, effectiveOn, acts: own, annulled: annulled.has(id) };
+}
 
 /** The key under which a post's timeline stands. */
 export function postKey(post: Post, holder: string | null): string {

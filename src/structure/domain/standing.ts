@@ -66,7 +66,7 @@ function unfoundedAt(state: Register, unit: Unit, day: Day): Unfounded[] {
   for (const quantity of QUANTITIES) {
     if (numberAt(unit, quantity, day) === 0) continue;
     const holds = quantity === 'households' ? unit.kind === 'village' : holdsMembers(unit, day);
-    const counted = unit.counts[quantity]?.findLast((entry) => entry.on <= day);
+    const counted = unit.counts[quantity]?.find((entry) => entry.on <= day);
     if (!lives || !holds) note(`counted ${quantity} of a unit that could not hold them`, counted, entryAt(unit.existence, day)); // prettier-ignore
   }
   if (!lives) return found;

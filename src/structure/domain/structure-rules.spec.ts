@@ -39,10 +39,7 @@ const fold = (state: Register, events: TestRegister['events'], from: number): Re
   ); // prettier-ignore
 const withoutEventIds = (state: Register): Register => ({
   ...state,
-  decisions: state.decisions.map((one) => ({
-    ...one,
-    acts: one.acts.map((act) => ({ ...act, eventId: '' })),
-  })),
+  acts: state.acts.map((act) => ({ ...act, eventId: '' })),
 });
 
 const property = (maxLength: number, holds: (register: TestRegister, steps: Step[]) => void): void =>

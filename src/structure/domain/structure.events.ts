@@ -82,10 +82,15 @@ export const ACTS = {
 } as const satisfies Record<string, readonly [Change, Kind]>;
 export type ActName = keyof typeof ACTS;
 
+const NAMES = new Map(
+  Object.entries(ACTS).map(([name, [change, kind]]) => [`${change} ${kind}`, name as ActName]),
+);
+
 /** The stored name of a change of a kind. @throws Error where no such act exists. */
 export function actName(change: Change, kind: Kind): ActName {
-  for (const [name, [c, k]] of Object.entries(ACTS)) if (c === change && k === kind) return name as ActName;
-  throw new Error(`there is no act ${change} of ${kind}`);
+  const name = NAMES.get(`${change} ${kind}`);
+  if (name === undefined) throw new Error(`there is no act ${change} of ${kind}`);
+  return name;
 }
 
 const registerOpenedSchema = z.object({

@@ -57,6 +57,13 @@ export function spans<T>(timeline: Timeline<T>): Span<T>[] {
   return result;
 }
 
+/** The spans that hold on a day or after it. */
+export function spansSince<T>(timeline: Timeline<T>, day: Day): Span<T>[] {
+  let at = timeline.length - 1;
+  while (at > 0 && (timeline[at]?.on ?? '') > day) at--;
+  return spans(at <= 0 ? timeline : timeline.slice(at));
+}
+
 /** The earlier of two days of which null is "never". */
 export function earlier(a: Day | null, b: Day | null): Day | null {
   if (a === null) return b;

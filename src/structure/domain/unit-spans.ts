@@ -52,7 +52,7 @@ function lives({ existence }: Unit): { from: Day; to: Day | null }[] {
 
 function countsOf(unit: Unit): RestoredUnit['counts'] {
   return QUANTITIES.flatMap((quantity) => {
-    const entries = (unit.counts[quantity] ?? NO_COUNT).toArray();
+    const entries = (unit.counts[quantity] ?? NO_COUNT).toArray().reverse();
     return entries.flatMap((entry, at) => {
       const next = entries[at + 1];
       return next?.on === entry.on
