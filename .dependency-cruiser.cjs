@@ -90,6 +90,7 @@ module.exports = {
       { path: '^src/people/' },
       { path: '^src/(?!kernel/|people/)' },
     ),
+    rule('jobs-import-kernel', 'jobs -> kernel', { path: '^src/jobs/' }, { path: '^src/(?!kernel/|jobs/)' }),
     rule(
       'history-meets-capabilities-at-the-index',
       'history -> kernel, event-store, projections, index.ts',
@@ -101,9 +102,12 @@ module.exports = {
     ),
     rule(
       'api-meets-capabilities-at-the-index',
-      'api -> index.ts of capabilities',
+      'api -> index.ts of capabilities, history, people and projections',
       { path: '^src/api/' },
-      { path: `^src/(${CAPABILITIES})/`, pathNot: `^src/(${CAPABILITIES})/index\\.ts$` },
+      {
+        path: `^src/(${CAPABILITIES}|history|people|projections)/`,
+        pathNot: `^src/(${CAPABILITIES}|history|people|projections)/index\\.ts$`,
+      },
     ),
     rule(
       'no-specs-in-production',

@@ -30,13 +30,7 @@ import {
   programmesProjection,
   programmesQuery,
 } from './programmes/index.js';
-import {
-  AcceptDifference,
-  operationsAudit,
-  operationsEvents,
-  RecordCertificate,
-  RegisterPerson,
-} from './projections/index.js';
+import { AcceptDifference, operationsAudit, operationsEvents, RegisterPerson } from './projections/index.js'; // prettier-ignore
 import {
   structureAudit,
   structureCommands,
@@ -47,7 +41,10 @@ import {
 
 const audits = [structureAudit, inspectionAudit, meetingAudit, programmeAudit, operationsAudit];
 
-/** Everything that this program can do: the one list of what the capabilities bring. Reports are data of the seeds. */
+/**
+ * Everything that this program can do: the one list of what the capabilities bring. Reports are data of the seeds.
+ * `RecordCertificate` is not offered: a certificate is what a rebuild found, and nobody else says it.
+ */
 export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabilities {
   return {
     commands: [
@@ -55,7 +52,6 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       ...inspectionCommands,
       ...meetingCommands,
       ...programmeCommands,
-      RecordCertificate as AnyCommand,
       AcceptDifference as AnyCommand,
       RegisterPerson as AnyCommand,
     ],

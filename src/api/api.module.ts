@@ -8,6 +8,7 @@ import { CommandGateway } from './command-gateway.js';
 import { COMMANDS, CommandsController } from './commands.controller.js';
 import { OpenApiController, QUERIES } from './openapi.controller.js';
 import { QueriesController } from './queries.controller.js';
+import { UnservedController } from './unserved.controller.js';
 
 /** The HTTP side of a running system. */
 @Module({})
@@ -16,7 +17,7 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [CommandsController, QueriesController, OpenApiController],
+      controllers: [CommandsController, QueriesController, OpenApiController, UnservedController],
       providers: [
         { provide: HandleCommand, useValue: handle },
         { provide: ReadModels, useValue: readModels },

@@ -1,13 +1,14 @@
 import type { CommandReceipt, CommandRequest, HandleCommand } from '../event-store/handle-command.js';
 import { commandIdOf } from '../kernel/ids.js';
 import { hidePersonalValues, showPersonalValues, type PeopleStore } from '../people/index.js';
+import { assertPlainJson } from './json-body.js';
 
 /** The one gateway through which HTTP and the command line send commands: names and texts about persons stay behind here. */
 export class CommandGateway {
   constructor(private readonly people: PeopleStore) {}
 
   /** Without a bus, as the command line sends. @throws as `HandleCommand.execute` */
-  execute(handle: HandleCommand, request: CommandRequest): Promise<CommandReceipt> {
+  async execute(handle: HandleCommand, request: CommandRequest): Promise<CommandReceipt> {
     return handle.execute(this.withoutPersons(request));
   }
 
@@ -16,9 +17,10 @@ export class CommandGateway {
     return showPersonalValues(answer, this.people);
   }
 
-  /** The request with ids and HMACs in the place of what it says of persons, which is kept first. */
+  /** The request with ids and HMACs in the place of what it says of persons, which is kept first. @throws InvalidCommand */
   withoutPersons(request: CommandRequest): CommandRequest {
     const { definition, body, actor, idempotencyKey } = request;
+    assertPlainJson(definition.name, body);
     const commandId = commandIdOf(actor.id, definition.name, idempotencyKey);
     return { ...request, body: hidePersonalValues(definition.schema, body, commandId, this.people) };
   }

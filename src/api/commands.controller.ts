@@ -7,14 +7,11 @@ import { dispatch } from '../event-store/command-handler.js';
 import type { CommandReceipt } from '../event-store/handle-command.js';
 import { CommandGateway } from './command-gateway.js';
 import { ProblemError } from './problem.js';
+import { kebabCase } from './routes.js';
+import { actorOf, expectedRevisionOf, idempotencyKeyOf } from './sender.js';
 
 /** The list of command definitions that a server offers. */
 export const COMMANDS = Symbol('COMMANDS');
-
-/** `MergeVillages` as a path segment: `merge-villages`. */
-export function kebabCase(name: string): string {
-  return name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
-}
 
 /** The one controller of commands: a route for each definition, none of them written by hand. */
 @Controller('api/v1/commands')
@@ -47,29 +44,12 @@ export class CommandsController {
         { where: path, rule: 'command registry' },
       );
     }
-    const actor = headers['x-actor'];
-    if (actor === undefined || !/^[\w.@-]{1,100}$/.test(actor)) {
-      throw new ProblemError(
-        400,
-        'actor-missing',
-        'The header X-Actor says who sends the command: 1 to 100 letters, digits, ".", "@", "-" or "_".',
-        'Send X-Actor.',
-        { where: 'X-Actor', rule: 'every write names its actor' },
-      );
-    }
-    const idempotencyKey = headers['idempotency-key'] ?? randomUUID();
-    if (idempotencyKey.length > 200) {
-      throw new ProblemError(
-        400,
-        'idempotency-key-too-long',
-        'An idempotency key has at most 200 characters.',
-        'Use a uuid.',
-        { where: 'Idempotency-Key', rule: 'limit of a key' },
-      );
-    }
-    const expectedRevision = expectedRevisionOf(headers['x-expected-revision']);
+    if (!isJson(headers['content-type'])) throw notJson(headers['content-type']);
+    const actor = actorOf(headers['x-actor'], 'X-Actor');
+    const idempotencyKey = idempotencyKeyOf(headers['idempotency-key'] ?? randomUUID(), 'Idempotency-Key');
+    const expectedRevision = expectedRevisionOf(headers['x-expected-revision'], 'X-Expected-Revision');
     const receipt = await dispatch(this.bus, this.gateway.withoutPersons({
-      definition, body, idempotencyKey, actor: { id: actor, authenticated: false },
+      definition, body, idempotencyKey, actor,
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
     })); // prettier-ignore
     response.setHeader('Idempotency-Key', idempotencyKey);
@@ -78,15 +58,16 @@ export class CommandsController {
   }
 }
 
-function expectedRevisionOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (text === 'no-stream') return -1;
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new ProblemError(
-    400,
-    'invalid-request',
-    `"${text}" is not a revision.`,
-    'Send a whole number, or no-stream.',
-    { where: 'X-Expected-Revision', rule: 'design: Store' },
+/** `application/json` and its kin. A page of another site cannot send it without asking first. */
+export const isJson = (contentType: string | undefined): boolean =>
+  /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? '');
+
+function notJson(contentType: string | undefined): ProblemError {
+  return new ProblemError(
+    415,
+    'not-json',
+    `The body is ${contentType === undefined ? 'of no named type' : `"${contentType}"`}; commands are JSON.`,
+    'Send Content-Type: application/json.',
+    { where: 'Content-Type', rule: 'commands are JSON' },
   );
 }

@@ -1,14 +1,77 @@
+import type { ZodType } from 'zod';
 import type { AnyQuery } from '../projections/index.js';
+import { jsonSchemaOf } from './json-schema.js';
 import { ProblemError } from './problem.js';
+
+/** What the parameters of questions mean; one of a name means the same in each. */
+const MEANING: Readonly<Record<string, string>> = {
+  register: 'id of the register',
+  unit: 'id of a unit, as `units` finds it',
+  validAt: 'the day asked about, YYYY-MM-DD; default today in Vietnam',
+  recordedAt: 'as it was known then: an instant such as 2021-09-15T08:00:00Z, or the end of a day in UTC',
+  find: 'part of a name or code; typed without diacritics it finds both',
+  kind: 'only units of this kind',
+  vacant: 'only posts that nobody holds',
+  combined: 'only secretaries who also head the village of their cell',
+  open: 'only rounds with a recommendation that is not settled',
+  overdue: 'only rounds with a recommendation past its deadline',
+  unresolved: 'only meetings with an issue that is not settled',
+  since: 'counts what happened from this day on, YYYY-MM-DD',
+  basis: 'number of the legal basis, such as 66/NQ-HĐND',
+  from: 'recorded on this day (UTC) or later',
+  to: 'recorded on this day (UTC) or earlier',
+  after: '`next` of the page before',
+  limit: 'entries on a page',
+};
+
+/** A parameter of a query as transports offer it. */
+export interface Parameter {
+  readonly name: string;
+  readonly inPath: boolean;
+  readonly required: boolean;
+  /** Given or not: an option without a value, `true` or `false` over HTTP. */
+  readonly flag: boolean;
+  readonly description: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** The parameters of a query, those of its path first. */
+export function parametersOf(query: AnyQuery): Parameter[] {
+  const inPath = [...query.path.matchAll(/:(\w+)/g)].map((found) => found[1] ?? '');
+  const shape = (query.params as { shape?: Readonly<Record<string, ZodType>> }).shape ?? {};
+  const { properties = {}, required = [] } = jsonSchemaOf(query.params) as {
+    properties?: Readonly<Record<string, Record<string, unknown>>>;
+    required?: readonly string[];
+  };
+  const names = [...inPath, ...Object.keys(shape).filter((name) => !inPath.includes(name))];
+  return names.map((name) => {
+    const flag = isFlag(shape[name]);
+    return {
+      name,
+      inPath: inPath.includes(name),
+      required:
+        inPath.includes(name) || (required.includes(name) && properties[name]?.['default'] === undefined),
+      flag,
+      description: shape[name]?.description ?? MEANING[name] ?? '',
+      schema: flag ? { type: 'boolean' } : (properties[name] ?? { type: 'string' }),
+    };
+  });
+}
+
+/** It takes what means yes or no, and no other word. */
+const isFlag = (schema: ZodType | undefined): boolean =>
+  schema !== undefined && schema.safeParse('true').success && !schema.safeParse('word').success;
 
 /** Parameters of a query from texts. @throws ProblemError 400 with every fault */
 export function parseParams(query: AnyQuery, given: Readonly<Record<string, unknown>>): unknown {
   const parsed = query.params.safeParse(given);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => ({
-    path: issue.path.map(String).join('.'),
-    message: issue.message,
-  }));
+  const known = parametersOf(query).map(({ name }) => name);
+  const issues = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((path) => ({ path, message: `there is no such parameter; there are ${[...known, 'position'].join(', ')}` }))
+      : [{ path: issue.path.map(String).join('.'), message: issue.message }],
+  ); // prettier-ignore
   throw new ProblemError(400, 'invalid-parameters', `${issues[0]?.path ?? ''}: ${issues[0]?.message ?? ''}`, 'Mend the parameters as /docs describes them.', {
     where: issues[0]?.path ?? '', rule: `parameters of ${query.name}`, issues,
   }); // prettier-ignore

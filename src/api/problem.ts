@@ -65,7 +65,7 @@ export function problemOf(thrown: unknown): Problem {
   if (error instanceof InvalidCommand) {
     const first = error.issues[0];
     return {
-      ...problem(400, 'invalid-command', `${first?.path ?? ''}: ${first?.message ?? 'does not fit'}`, `Mend the body as the schema of ${error.command} says.`),
+      ...problem(400, 'invalid-command', `${first && first.path !== '/' ? `${first.path}: ` : ''}${first?.message ?? 'does not fit'}`, `Mend the body as the schema of ${error.command} says.`),
       where: first?.path ?? '', rule: `schema of ${error.command}`, issues: error.issues.slice(0, 200),
     }; // prettier-ignore
   }

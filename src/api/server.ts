@@ -1,13 +1,23 @@
 import 'reflect-metadata';
-import type { Server } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request, Response } from 'express';
 import { ApiModule } from './api.module.js';
-import { ProblemFilter } from './problem-filter.js';
 import type { System } from '../composition.js';
+import { isJson } from './commands.controller.js';
+import { assertUtf8, BODY_BYTES } from './json-body.js';
+import { SWAGGER_UI } from './pages.js';
+import { ProblemError, problemOf } from './problem.js';
+import { ProblemFilter, sendProblem } from './problem-filter.js';
 
-const BODY_LIMIT = '1mb';
 const TRIES = 20;
+const JSON_BODIES = {
+  limit: BODY_BYTES,
+  type: (request: IncomingMessage) => isJson(request.headers['content-type']),
+  verify: (_request: IncomingMessage, _response: ServerResponse, bytes: Buffer) => assertUtf8(bytes),
+};
 
 /** A server that listens. */
 export interface Served {
@@ -22,10 +32,16 @@ export async function serve(system: System, { port }: { readonly port: number })
     logger: ['error', 'warn'],
     bodyParser: false,
   });
-  app.useBodyParser('json', { limit: BODY_LIMIT, type: () => true });
+  app.use(onlyFromHere);
+  app.useBodyParser('json', JSON_BODIES);
+  app.useStaticAssets(SWAGGER_UI, { prefix: '/docs/ui', index: false });
   app.useGlobalFilters(new ProblemFilter());
   app.disable('x-powered-by');
   await app.init();
+  const server = app.getHttpServer() as Server;
+  server.on('clientError', refuseGarbled);
+  // Longer than clients keep an idle connection: else one may send on it while it is being closed.
+  server.keepAliveTimeout = 65_000;
   for (let attempt = 0; ; attempt++) {
     try {
       await app.listen(port === 0 ? 0 : port + attempt, '127.0.0.1');
@@ -34,7 +50,33 @@ export async function serve(system: System, { port }: { readonly port: number })
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempt >= TRIES) throw error;
     }
   }
-  const address = (app.getHttpServer() as Server).address();
+  const address = server.address();
   const listening = typeof address === 'object' && address ? address.port : port;
   return { url: `http://127.0.0.1:${listening}`, port: listening, close: () => app.close() };
+}
+
+/** Names under which a browser on this machine reaches it. Another one would be a page elsewhere that had its name point here. */
+const HERE = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
+
+function onlyFromHere(request: Request, response: Response, next: () => void): void {
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Content-Security-Policy', "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"); // prettier-ignore
+  const { host = '' } = request.headers;
+  if (HERE.test(host)) return next();
+  const refused = new ProblemError(421, 'other-host', `This server is not "${host}".`, 'Use http://127.0.0.1 or http://localhost with its port.', {
+    where: 'Host', rule: 'loopback only',
+  }); // prettier-ignore
+  sendProblem(response, { ...problemOf(refused), instance: request.originalUrl });
+}
+
+/** What is no HTTP never reaches a controller. */
+function refuseGarbled(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const problem = problemOf(
+    new ProblemError(status, 'malformed-request', `This is no HTTP request: ${STATUS_CODES[status] ?? ''}.`, 'Use an HTTP client.', { rule: 'RFC 9112' }),
+  ); // prettier-ignore
+  const body = JSON.stringify(problem);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`); // prettier-ignore
 }

@@ -1,41 +1,49 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { parse as parseCsv } from 'csv-parse/sync';
+import { assertUtf8, BODY_BYTES, malformedJson, tooLarge } from '../api/json-body.js';
 import { jsonSchemaOf } from '../api/json-schema.js';
 import { ProblemError } from '../api/problem.js';
+import { actorOf, expectedRevisionOf, idempotencyKeyOf } from '../api/sender.js';
 import type { AnyCommand } from '../kernel/command.js';
 import { capabilities, common, withSystem, type CommonOptions } from './context.js';
-import { print } from './output.js';
-
-/** The most that a body may have, as over HTTP. */
-const BODY_BYTES = 1024 * 1024;
+import { print, table } from './output.js';
 
 interface RunOptions extends CommonOptions {
   readonly file?: string;
   readonly csv?: string;
   readonly actor: string;
   readonly key?: string;
+  readonly expectedRevision?: string;
 }
 
 /** `commands` and `run`. */
 export function addCommands(program: Command): void {
   common(
     program
-      .command('commands')
+      .command('commands [name]')
       .description('Mọi lệnh: tên, JSON Schema, ví dụ · every command with its JSON Schema and example'),
   )
-    .addHelpText('after', '\nExample:\n  npx kientoan commands --json')
-    .action((options: CommonOptions) => {
-      const list = capabilities.commands.map(({ name, title, roles, schema, example }) => ({
-        name,
+    .addHelpText('after', '\nExample:\n  npx kientoan commands MergeVillages')
+    .action((name: string | undefined, options: CommonOptions) => {
+      const asked = name === undefined ? capabilities.commands : [commandOf(name)];
+      const list = asked.map(({ name: called, title, roles, schema, example }) => ({
+        name: called,
         title,
         roles,
         schema: jsonSchemaOf(schema),
         example: example as unknown,
       }));
+      if (options.json) return print(options, name === undefined ? list : list[0], String);
       print(options, list, (commands) =>
-        commands.map((one) => `${one.name.padEnd(28)} ${one.title.vi}`).join('\n'),
+        name === undefined
+          ? table(
+              ['command', 'lệnh', 'what it does'],
+              commands.map(({ name: called, title }) => [called, title.vi, title.en]),
+            )
+          : commands.map(inFull).join('\n'),
       );
     });
   common(program.command('run <command>').description('Gửi một lệnh · send one command'))
@@ -43,16 +51,24 @@ export function addCommands(program: Command): void {
     .option('--file <path>', 'the body as JSON; "-" or nothing reads standard input')
     .option('--csv <path>', 'lines of RecordOpeningInventory as CSV; --file then holds the rest of the body')
     .option('--key <key>', 'idempotency key: the same key repeated is the same command')
-    .addHelpText('after', '\nExample:\n  npx kientoan run MergeVillages --actor an --file merge.json')
+    .option('--expected-revision <revision>', 'of the stream that it was decided on, or no-stream')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx kientoan run MergeVillages --actor an --file merge.json\n  npx kientoan commands MergeVillages   (its schema, and a body to begin with)',
+    )
     .action(async (name: string, options: RunOptions) => {
       const definition = commandOf(name);
+      const actor = actorOf(options.actor, '--actor');
+      const idempotencyKey = idempotencyKeyOf(options.key ?? randomUUID(), '--key');
+      const expectedRevision = expectedRevisionOf(options.expectedRevision, '--expected-revision');
       const body = await bodyOf(options);
       const receipt = await withSystem(options, ({ handle, gateway }) =>
         gateway.execute(handle, {
           definition,
           body,
-          actor: { id: options.actor, authenticated: false },
-          idempotencyKey: options.key ?? randomUUID(),
+          actor,
+          idempotencyKey,
+          ...(expectedRevision === undefined ? {} : { expectedRevision }),
         }),
       );
       print(
@@ -76,30 +92,50 @@ function commandOf(name: string): AnyCommand {
   );
 }
 
+/** A command with its schema and a body to begin with. */
+function inFull(one: {
+  name: string;
+  title: { vi: string; en: string };
+  schema: unknown;
+  example: unknown;
+}): string {
+  return [
+    `${one.name}: ${one.title.vi} · ${one.title.en}`,
+    '\nExample',
+    JSON.stringify(one.example, null, 2),
+    '\nJSON Schema',
+    JSON.stringify(one.schema, null, 2),
+  ].join('\n');
+}
+
 async function bodyOf({ file, csv }: RunOptions): Promise<unknown> {
-  const text = file === undefined && csv !== undefined ? '{}' : await textOf(file ?? '-');
-  if (Buffer.byteLength(text) > BODY_BYTES && csv === undefined) {
-    throw new ProblemError(413, 'body-too-large', 'The body is larger than 1 MiB.', 'Send less at once.', {
-      rule: 'limit of a request: 1 MiB',
-    });
-  }
-  const body = jsonOf(text);
+  const bytes = file === undefined && csv !== undefined ? Buffer.from('{}') : await bytesOf(file ?? '-');
+  if (bytes.length > BODY_BYTES) throw tooLarge();
+  assertUtf8(bytes);
+  const body = jsonOf(bytes.toString('utf8'));
   if (csv === undefined) return body;
-  const rows = parseCsv(await textOf(csv), { columns: true, bom: true, skip_empty_lines: true, trim: true });
-  return { ...(body as object), lines: (rows as Record<string, string>[]).map(lineOf) };
+  const lines = linesOf(await bytesOf(csv), csv);
+  return { ...(body as object), lines };
 }
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    throw new ProblemError(
-      400,
-      'malformed-json',
-      `The body is not JSON: ${(error as Error).message}`,
-      'Mend the JSON.',
-      { rule: 'RFC 8259' },
-    );
+    throw malformedJson((error as Error).message);
+  }
+}
+
+/** Lines of an opening inventory from CSV. @throws ProblemError `malformed-csv` */
+function linesOf(bytes: Buffer, file: string): Record<string, unknown>[] {
+  const malformed = (why: string, remedy: string): ProblemError =>
+    new ProblemError(400, 'malformed-csv', `"${file}" is no CSV: ${why}.`, remedy, { where: file, rule: 'RFC 4180' }); // prettier-ignore
+  if (!isUtf8(bytes)) throw malformed('it is not UTF-8', 'Save it as "CSV UTF-8".');
+  try {
+    const rows = parseCsv(bytes, { columns: true, bom: true, skip_empty_lines: true, trim: true });
+    return (rows as Record<string, string>[]).map(lineOf);
+  } catch (error) {
+    throw malformed((error as Error).message, 'Mend the line; the first one names the columns.');
   }
 }
 
@@ -113,9 +149,9 @@ function lineOf(row: Record<string, string>): Record<string, unknown> {
   );
 }
 
-async function textOf(file: string): Promise<string> {
+async function bytesOf(file: string): Promise<Buffer> {
   if (file !== '-') {
-    return readFile(file, 'utf8').catch((error: unknown) => {
+    return readFile(file).catch((error: unknown) => {
       throw new ProblemError(
         400,
         'file-unreadable',
@@ -125,7 +161,8 @@ async function textOf(file: string): Promise<string> {
       );
     });
   }
+  if (process.stdin.isTTY) process.stderr.write('The body as JSON, then Ctrl-D:\n');
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ProblemError, problemOf } from '../api/problem.js';
 import type { System } from '../composition.js';
-import type { ReportedFigure } from '../history/index.js';
 import { seedEntries, SEED_ACTOR } from '../reports.js';
 import { SeedRefused, sendSeeds } from '../seeding/index.js';
 import {
@@ -15,8 +14,9 @@ import {
   type CommonOptions,
 } from './context.js';
 import { portOf, serveUntilStopped } from './operate.js';
-import { print, Progress, say, table } from './output.js';
+import { print, Progress, say } from './output.js';
 import { ask } from './queries.js';
+import { reportTable, type Row } from './views.js';
 
 const REGISTER = 'kon-tum';
 /** The day of the article's report. */
@@ -63,10 +63,8 @@ async function show(system: System, options: DemoOptions): Promise<void> {
     );
   const query = capabilities.queries.find(({ name }) => name === 'report');
   if (!query) throw new Error('no report');
-  const report = (await ask(system, query, { register: REGISTER, validAt: DAY })) as {
-    figures: ReportedFigure[];
-  };
-  print(options, report, (answer) => reportTable(answer.figures));
+  const { answer } = await ask(system, query, { register: REGISTER, validAt: DAY });
+  print(options, answer, ({ figures }) => reportTable(figures as Row[]));
 }
 
 async function load({
@@ -106,16 +104,4 @@ async function load({
   } finally {
     progress.stop();
   }
-}
-
-/** The report as a table: reported by the article, projected from the log, same? */
-export function reportTable(figures: readonly ReportedFigure[]): string {
-  const sign: Record<string, string> = { '>': '> ', '>=': '≥ ' };
-  const rows = figures.map(({ label, reported, relation, projected, same }) => [
-    label.vi,
-    reported === null ? '' : `${sign[relation] ?? ''}${reported}`,
-    projected,
-    same === null ? '' : same ? 'yes' : 'NO',
-  ]);
-  return table(['', 'reported by the article', 'projected from the log', 'same?'], rows);
 }

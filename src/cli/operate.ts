@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { ProblemError } from '../api/problem.js';
 import type { System } from '../composition.js';
 import type { ServerClaim } from '../data-folder.js';
-import { RecordCertificate } from '../projections/index.js';
+import type { EventMetadata } from '../kernel/event.js';
 import { common, withServer, withSystem, type CommonOptions } from './context.js';
-import { isReaderGone, print, Progress } from './output.js';
+import { isReaderGone, print } from './output.js';
 
 const PORT = 3000;
 
@@ -49,7 +48,7 @@ export async function serveUntilStopped(
   await served.close();
 }
 
-/** `serve`, `rebuild` and `events`. */
+/** `serve` and `events`. */
 export function addOperations(program: Command): void {
   common(program.command('serve').description('Chạy máy chủ trên máy này · serve the API on loopback'))
     .option('--port <port>', 'first port to try; 0 takes any', process.env['PORT'] ?? String(PORT))
@@ -66,39 +65,6 @@ export function addOperations(program: Command): void {
     });
   common(
     program
-      .command('rebuild')
-      .description(
-        'Dựng lại dữ liệu tra cứu · rebuild the read models beside the live ones, compare, switch',
-      ),
-  )
-    .option('--accept <generation>', 'switch to the generation whose differences wait, with --reason')
-    .option('--reason <text>', 'why its differences are accepted')
-    .addHelpText('after', '\nExample:\n  npx kientoan rebuild --json')
-    .action(async (options: CommonOptions & { accept?: string; reason?: string }) => {
-      const certificate = await withSystem(options, async ({ readModels, handle, store }) => {
-        const head = await store.head();
-        if (head !== undefined) await readModels.waitFor(head, 60_000);
-        const progress = new Progress('rebuild');
-        const onProgress = progress.rebuild.bind(progress);
-        const made =
-          options.accept === undefined
-            ? await readModels.rebuild({ onProgress })
-            : await readModels.accept(Number(options.accept), options.reason ?? '', { onProgress });
-        progress.stop();
-        const actor = { id: 'system', authenticated: false };
-        await handle.execute({
-          definition: RecordCertificate,
-          body: made,
-          actor,
-          idempotencyKey: randomUUID(),
-        });
-        return made;
-      });
-      print(options, certificate, (made) => JSON.stringify(made, null, 2));
-      if (!certificate.switched) process.exitCode = 1;
-    });
-  common(
-    program
       .command('events <stream>')
       .description('Các sự kiện của một dòng · the events of a stream, one line each'),
   )
@@ -109,16 +75,12 @@ export function addOperations(program: Command): void {
         for await (const { data, metadata, ...stored } of store.readStream(stream)) {
           found = true;
           if (isReaderGone()) return;
-          const line = {
+          const event = {
             ...stored,
             data: JSON.parse(data) as unknown,
-            metadata: JSON.parse(metadata) as unknown,
+            metadata: JSON.parse(metadata) as EventMetadata,
           };
-          process.stdout.write(
-            options.json
-              ? `${JSON.stringify(line)}\n`
-              : `${String(stored.revision).padStart(6)} ${stored.type.padEnd(30)} ${data.slice(0, 160)}\n`,
-          );
+          process.stdout.write(`${options.json ? JSON.stringify(event) : lineOf(event)}\n`);
         }
         if (!found)
           throw new ProblemError(
@@ -130,4 +92,21 @@ export function addOperations(program: Command): void {
           );
       }),
     );
+}
+
+/** An event on one line: where, when, what, by whom, and the beginning of what it says. */
+function lineOf({
+  revision,
+  type,
+  data,
+  metadata,
+}: {
+  revision: number;
+  type: string;
+  data: unknown;
+  metadata: EventMetadata;
+}): string {
+  const said = [...JSON.stringify(data)];
+  const shown = said.length > 120 ? `${said.slice(0, 120).join('')}…` : said.join('');
+  return `${String(revision).padStart(6)}  ${metadata.recordedAt}  ${type.padEnd(28)}  ${metadata.actor.id}  ${shown}`;
 }

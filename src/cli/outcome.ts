@@ -18,7 +18,15 @@ Exit codes:
   4  a fault of this program`;
 
 /** Problems that lie in how the command line was called. */
-const USAGE = new Set(['invalid-parameters', 'invalid-settings', 'wrong-usage']);
+const USAGE = new Set([
+  'actor-missing',
+  'command-unknown',
+  'expected-revision-invalid',
+  'idempotency-key-invalid',
+  'invalid-parameters',
+  'invalid-settings',
+  'wrong-usage',
+]);
 /** Problems of the folder or store that have another status than 503. */
 const UNAVAILABLE = new Set(['server-running']);
 

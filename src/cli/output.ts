@@ -29,6 +29,7 @@ export function print<T>(
 export function say(options: { readonly json?: boolean }, text: string): void {
   (options.json ? process.stderr : process.stdout).write(`${text}\n`);
 }
+
 /** A progress bar on standard error, shown only when a person looks on. */
 export class Progress {
   private bar: SingleBar | undefined;
@@ -58,6 +59,9 @@ export class Progress {
     this.bar = undefined;
   }
 }
+
+/** Parts with an empty line between them. */
+export const paragraph = (...parts: readonly string[]): string => parts.join('\n\n');
 
 /** Rows of text in columns as wide as they need to be. */
 export function table(head: readonly string[], rows: readonly (readonly unknown[])[]): string {

@@ -54,7 +54,7 @@ function walk(
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => [
         name,
-        shape[name] ? walk(shape[name], item, found) : (item as unknown),
+        Object.hasOwn(shape, name) && shape[name] ? walk(shape[name], item, found) : (item as unknown),
       ]),
     );
   }

@@ -22,10 +22,12 @@ export type { Act } from './domain/act.js';
 export {
   asOf,
   asOfParams,
+  assertRegister,
   structureFigures,
   structureProjections,
   structureQueries,
   unitsThatNeverWere,
+  unitNames,
   type AsOf,
   type StructureFigures,
 } from './read/index.js';

@@ -184,30 +184,3 @@ describe('a merger over HTTP', () => {
     );
   });
 });
-
-describe('OpenAPI', () => {
-  it('describes each command and query that is served, each command with an example that its schema takes', async () => {
-    const { body } = await running.get('/openapi.json');
-    const { commands, queries } = running.system.capabilities;
-    expect(body.openapi).toBe('3.1.0');
-    expect(Object.keys(body.paths)).toHaveLength(commands.length + queries.length + 2);
-    for (const command of commands)
-      expect(
-        command.schema.safeParse(command.example).success
-          ? command.name
-          : `${command.name}: its example does not fit`,
-      ).toBe(command.name);
-    for (const path of Object.keys(body.paths)) {
-      const method = 'post' in body.paths[path] ? 'POST' : 'GET';
-      const url = `${running.served.url}${path.replace('{register}', 'r').replace('{unit}', V1)}`;
-      const response = await fetch(
-        url,
-        method === 'POST'
-          ? { method, body: '{}', headers: { 'x-actor': 'an', 'content-type': 'application/json' } }
-          : {},
-      );
-      expect([path, response.status]).toEqual([path, method === 'POST' ? 400 : 200]);
-    }
-    expect((await running.get('/docs')).type).toBe('text/html');
-  });
-});

@@ -61,26 +61,55 @@ describe('the layout of the design', () => {
 });
 
 describe('the lint rules', () => {
-  it('refuse clock, random numbers and environment in the domain, data listeners, the Nest event bus and floating promises', async () => {
+  let refused: Record<string, string[]>;
+  beforeAll(async () => {
     const bin = resolve(root, 'node_modules/eslint/bin/eslint.js');
     const config = resolve(fixtures, 'lint/eslint.config.js');
     const { stdout } = await run(process.execPath, [bin, '--config', config, '--format', 'json', 'src'], {
       cwd: resolve(fixtures, 'lint'),
     }).catch((error: unknown) => error as { stdout: string });
     const files = JSON.parse(stdout) as { filePath: string; messages: { ruleId: string }[] }[];
-    const refused = Object.fromEntries(
+    refused = Object.fromEntries(
       files.map(({ filePath, messages }) => [
-        filePath.split('/src/').at(-1),
+        filePath.split('/src/').at(-1) ?? '',
         messages.map((message) => message.ruleId),
       ]),
     );
+  }, 120_000);
+
+  it('refuse clock, random numbers and environment in the domain, data listeners, the Nest event bus, and what hides a fault', () => {
     expect(refused).toEqual({
+      'api/any.ts': ['@typescript-eslint/no-explicit-any'],
+      'api/awaited.ts': ['@typescript-eslint/await-thenable'],
+      'api/equal.ts': ['eqeqeq'],
+      'api/exhaustive.ts': ['@typescript-eslint/switch-exhaustiveness-check'],
       'api/floating.ts': ['@typescript-eslint/no-floating-promises'],
       'api/listener.ts': ['no-restricted-syntax'],
+      'api/long.ts': ['max-lines'],
       'api/memory.ts': ['no-restricted-imports'],
+      'api/misused.ts': ['@typescript-eslint/no-misused-promises'],
+      'api/one.ts': [],
+      'api/readonly.ts': ['@typescript-eslint/prefer-readonly'],
+      'api/thrown.ts': ['@typescript-eslint/only-throw-error'],
+      'api/type-import.ts': ['@typescript-eslint/consistent-type-imports'],
+      'api/unsafe-assignment.ts': ['@typescript-eslint/no-unsafe-assignment'],
+      'api/unsafe-return.ts': ['@typescript-eslint/no-unsafe-return'],
       'kernel/environment.ts': ['no-restricted-globals'],
       'structure/domain/clock.ts': ['no-restricted-syntax'],
       'structure/domain/random.ts': ['no-restricted-syntax'],
+      'structure/domain/today.ts': ['no-restricted-syntax'],
     });
+  });
+
+  it('are each refused by a fixture', async () => {
+    const { rules: configured } = (await import(resolve(root, 'eslint.config.js'))) as {
+      rules(folder: string): { rules?: Record<string, unknown> }[];
+    };
+    const on = configured(root).flatMap(({ rules: named = {} }) =>
+      Object.entries(named).flatMap(([name, level]) =>
+        (Array.isArray(level) ? (level as unknown[])[0] : level) === 'error' ? [name] : [],
+      ),
+    );
+    expect([...new Set(Object.values(refused).flat())].sort()).toEqual([...new Set(on)].sort());
   });
 });

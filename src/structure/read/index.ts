@@ -7,7 +7,8 @@ import { structureProjection } from './structure.projection.js';
 import { registersQuery, structureQuery, unitQuery, unitsQuery } from './units.query.js';
 
 export { structureFigures, type StructureFigures } from './structure-figures.js';
-export { asOf, asOfParams, type AsOf } from './known.js';
+export { unitNames } from './units.query.js';
+export { asOf, asOfParams, assertRegister, type AsOf } from './known.js';
 export const structureProjections: readonly Projection[] = [
   structureProjection,
   countsProjection,

@@ -28,15 +28,9 @@ export function databaseOf(view: ReadView): Kysely<StructureDatabase> {
   return view.db as Kysely<StructureDatabase>;
 }
 
-/** Resolves the axes of a question. @throws Rejection for an unknown register */
-export async function asOf(
-  view: ReadView,
-  params: { register: string; validAt?: string | undefined; recordedAt?: string | undefined },
-  { today }: QueryContext,
-): Promise<AsOf> {
-  const db = databaseOf(view);
-  const { register, validAt = today } = params;
-  const known = await db
+/** @throws Rejection for an unknown register */
+export async function assertRegister(view: ReadView, register: string): Promise<void> {
+  const known = await databaseOf(view)
     .selectFrom('structure_registers')
     .select('register')
     .where('register', '=', register)
@@ -47,7 +41,17 @@ export async function asOf(
       remedy: 'Look at `kientoan registers`.', facts: { register },
     }); // prettier-ignore
   }
-  let query = db
+}
+
+/** Resolves the axes of a question. @throws Rejection for an unknown register */
+export async function asOf(
+  view: ReadView,
+  params: { register: string; validAt?: string | undefined; recordedAt?: string | undefined },
+  { today }: QueryContext,
+): Promise<AsOf> {
+  const { register, validAt = today } = params;
+  await assertRegister(view, register);
+  let query = databaseOf(view)
     .selectFrom('structure_revisions')
     .select(['revision', 'recordedAt'])
     .where('register', '=', register);

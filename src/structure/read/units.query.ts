@@ -109,7 +109,7 @@ export function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').replaceAll('Đ', 'D').toLowerCase();
 }
 
-/** Units of a register whose name or code holds a text; with diacritics typed, they count. */
+/** Units of a register whose name or code holds a text, or of that id; with diacritics typed, they count. */
 export const unitsQuery = defineQuery({
   name: 'units',
   title: { vi: 'Tìm đơn vị', en: 'Find units' },
@@ -117,7 +117,7 @@ export const unitsQuery = defineQuery({
   params: z.strictObject({
     ...asOfParams,
     find: z.string().max(200).optional(),
-    kind: z.string().optional(),
+    kind: z.enum(['locality', 'village', 'organization', 'cell', 'group']).optional(),
   }),
   example: { register: 'kon-tum', find: 'duy tan' },
   run: async (view, params, context) => {
@@ -125,9 +125,10 @@ export const unitsQuery = defineQuery({
     const wanted = (params.find ?? '').normalize('NFC').toLowerCase();
     const exact = wanted !== plain(wanted);
     const fits = (unit: UnitThen): boolean => {
-      const said = `${unit.name} ${unit.code} ${unit.unit}`;
+      const said = `${unit.name} ${unit.code}`;
       return (
-        (exact ? said.toLowerCase() : plain(said)).includes(exact ? wanted : plain(wanted)) &&
+        (unit.unit === wanted ||
+          (exact ? said.toLowerCase() : plain(said)).includes(exact ? wanted : plain(wanted))) &&
         (params.kind === undefined || unit.kind === params.kind)
       );
     };
@@ -141,7 +142,8 @@ export const unitQuery = defineQuery({
   title: { vi: 'Một đơn vị và lịch sử của nó', en: 'One unit and its history' },
   path: 'registers/:register/units/:unit',
   params: z.strictObject({ ...asOfParams, unit: idSchema }),
-  example: { register: 'kon-tum', unit: 'u-1' },
+  // The ward Duy Tân, as the demo enters it.
+  example: { register: 'kon-tum', unit: '16f4f590-fbb6-51a3-a17c-75f461bb095b' },
   run: async (view, params, context) => {
     const at = await asOf(view, params, context);
     const rows = await databaseOf(view)
@@ -166,6 +168,24 @@ export const unitQuery = defineQuery({
     return { ...at, unit: params.unit, versions };
   },
 });
+
+/** The name that each unit of a register last bore, with that of what it stands in: `Tổ dân phố 2, Phường Duy Tân`. */
+export async function unitNames(view: ReadView, register: string): Promise<Map<string, string>> {
+  const rows = await databaseOf(view)
+    .selectFrom('structure_unit_versions')
+    .select(['unit', 'name', 'parent'])
+    .where('register', '=', register)
+    .where('closed', 'is', null)
+    .orderBy('validFrom')
+    .execute();
+  const last = new Map(rows.map((row) => [row.unit, row]));
+  return new Map(
+    [...last.values()].map(({ unit, name, parent }) => {
+      const place = parent === null ? undefined : last.get(parent)?.name;
+      return [unit, place === undefined ? name : `${name}, ${place}`];
+    }),
+  );
+}
 
 /** All registers. */
 export const registersQuery = defineQuery({

@@ -1,0 +1,64 @@
+import { isUtf8 } from 'node:buffer';
+import { InvalidCommand } from '../event-store/command-errors.js';
+import { ProblemError } from './problem.js';
+
+/** The most bytes that a body may have. */
+export const BODY_BYTES = 1024 * 1024;
+/** No command nests half as deep. */
+const DEEPEST = 64;
+
+/** What is said of a body of more bytes than that. */
+export function tooLarge(): ProblemError {
+  return new ProblemError(413, 'body-too-large', 'The body is larger than 1 MiB.', 'Send less at once.', {
+    rule: 'limit of a request: 1 MiB',
+  });
+}
+
+/** What is said of bytes that are no JSON. */
+export function malformedJson(why: string): ProblemError {
+  return new ProblemError(400, 'malformed-json', `The body is not JSON: ${why}`, 'Mend the JSON.', {
+    rule: 'RFC 8259',
+  });
+}
+
+/** Bytes that are not UTF-8 would be recorded as other letters than were meant. @throws ProblemError `malformed-json` */
+export function assertUtf8(bytes: Buffer): void {
+  if (!isUtf8(bytes)) throw malformedJson('it is not UTF-8');
+}
+
+/** Half of a surrogate pair. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+interface Step {
+  readonly value: unknown;
+  readonly path: string;
+  readonly depth: number;
+}
+
+/**
+ * Refuses what JSON lets pass and no store or hash should meet: half of a surrogate pair, NUL, `__proto__`, and nesting
+ * without end. Walks without recursion.
+ * @throws InvalidCommand
+ */
+export function assertPlainJson(command: string, body: unknown): void {
+  const refuse = (path: string, message: string): never => {
+    throw new InvalidCommand(command, [{ path: path || '/', message }]);
+  };
+  const text = (value: string, path: string): void => {
+    if (LONE_SURROGATE.test(value))
+      refuse(path, 'must be well-formed Unicode: it holds half of a surrogate pair');
+    if (value.includes('\0')) refuse(path, 'must not hold the character NUL');
+  };
+  const steps: Step[] = [{ value: body, path: '', depth: 0 }];
+  for (let step = steps.pop(); step; step = steps.pop()) {
+    const { value, path, depth } = step;
+    if (typeof value === 'string') text(value, path);
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth >= DEEPEST) refuse(path, `must not nest deeper than ${DEEPEST} levels`);
+    for (const [name, item] of Object.entries(value)) {
+      text(name, path);
+      if (name === '__proto__') refuse(path, 'Unrecognized key: "__proto__"');
+      steps.push({ value: item, path: `${path}/${name}`, depth: depth + 1 });
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { AnyCommand } from '../kernel/command.js';
+import type { AnyQuery } from '../projections/index.js';
+import { jsonSchemaOf } from './json-schema.js';
+import { parametersOf } from './parameters.js';
+import { commandPath, queryPath } from './routes.js';
+
+type Json = Record<string, unknown>;
+
+const text = { type: 'string' };
+const problemResponse = (description: string): Json => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+const PROBLEMS = {
+  '400': problemResponse('The request does not fit: malformed JSON, unknown fields, missing actor, foreign position'),
+  '404': problemResponse('No such register, decision or route'),
+  '409': problemResponse('The record stands otherwise: later entries, wrong expected revision'),
+  '413': problemResponse('Too large'),
+  '415': problemResponse('Not JSON'),
+  '422': problemResponse('A rule refuses'),
+  '503': problemResponse('The store or read model is not there (yet): repeat with the same key'),
+}; // prettier-ignore
+const PROBLEM: Json = {
+  type: 'object', description: 'What went wrong (RFC 9457): what, where, by which rule, and what to do.', required: ['type', 'title', 'status', 'detail', 'remedy'],
+  properties: { type: text, title: text, status: { type: 'integer' }, detail: text, instance: text, where: text, rule: text, remedy: text },
+}; // prettier-ignore
+const RECEIPT: Json = {
+  type: 'object', description: 'Where a command was recorded. A read that sends the position back sees it.', required: ['stream', 'revision', 'position', 'commandId', 'repeated'],
+  properties: { stream: text, revision: { type: 'integer' }, position: text, commandId: { type: 'string', format: 'uuid' }, repeated: { type: 'boolean' } },
+}; // prettier-ignore
+const POSITION: Json = { description: 'Position of the log that the answer stands at', schema: text };
+
+const QUESTIONS = { name: 'Questions', description: 'Tra cứu: cơ cấu, báo cáo, nhật ký' };
+const SERVER = { name: 'Server', description: 'Máy chủ' };
+/** Under which heading a command stands: the first that fits its stream and name. */
+const HEADINGS: readonly { name: string; description: string; of: RegExp }[] = [
+  { name: 'Register', description: 'Sổ bộ, ghi hiện trạng, hủy ghi nhận, đính chính', of: /^register (OpenRegister|RecordOpeningInventory|AnnulDecision|Correct\w+)$/ },
+  { name: 'Members and households', description: 'Đảng viên và hộ gia đình', of: /^register \w*(Members\w*|Households)$/ },
+  { name: 'Posts', description: 'Chức danh', of: /^register (FillPost|EndPost|AssignSecretaryAsHead)$/ },
+  { name: 'Localities', description: 'Xã, phường, thị trấn', of: /^register \w*Localit(y|ies)$/ },
+  { name: 'Villages', description: 'Thôn, tổ dân phố', of: /^register \w*Villages?$/ },
+  { name: 'Organizations', description: 'Tổ chức cơ sở đảng', of: /^register \w*Organizations?$/ },
+  { name: 'Groups', description: 'Tổ đảng', of: /^register \w*Group(s|Number)?$/ },
+  { name: 'Cells', description: 'Chi bộ', of: /^register / },
+  { name: 'Inspections', description: 'Kiểm tra, giám sát, khắc phục', of: /^inspection / },
+  { name: 'Meetings', description: 'Sinh hoạt chi bộ, kiến nghị', of: /^meeting / },
+  { name: 'Programmes', description: 'Chương trình, chỉ tiêu', of: /^programme / },
+  { name: 'Operations', description: 'Vận hành', of: /^/ },
+]; // prettier-ignore
+
+/** OpenAPI 3.1 of everything that is served, made from the same definitions. */
+export function openApiOf(commands: readonly AnyCommand[], queries: readonly AnyQuery[]): Json {
+  const paths: Record<string, Json> = {};
+  for (const command of commands) paths[commandPath(command)] = { post: commandOperation(command) };
+  for (const query of queries) paths[queryPath(query)] = { get: queryOperation(query) };
+  paths['/'] = page('This server, to begin with', 'text/html');
+  paths['/docs'] = page('This document, to read and to try out', 'text/html');
+  paths['/openapi.json'] = page('This document', 'application/json');
+  const used = new Set(commands.map(headingOf));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Kiện Toàn', version: '1',
+      description: 'Sổ bộ tổ chức: quyết định, lịch sử, báo cáo. The record of an authority\'s organization: decisions, their history, reports.\n\nA command answers with the position at which it was recorded; a question that sends it back (`position`) waits until it can see it. Every problem says what is wrong, where, by which rule, and what to do. This server listens on loopback and believes `X-Actor`.',
+    },
+    tags: [QUESTIONS, ...HEADINGS.filter(({ name }) => used.has(name)).map(({ name, description }) => ({ name, description })), SERVER],
+    paths,
+    components: { schemas: { Problem: PROBLEM, Receipt: RECEIPT } },
+  }; // prettier-ignore
+}
+
+function page(summary: string, type: string): Json {
+  const schema = { type: type === 'text/html' ? 'string' : 'object' };
+  return { get: { summary, tags: [SERVER.name], responses: { '200': { description: summary, content: { [type]: { schema } } } } } }; // prettier-ignore
+}
+
+const headingOf = ({ name, fold }: AnyCommand): string =>
+  HEADINGS.find(({ of }) => of.test(`${fold.category} ${name}`))?.name ?? '';
+
+function commandOperation(command: AnyCommand): Json {
+  const { name, title, schema, roles } = command;
+  const example = command.example as unknown;
+  const header = (header: string, required: boolean, description: string, example?: string): Json => ({
+    name: header, in: 'header', required, description, schema: text, ...(example === undefined ? {} : { example }),
+  }); // prettier-ignore
+  return {
+    operationId: name, summary: title.vi, description: title.en, tags: [headingOf(command)], 'x-roles': roles,
+    parameters: [
+      header('X-Actor', true, 'Who sends the command; recorded as not authenticated', 'an'),
+      header('Idempotency-Key', false, 'The same key repeated is the same command; one is made and returned where it is missing'),
+      header('X-Expected-Revision', false, 'Revision of the stream that the command was decided on, or no-stream'),
+    ],
+    requestBody: { required: true, content: { 'application/json': { schema: jsonSchemaOf(schema), example } } },
+    responses: {
+      '200': {
+        description: 'Recorded, or had been',
+        headers: { 'X-Position': POSITION, 'Idempotency-Key': { description: 'The key under which it is recorded', schema: text } },
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Receipt' } } },
+      },
+      ...PROBLEMS,
+    },
+  }; // prettier-ignore
+}
+
+function queryOperation(query: AnyQuery): Json {
+  const { name, title, example } = query;
+  const parameters = parametersOf(query).map(({ name: parameter, inPath, required, flag, description, schema }) => ({
+    name: parameter, in: inPath ? 'path' : 'query', required, description, schema,
+    ...(example[parameter] === undefined ? {} : { example: flag ? example[parameter] === 'true' : example[parameter] }),
+  })); // prettier-ignore
+  const wait = (place: string, parameter: string): Json => ({
+    name: parameter, in: place, required: false, description: 'Position of a receipt: waits until the answer can see it, 2 seconds at most', schema: text,
+  }); // prettier-ignore
+  const { '400': bad, '404': missing, '503': away } = PROBLEMS;
+  return {
+    operationId: `query-${name}`, summary: title.vi, description: title.en, tags: [QUESTIONS.name],
+    parameters: [...parameters, wait('query', 'position'), wait('header', 'X-Position')],
+    responses: { '200': { description: 'The answer', headers: { 'X-Position': POSITION }, content: { 'application/json': { schema: { type: 'object' } } } }, '400': bad, '404': missing, '503': away },
+  }; // prettier-ignore
+}
