@@ -97,6 +97,7 @@ export class SqliteGeneration {
         this.cache(table).remove(key as Row);
       },
       select: (table, where, orderBy = []) => this.cache(table).select(where as Row, orderBy) as never,
+      spans: (table, of, from) => this.cache(table).spans(of as Row, from) as never,
     };
   }
 

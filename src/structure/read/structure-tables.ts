@@ -47,7 +47,7 @@ export const unitVersions = defineTable<UnitVersion>({
     endedHow: 'text?', successors: 'json?',
   },
   key: ['register', 'unit', 'opened', 'part'],
-  indexes: [['register', 'closed', 'unit']],
+  spans: { of: ['register', 'unit'], to: 'validTo', closed: 'closed' },
 }); // prettier-ignore
 
 export interface CountVersion extends Bitemporal {
@@ -58,7 +58,7 @@ export const countVersions = defineTable<CountVersion>({
   name: 'structure_count_versions',
   columns: { ...span, quantity: 'text', number: 'integer' },
   key: ['register', 'unit', 'opened', 'part'],
-  indexes: [['register', 'closed', 'unit']],
+  spans: { of: ['register', 'unit'], to: 'validTo', closed: 'closed' },
 });
 
 export interface PostVersion extends Bitemporal {
@@ -73,7 +73,7 @@ export const postVersions = defineTable<PostVersion>({
   name: 'structure_post_versions',
   columns: { ...span, post: 'text', holder: 'text', route: 'text', until: 'text?', basis: 'json?' },
   key: ['register', 'unit', 'opened', 'part'],
-  indexes: [['register', 'closed', 'unit']],
+  spans: { of: ['register', 'unit'], to: 'validTo', closed: 'closed' },
 });
 
 export interface RegisterRow {
