@@ -22,6 +22,9 @@ interface DirtyGroups {
 export class TableCache {
   private readonly columns: Columns;
   private readonly key: readonly string[];
+  /** What the batch wrote, of a table that no projection reads: in order, so that the last of two with one key stays. */
+  private appended: Row[] = [];
+  private isRead: boolean;
   /** What the batch wrote; undefined is a removed row. */
   private readonly dirty = new Map<string, Row | undefined>();
   /** Keys of the rows that it removed. */
@@ -48,9 +51,11 @@ export class TableCache {
     this.upsertMany = db.prepare(upsertSql(table, ROWS_PER_STATEMENT));
     this.deleteOne = db.prepare(deleteSql(table));
     this.openSpans = table.spans && this.spanCache(table.spans);
+    this.isRead = table.spans !== undefined;
   }
 
   get(key: Row): Row | undefined {
+    this.beginReading();
     const id = this.columns.idOf(key);
     const written = this.dirty.get(id);
     if (written !== undefined || this.dirty.has(id)) return written;
@@ -65,13 +70,15 @@ export class TableCache {
 
   put(row: Row): void {
     this.columns.check(row);
-    const id = this.columns.idOf(row);
-    this.dirty.set(id, row);
-    this.openSpans?.put(row, id);
-    for (const groups of this.dirtyBy.values()) remember(groups, row, id);
+    if (!this.isRead) {
+      this.appended.push(row);
+      return;
+    }
+    this.index(row);
   }
 
   remove(key: Row): void {
+    this.beginReading();
     const id = this.columns.idOf(key);
     this.dirty.set(id, undefined);
     this.openSpans?.remove(key, id);
@@ -82,6 +89,7 @@ export class TableCache {
   }
 
   select(where: Row, orderBy: readonly string[]): Row[] {
+    this.beginReading();
     const columns = Object.keys(where);
     const rows: Row[] = [];
     for (const stored of this.selectBy(columns).all(columns.map((column) => where[column])) as Row[])
@@ -105,18 +113,15 @@ export class TableCache {
     const { count } = this.columns;
     const full = count * ROWS_PER_STATEMENT;
     let pending: unknown[] = [];
-    // In the order of the key neighbours share pages of the file.
-    for (const [id, row] of [...this.dirty].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
-      if (!row) {
-        this.deleteOne.run(this.removed.get(id) ?? []);
-        continue;
-      }
+    for (const row of this.isRead ? this.dirty.values() : this.appended) {
+      if (!row) continue;
       this.columns.encode(row, pending, pending.length);
       if (pending.length < full) continue;
       this.upsertMany.run(pending);
       pending = [];
     }
     for (let at = 0; at < pending.length; at += count) this.upsertOne.run(pending.slice(at, at + count));
+    for (const [id, key] of this.removed) if (!this.dirty.get(id)) this.deleteOne.run(key);
   }
 
   /** After the commit: what was written is now what was read. */
@@ -139,7 +144,21 @@ export class TableCache {
     this.forgetWritten();
   }
 
+  private beginReading(): void {
+    if (this.isRead) return;
+    this.isRead = true;
+    for (const row of this.appended.splice(0)) this.index(row);
+  }
+
+  private index(row: Row): void {
+    const id = this.columns.idOf(row);
+    this.dirty.set(id, row);
+    this.openSpans?.put(row, id);
+    for (const groups of this.dirtyBy.values()) remember(groups, row, id);
+  }
+
   private forgetWritten(): void {
+    this.appended = [];
     this.dirty.clear();
     this.removed.clear();
     this.dirtyBy.clear();

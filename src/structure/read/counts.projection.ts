@@ -9,7 +9,7 @@ import { countVersions, type CountVersion } from './structure-tables.js';
 /** Members and households of every unit on every day. */
 export const countsProjection: Projection = {
   name: 'counts',
-  version: 2,
+  version: 3,
   tables: [countVersions],
   handles: STRUCTURE_EVENTS,
   project(recorded, model) {

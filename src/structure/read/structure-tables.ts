@@ -107,12 +107,11 @@ export interface RevisionRow {
   /** UTC, ISO 8601. */
   readonly recordedAt: string;
 }
-/** When each revision of a register was recorded: by it "as known at" becomes a revision. */
+/** When each revision of a register was recorded, which never runs backwards: by it "as known at" becomes a revision. */
 export const revisions = defineTable<RevisionRow>({
   name: 'structure_revisions',
   columns: { register: 'text', revision: 'integer', recordedAt: 'text' },
-  key: ['register', 'revision'],
-  indexes: [['register', 'recordedAt']],
+  key: ['register', 'recordedAt', 'revision'],
 });
 
 export type StructureDatabase = DatabaseOf<{
