@@ -10,7 +10,7 @@ import { capabilities } from './prepared.js';
 
 const REGISTERS = 10;
 const UNITS = { villages: 40, cells: 30 };
-/** Events a transaction, on both sides. */
+/** Events that the bare side takes at a time. */
 const BATCH = 1_000;
 
 /** Rebuild of all read models, beside bare scan, JSON parse and writing the very same rows by prepared statements. */
@@ -54,9 +54,10 @@ interface BareTable {
 }
 
 /**
- * The seconds that the bare work takes: every event read and parsed, and the rows of the live generation written, in
- * the order of their keys, into tables with the same keys and indexes and without waiting for the disk, as a rebuild
- * does it. Rows are made ready beside the clock.
+ * The seconds that the bare work takes: every event read and parsed, and the rows of the live generation written into
+ * tables with the same keys and indexes, in the order in which the log brings them, as anything must that goes along
+ * with the log; in one transaction and without waiting for the disk, as a rebuild does it. Rows are made ready beside
+ * the clock.
  */
 async function bareSeconds(folder: string, store: EventStore): Promise<number> {
   const models = join(folder, 'read-models');
@@ -69,10 +70,12 @@ async function bareSeconds(folder: string, store: EventStore): Promise<number> {
   const schema = source.prepare(`SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> 'generation_state' ORDER BY type DESC`).all() as { type: string; name: string; sql: string }[]; // prettier-ignore
   for (const { sql } of schema) bare.exec(sql);
   const tables: BareTable[] = schema.filter(({ type }) => type === 'table').map(({ name }) => {
-      const columns = source.prepare(`SELECT * FROM "${name}" LIMIT 0`).columns().length;
+      const columns = source.prepare(`SELECT * FROM "${name}" LIMIT 0`).columns().map((column) => column.name);
+      // Registers are grown one after the other, by name.
+      const [order = ''] = ['position', 'opened'].filter((column) => columns.includes(column)).map((column) => column === 'opened' ? ' ORDER BY register, opened, unit, part' : ' ORDER BY position');
       return {
-        insert: bare.prepare(`INSERT INTO "${name}" VALUES (${Array.from({ length: columns }, () => '?').join()})`),
-        rows: source.prepare(`SELECT * FROM "${name}"`).raw().iterate() as Iterator<unknown[]>,
+        insert: bare.prepare(`INSERT INTO "${name}" VALUES (${columns.map(() => '?').join()})`),
+        rows: source.prepare(`SELECT * FROM "${name}"${order}`).raw().iterate() as Iterator<unknown[]>,
         count: source.prepare(`SELECT count(*) FROM "${name}"`).pluck().get() as number,
       };
     }); // prettier-ignore
@@ -94,7 +97,7 @@ async function bareSeconds(folder: string, store: EventStore): Promise<number> {
       return taken;
     });
     const started = performance.now();
-    bare.exec('BEGIN');
+    if (!bare.inTransaction) bare.exec('BEGIN');
     for await (const event of store.readAll({ maxCount: BATCH, ...(after === undefined ? {} : { after }) })) {
       JSON.parse(event.data);
       JSON.parse(event.metadata);
@@ -104,9 +107,10 @@ async function bareSeconds(folder: string, store: EventStore): Promise<number> {
     tables.forEach(({ insert }, table) => {
       for (const row of ready[table] ?? []) insert.run(row);
     });
-    bare.exec('COMMIT');
+    const done = after === head && ready.every((taken) => taken.length === 0);
+    if (done) bare.exec('COMMIT');
     seconds += (performance.now() - started) / 1000;
-    if (after === head && ready.every((taken) => taken.length === 0)) break;
+    if (done) break;
   }
   if (read === 0) throw new Error('nothing was read');
   source.close();

@@ -3,11 +3,11 @@ import type { Position } from '../event-store/event-store.port.js';
 import type { Incident } from './incident.js';
 import { differenceOf, type Projection, type StoredRow, type TableDefinition } from './projection.js';
 import { ReadModelOutdated } from './read-model-errors.js';
+import { Columns } from './sqlite/columns.js';
 import type { ControlDatabase } from './sqlite/control.adapter.js';
 import type { GenerationFiles } from './sqlite/generation-files.js';
 import { GenerationReader } from './sqlite/generation-reader.adapter.js';
 import type { GenerationState } from './sqlite/generation.adapter.js';
-import { decodeColumns } from './sqlite/table-cache.js';
 import type { Row } from './sqlite/table.js';
 
 /** What a query gets: the live generation in one snapshot. */
@@ -23,7 +23,7 @@ export interface ReadView<DB = unknown> {
 
 /** A row as queries get it to a row as projections put it: JSON columns parsed. */
 export function decodeRow<R extends object>(table: TableDefinition<R>, row: StoredRow<R>): R {
-  return decodeColumns(Object.entries(table.columns), { ...(row as Row) }) as R;
+  return Columns.of(table).decode({ ...(row as Row) }) as R;
 }
 
 /** Reads whichever generation is live, in this process or made so by another one. */

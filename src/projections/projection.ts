@@ -7,6 +7,16 @@ export type ColumnType = 'text' | 'integer' | 'json' | 'text?' | 'integer?' | 'j
 type ColumnOf<V> = null extends V ? `${BaseOf<NonNullable<V>>}?` : BaseOf<V>;
 type BaseOf<V> = [V] extends [string] ? 'text' : [V] extends [number] ? 'integer' : 'json';
 
+/** What makes rows spans of time of some thing. */
+export interface SpanColumns<R extends object = object> {
+  /** Columns that name the thing; they are part of the key. */
+  readonly of: readonly (string & keyof R)[];
+  /** `text?`: the day on which a span ends; null while it goes on. */
+  readonly to: string & keyof R;
+  /** Null while the row is what is known now. */
+  readonly closed: string & keyof R;
+}
+
 /** A table of a read model. `R` is the row as projections and queries see it; every column must be named. */
 export interface TableDefinition<R extends object = object> {
   /** Unique among all projections: `structure_unit_versions`. */
@@ -16,6 +26,8 @@ export interface TableDefinition<R extends object = object> {
   readonly key: readonly (string & keyof R)[];
   /** Each a list of columns; `select` works by the key or an index, from its left. */
   readonly indexes?: readonly (readonly (string & keyof R)[])[];
+  /** Given, `spans` finds the rows that are known now, by an index that holds nothing else. */
+  readonly spans?: SpanColumns<R>;
   /** Never there: it only carries the type of the row. */
   readonly row?: R;
 }
@@ -67,6 +79,12 @@ export interface ReadModelWriter {
     where: NoInfer<Partial<R>>,
     orderBy?: readonly (string & keyof NoInfer<R>)[],
   ): Readonly<R>[];
+  /**
+   * The rows of one thing that are known now, ordered by key; with a day only those that end on it or later, or not at
+   * all, so that what it costs does not grow with what came before.
+   * @throws Error when the table has no `spans`.
+   */
+  spans<R extends object>(table: TableDefinition<R>, of: NoInfer<Partial<R>>, from?: string): Readonly<R>[];
 }
 
 /** One read model: how its tables follow from events. */
@@ -106,7 +124,12 @@ export function stampsOf(projections: readonly Projection[]): ProjectionStamp[] 
       version,
       schema: createHash('sha256')
         .update(
-          JSON.stringify(tables.map((t) => [t.name, Object.entries(t.columns), t.key, t.indexes ?? []])),
+          JSON.stringify(
+            tables.map((t) => [
+              ...[t.name, Object.entries(t.columns), t.key, t.indexes ?? []],
+              ...(t.spans ? [t.spans] : []),
+            ]),
+          ),
         )
         .digest('hex'),
       tables: tables.map((table) => table.name),

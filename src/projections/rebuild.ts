@@ -54,6 +54,7 @@ export async function buildBeside(options: BuildOptions): Promise<Built> {
   try {
     const until = live ? live.state.checkpoint : await options.store.head();
     await fill(generation, until, BUILDING, { ...options, total: live?.state.events, phase: 'filling' });
+    generation.keep();
     const certificate = await certify(generation, live, options);
     generation.harden();
     return { generation, certificate };

@@ -3,7 +3,7 @@ import type { DomainEvent, EventMetadata, Recorded } from '../kernel/event.js';
 import { applyEvents, dispatchOf } from './batch.js';
 import type { AnyTable, Projection, TableDefinition } from './projection.js';
 import { SqliteGeneration } from './sqlite/generation.adapter.js';
-import { decodeColumns } from './sqlite/table-cache.js';
+import { Columns } from './sqlite/columns.js';
 import { rowsSql } from './sqlite/table.js';
 
 /** An event as a spec gives it; what is left out is filled in. */
@@ -108,7 +108,7 @@ function project(projection: Projection, batches: readonly (readonly Recorded[])
     return new Map(
       projection.tables.map((table) => [
         table,
-        generation.rows(rowsSql(table)).map((row) => decodeColumns(Object.entries(table.columns), row)),
+        generation.rows(rowsSql(table)).map((row) => Columns.of(table).decode(row)),
       ]),
     );
   } finally {

@@ -30,6 +30,8 @@ export class GenerationFiles {
       try {
         // Leaving WAL needs the file for oneself: it is refused while another connection is open.
         if (db.pragma('journal_mode = delete', { simple: true }) !== 'delete') return false;
+        // One that is being built is not in WAL yet, and holds the lock.
+        db.exec('begin exclusive; rollback');
       } finally {
         db.close();
       }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineTable, type Projection, type ReadModelWriter } from '../projection.js';
 import { LeaseLost } from '../read-model-errors.js';
+import { peekGeneration } from './compared-side.adapter.js';
 import { SqliteGeneration } from './generation.adapter.js';
 import { GenerationFiles } from './generation-files.js';
 
@@ -84,6 +85,21 @@ describe('a generation', () => {
       }, 'p1'),
     );
     expect(rows(generation)).toEqual([{ cell: 'cell-0', members: 0 }]);
+    generation.close();
+  });
+
+  it('that is being built stands in one transaction until it is kept, and nobody sweeps its file away meanwhile', () => {
+    const generation = SqliteGeneration.create({ ...options, volatile: true });
+    generation.transact(1, step(put('a', 1), 'p1'));
+    generation.transact(1, step(put('b', 2), 'p2'));
+    expect(peekGeneration(options.path)?.checkpoint).toBeUndefined();
+    expect(files.remove(number)).toBe(false);
+    generation.keep();
+    expect(peekGeneration(options.path)).toMatchObject({ checkpoint: 'p2', events: 2 });
+    generation.harden();
+    generation.transact(1, step(put('c', 3), 'p3'));
+    expect(peekGeneration(options.path)).toMatchObject({ checkpoint: 'p3', events: 3 });
+    expect(rows(generation)).toHaveLength(3);
     generation.close();
   });
 

@@ -55,7 +55,10 @@ export interface GenerationOptions {
   readonly number: number;
   readonly token: number;
   readonly projections: readonly Projection[];
-  /** A file that is thrown away after a crash anyway is written without waiting for the disk, until `harden`. */
+  /**
+   * A file that is thrown away after any failure is written without waiting for the disk, until `harden`, and in one
+   * transaction, until `keep`: a page that every batch changes is written once, not once a batch.
+   */
   readonly volatile?: boolean;
 }
 
@@ -80,6 +83,8 @@ export class SqliteGeneration {
   private constructor(
     private readonly db: Database,
     projections: readonly Projection[],
+    /** Batches are not committed one by one. */
+    private gathering: boolean,
   ) {
     this.current = readGenerationState(db);
     this.number = this.current.number;
@@ -97,6 +102,7 @@ export class SqliteGeneration {
         this.cache(table).remove(key as Row);
       },
       select: (table, where, orderBy = []) => this.cache(table).select(where as Row, orderBy) as never,
+      spans: (table, of, from) => this.cache(table).spans(of as Row, from) as never,
     };
   }
 
@@ -113,7 +119,9 @@ export class SqliteGeneration {
         JSON.stringify(stampsOf(options.projections)),
       );
     })();
-    return new SqliteGeneration(db, options.projections);
+    // From here on nobody sweeps it away.
+    if (options.volatile) db.exec('begin immediate');
+    return new SqliteGeneration(db, options.projections, options.volatile ?? false);
   }
 
   /** Opens a file that `create` made with the same projections, and raises its fencing token. @throws LeaseLost when its token is higher. */
@@ -121,7 +129,7 @@ export class SqliteGeneration {
     const db = connect(options, true);
     try {
       raiseToken(db, options.token);
-      return new SqliteGeneration(db, options.projections);
+      return new SqliteGeneration(db, options.projections, false);
     } catch (error) {
       db.close();
       throw error;
@@ -135,10 +143,10 @@ export class SqliteGeneration {
 
   /**
    * One transaction: checks the fencing token, lets `write` write, moves the checkpoint. When anything throws, nothing
-   * is written. @throws LeaseLost, and whatever `write` throws
+   * is written; of a volatile generation nothing is left. @throws LeaseLost, and whatever `write` throws
    */
   transact(token: number, write: (model: ReadModelWriter) => Progress): GenerationState {
-    this.db.exec('begin immediate');
+    if (!this.db.inTransaction) this.db.exec('begin immediate');
     try {
       const actual = this.db.prepare('select token from generation_state').pluck().get() as number;
       if (actual !== token) throw new LeaseLost(token, actual);
@@ -151,7 +159,7 @@ export class SqliteGeneration {
         token,
       );
       if (moved.changes !== 1) throw new LeaseLost(token, actual);
-      this.db.exec('commit');
+      if (!this.gathering) this.db.exec('commit');
       this.current = { ...this.current, ...progress, events: this.current.events + progress.events };
     } catch (error) {
       if (this.db.inTransaction) this.db.exec('rollback');
@@ -168,8 +176,15 @@ export class SqliteGeneration {
     this.current = { ...this.current, token };
   }
 
+  /** Commits what a volatile generation was filled with: from here on others see it, and each batch is a transaction. */
+  keep(): void {
+    this.gathering = false;
+    if (this.db.inTransaction) this.db.exec('commit');
+  }
+
   /** Ends the volatile phase: from here on a crash of the machine loses nothing but the newest batches. */
   harden(): void {
+    this.keep();
     this.db.pragma('synchronous = normal');
     this.db.pragma('journal_mode = wal');
     // A frame in the log makes the checkpoint wait for the disk, and with it for all pages written before.

@@ -1,30 +1,39 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type { AnyTable, ColumnType } from '../projection.js';
-import { deleteSql, selectSql, upsertSql, type Row } from './table.js';
+import type { AnyTable, SpanColumns } from '../projection.js';
+import { Columns, compareBy, valuesOf } from './columns.js';
+import { SpanCache } from './span-cache.js';
+import { deleteSql, selectSql, spansSql, upsertSql, type Row } from './table.js';
 
 /** Rows of one statement: enough that the call costs little beside its parameters, few enough for SQLite's limit of them. */
 const ROWS_PER_STATEMENT = 16;
-/** Rows that are kept read between batches; beyond it the cache starts anew, so memory does not grow with the log. */
+/** Rows that are kept read between batches; beyond it the oldest go, so memory does not grow with the log. */
 const CLEAN_ROWS = 4_000;
+
+/** Keys of rows that the batch wrote, by the values of some columns; those that were moved away may still be among them. */
+interface DirtyGroups {
+  readonly columns: readonly string[];
+  readonly keys: Map<string, Set<string>>;
+}
 
 /**
  * Write-back cache of one table: what a batch puts is kept here, seen by its reads, and flushed by many-row
  * statements at its end, each row once however often it was put.
  */
 export class TableCache {
-  private readonly columns: readonly (readonly [string, ColumnType])[];
+  private readonly columns: Columns;
   private readonly key: readonly string[];
+  /** What the batch wrote, of a table that no projection reads: in order, so that the last of two with one key stays. */
+  private appended: Row[] = [];
+  private isRead: boolean;
   /** What the batch wrote; undefined is a removed row. */
   private readonly dirty = new Map<string, Row | undefined>();
   /** Keys of the rows that it removed. */
   private readonly removed = new Map<string, readonly unknown[]>();
-  /** What was read or flushed; undefined is a row that is not there. */
+  /** What was read or flushed; undefined is a row that is not there. Only of a table that is read by key. */
   private readonly clean = new Map<string, Row | undefined>();
-  /** Keys of dirty rows by the values of columns that `select` asked for: by the list of columns, then by values. */
-  private readonly dirtyBy = new Map<
-    string,
-    { columns: readonly string[]; keys: Map<string, Set<string>> }
-  >();
+  private isReadByKey = false;
+  private readonly dirtyBy = new Map<string, DirtyGroups>();
+  private readonly openSpans: SpanCache | undefined;
   private readonly selects = new Map<string, Statement>();
   private readonly byKey: Statement;
   private readonly upsertOne: Statement;
@@ -35,34 +44,44 @@ export class TableCache {
     private readonly db: Database,
     private readonly table: AnyTable,
   ) {
-    this.columns = Object.entries(table.columns);
+    this.columns = Columns.of(table);
     this.key = table.key;
     this.byKey = db.prepare(selectSql(table, table.key));
     this.upsertOne = db.prepare(upsertSql(table, 1));
     this.upsertMany = db.prepare(upsertSql(table, ROWS_PER_STATEMENT));
     this.deleteOne = db.prepare(deleteSql(table));
+    this.openSpans = table.spans && this.spanCache(table.spans);
+    this.isRead = table.spans !== undefined;
   }
 
   get(key: Row): Row | undefined {
-    const id = this.idOf(key);
-    if (this.dirty.has(id)) return this.dirty.get(id);
-    if (this.clean.has(id)) return this.clean.get(id);
+    this.beginReading();
+    const id = this.columns.idOf(key);
+    const written = this.dirty.get(id);
+    if (written !== undefined || this.dirty.has(id)) return written;
+    const known = this.clean.get(id);
+    if (known !== undefined || this.clean.has(id)) return known;
     const found = this.byKey.get(this.key.map((column) => key[column])) as Row | undefined;
-    const row = found && this.decode(found);
+    const row = found && this.columns.decode(found);
+    this.isReadByKey = true;
     this.clean.set(id, row);
     return row;
   }
 
   put(row: Row): void {
-    const checked = this.check(row);
-    const id = this.idOf(checked);
-    this.dirty.set(id, checked);
-    for (const index of this.dirtyBy.values()) remember(index, checked, id);
+    this.columns.check(row);
+    if (!this.isRead) {
+      this.appended.push(row);
+      return;
+    }
+    this.index(row);
   }
 
   remove(key: Row): void {
-    const id = this.idOf(key);
+    this.beginReading();
+    const id = this.columns.idOf(key);
     this.dirty.set(id, undefined);
+    this.openSpans?.remove(key, id);
     this.removed.set(
       id,
       this.key.map((column) => key[column]),
@@ -70,12 +89,12 @@ export class TableCache {
   }
 
   select(where: Row, orderBy: readonly string[]): Row[] {
+    this.beginReading();
     const columns = Object.keys(where);
     const rows: Row[] = [];
-    for (const stored of this.statementFor(columns).all(columns.map((column) => where[column])) as Row[]) {
-      if (!this.dirty.has(this.idOf(stored))) rows.push(this.decode(stored));
-    }
-    for (const id of this.dirtyIndex(columns).get(valuesOf(where, columns)) ?? []) {
+    for (const stored of this.selectBy(columns).all(columns.map((column) => where[column])) as Row[])
+      if (!this.dirty.has(this.columns.idOf(stored))) rows.push(this.columns.decode(stored));
+    for (const id of this.groups(columns).get(valuesOf(where, columns)) ?? []) {
       const row = this.dirty.get(id);
       if (row && columns.every((column) => row[column] === where[column])) rows.push(row);
     }
@@ -83,87 +102,81 @@ export class TableCache {
     return rows.sort((a, b) => compareBy(order, a, b));
   }
 
+  spans(of: Row, from: string | undefined): Row[] {
+    if (!this.openSpans) throw new Error(`table ${this.table.name} has no spans`);
+    const rows = this.openSpans.find(of, from);
+    return rows.length < 2 ? rows : rows.sort((a, b) => compareBy(this.key, a, b));
+  }
+
   /** Writes what the batch put. Called inside its transaction. */
   flush(): void {
+    const { count } = this.columns;
+    const full = count * ROWS_PER_STATEMENT;
     let pending: unknown[] = [];
-    const rowSize = this.columns.length;
-    // In the order of the key neighbours share pages of the file.
-    for (const [id, row] of [...this.dirty].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
-      if (row) {
-        this.encodeInto(pending, row);
-        if (pending.length === rowSize * ROWS_PER_STATEMENT) {
-          this.upsertMany.run(pending);
-          pending = [];
-        }
-      } else {
-        this.deleteOne.run(this.removed.get(id) ?? []);
-      }
+    for (const row of this.isRead ? this.dirty.values() : this.appended) {
+      if (!row) continue;
+      this.columns.encode(row, pending, pending.length);
+      if (pending.length < full) continue;
+      this.upsertMany.run(pending);
+      pending = [];
     }
-    for (let at = 0; at < pending.length; at += rowSize) this.upsertOne.run(pending.slice(at, at + rowSize));
+    for (let at = 0; at < pending.length; at += count) this.upsertOne.run(pending.slice(at, at + count));
+    for (const [id, key] of this.removed) if (!this.dirty.get(id)) this.deleteOne.run(key);
   }
 
   /** After the commit: what was written is now what was read. */
   settle(): void {
-    if (this.clean.size + this.dirty.size > CLEAN_ROWS) this.clean.clear();
-    else for (const [id, row] of this.dirty) this.clean.set(id, row);
-    this.dirty.clear();
-    this.removed.clear();
-    this.dirtyBy.clear();
+    if (this.isReadByKey) {
+      for (const [id, row] of this.dirty) this.clean.set(id, row);
+      for (const id of this.clean.keys()) {
+        if (this.clean.size <= CLEAN_ROWS) break;
+        this.clean.delete(id);
+      }
+    }
+    this.openSpans?.settle();
+    this.forgetWritten();
   }
 
   /** After a rollback, or when another process has written: nothing in memory can be trusted. */
   forget(): void {
     this.clean.clear();
+    this.openSpans?.forget();
+    this.forgetWritten();
+  }
+
+  private beginReading(): void {
+    if (this.isRead) return;
+    this.isRead = true;
+    for (const row of this.appended.splice(0)) this.index(row);
+  }
+
+  private index(row: Row): void {
+    const id = this.columns.idOf(row);
+    this.dirty.set(id, row);
+    this.openSpans?.put(row, id);
+    for (const groups of this.dirtyBy.values()) remember(groups, row, id);
+  }
+
+  private forgetWritten(): void {
+    this.appended = [];
     this.dirty.clear();
     this.removed.clear();
     this.dirtyBy.clear();
   }
 
-  private idOf(row: Row): string {
-    let id = '';
-    for (const column of this.key) {
-      const value = row[column];
-      if (typeof value !== 'string' && typeof value !== 'number') this.refuse(column, value);
-      id += partOf(value);
-    }
-    return id;
+  private spanCache(spans: SpanColumns): SpanCache {
+    const statement = this.db.prepare(spansSql(this.table, spans));
+    return new SpanCache(spans, (of, from) => {
+      const found: [string, Row][] = [];
+      for (const row of statement.all([...of, from]) as Row[]) {
+        const id = this.columns.idOf(row);
+        if (!this.dirty.has(id)) found.push([id, this.columns.decode(row)]);
+      }
+      return found;
+    });
   }
 
-  private check(row: Row): Row {
-    let count = 0;
-    const checked: Row = {};
-    for (const [column, type] of this.columns) {
-      const value = row[column];
-      if (!fits(type, value)) this.refuse(column, value);
-      checked[column] = value;
-      count += 1;
-    }
-    if (Object.keys(row).length !== count) {
-      const unknown = Object.keys(row).filter((column) => !(column in this.table.columns));
-      throw new Error(`table ${this.table.name} has no column ${unknown.join(', ')}`);
-    }
-    return checked;
-  }
-
-  private refuse(column: string, value: unknown): never {
-    const type = this.table.columns[column] ?? 'no column of the table';
-    throw new Error(
-      `${this.table.name}.${column} is ${type}, not ${String(JSON.stringify(value)).slice(0, 100)}`,
-    );
-  }
-
-  private encodeInto(out: unknown[], row: Row): void {
-    for (const [column, type] of this.columns) {
-      const value = row[column];
-      out.push(type.startsWith('json') && value !== null ? JSON.stringify(value) : value);
-    }
-  }
-
-  private decode(stored: Row): Row {
-    return decodeColumns(this.columns, stored);
-  }
-
-  private statementFor(columns: readonly string[]): Statement {
+  private selectBy(columns: readonly string[]): Statement {
     const name = columns.join();
     let statement = this.selects.get(name);
     if (!statement) {
@@ -179,74 +192,21 @@ export class TableCache {
     return statement;
   }
 
-  private dirtyIndex(columns: readonly string[]): Map<string, Set<string>> {
+  private groups(columns: readonly string[]): Map<string, Set<string>> {
     const name = columns.join();
-    let index = this.dirtyBy.get(name);
-    if (!index) {
-      index = { columns, keys: new Map() };
-      this.dirtyBy.set(name, index);
-      for (const [id, row] of this.dirty) if (row) remember(index, row, id);
+    let groups = this.dirtyBy.get(name);
+    if (!groups) {
+      groups = { columns, keys: new Map() };
+      this.dirtyBy.set(name, groups);
+      for (const [id, row] of this.dirty) if (row) remember(groups, row, id);
     }
-    return index.keys;
+    return groups.keys;
   }
 }
 
-function remember(
-  index: { columns: readonly string[]; keys: Map<string, Set<string>> },
-  row: Row,
-  id: string,
-): void {
-  const values = valuesOf(row, index.columns);
-  const keys = index.keys.get(values);
-  if (keys) keys.add(id);
-  else index.keys.set(values, new Set([id]));
-}
-
-function valuesOf(row: Row, columns: readonly string[]): string {
-  let values = '';
-  for (const column of columns) values += partOf(row[column]);
-  return values;
-}
-
-/** A value in a joined key; texts carry their length, so that no two lists of values join to one key. */
-function partOf(value: unknown): string {
-  return typeof value === 'string' ? `${value}:${value.length};` : `#${String(value)};`;
-}
-
-/** By code unit, numbers by value, null first: the same whether a row comes from the file or from the batch. */
-function compareBy(columns: readonly string[], a: Row, b: Row): number {
-  for (const column of columns) {
-    const [left, right] = [a[column], b[column]] as [string | null, string | null];
-    if (left === right) continue;
-    if (left === null) return -1;
-    if (right === null) return 1;
-    return left < right ? -1 : 1;
-  }
-  return 0;
-}
-
-function fits(type: ColumnType, value: unknown): boolean {
-  switch (type) {
-    case 'text':
-      return typeof value === 'string';
-    case 'text?':
-      return typeof value === 'string' || value === null;
-    case 'integer':
-      return Number.isSafeInteger(value);
-    case 'integer?':
-      return Number.isSafeInteger(value) || value === null;
-    case 'json':
-      return value !== undefined && value !== null;
-    case 'json?':
-      return value !== undefined;
-  }
-}
-
-/** Parses the JSON columns of a row, in place. */
-export function decodeColumns(columns: readonly (readonly [string, ColumnType])[], row: Row): Row {
-  for (const [column, type] of columns) {
-    const value = row[column];
-    if (type.startsWith('json') && typeof value === 'string') row[column] = JSON.parse(value);
-  }
-  return row;
+function remember({ columns, keys }: DirtyGroups, row: Row, id: string): void {
+  const values = valuesOf(row, columns);
+  const group = keys.get(values);
+  if (group) group.add(id);
+  else keys.set(values, new Set([id]));
 }

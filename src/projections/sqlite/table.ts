@@ -1,5 +1,5 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
-import type { AnyTable } from '../projection.js';
+import type { AnyTable, SpanColumns } from '../projection.js';
 
 export type Row = Record<string, unknown>;
 
@@ -29,7 +29,20 @@ export function createSql(table: AnyTable): string[] {
       .on(table.name)
       .columns([...columns] as never[]),
   );
-  return [done, ...indexes].map((statement) => statement.compile().sql);
+  const open = table.spans && [
+    compiler.schema
+      .createIndex(`${table.name}_spans`)
+      .on(table.name)
+      .columns([...table.spans.of] as never[])
+      .expression(endOf(table.spans.to))
+      .where(sql.ref(table.spans.closed), 'is', null),
+  ];
+  return [done, ...indexes, ...(open ?? [])].map((statement) => statement.compile().sql);
+}
+
+/** When a span ends, never null: a blob is greater than any text, so what goes on comes last. */
+function endOf(to: string) {
+  return sql`coalesce(${sql.ref(to)}, x'')`;
 }
 
 /** Rows with these values, one parameter for each column of `where`. */
@@ -37,6 +50,16 @@ export function selectSql(table: AnyTable, where: readonly string[]): string {
   let query = compiler.selectFrom(table.name).select(Object.keys(table.columns));
   for (const column of where) query = query.where(column, 'is', '' as never);
   return query.compile().sql;
+}
+
+/** Rows of one thing that are known now; parameters are what names it, and the day from which on they are wanted. */
+export function spansSql(table: AnyTable, { of, to, closed }: SpanColumns): string {
+  let query = compiler.selectFrom(table.name).select(Object.keys(table.columns));
+  for (const column of of) query = query.where(column, '=', '' as never);
+  return query
+    .where(closed, 'is', null as never)
+    .where(sql<boolean>`${endOf(to)} >= ${''}`)
+    .compile().sql;
 }
 
 /** One parameter for each column of the key. */

@@ -9,7 +9,7 @@ import { countVersions, type CountVersion } from './structure-tables.js';
 /** Members and households of every unit on every day. */
 export const countsProjection: Projection = {
   name: 'counts',
-  version: 2,
+  version: 3,
   tables: [countVersions],
   handles: STRUCTURE_EVENTS,
   project(recorded, model) {
@@ -29,13 +29,9 @@ export const countsProjection: Projection = {
 /** A delta counts on every day of [on, to); before the first entry of a quantity there is none of it. */
 function add(event: EventSpans<CountVersion>, { unit, quantity, on, to, delta }: Counted): void {
   const spans = event.of(unit);
-  const first = spans.current().find((row) => row.quantity === quantity)?.validFrom ?? null;
-  spans.change(
-    on,
-    to,
-    (row) => ({ number: row.number + delta }),
-    (row) => row.quantity === quantity,
-  );
+  const ofQuantity = (row: CountVersion): boolean => row.quantity === quantity;
+  const first = spans.begins(on, ofQuantity);
+  spans.change(on, to, (row) => ({ number: row.number + delta }), ofQuantity);
   if (first !== null && first <= on) return;
   const end = first !== null && (to === null || first < to) ? first : to;
   spans.insert({ quantity, number: delta, validFrom: on, validTo: end });

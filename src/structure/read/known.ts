@@ -57,7 +57,11 @@ export async function asOf(
     .where('register', '=', register);
   if (params.recordedAt !== undefined)
     query = query.where('recordedAt', '<=', new Date(params.recordedAt).toISOString());
-  const last = await query.orderBy('revision', 'desc').limit(1).executeTakeFirst();
+  const last = await query
+    .orderBy('recordedAt', 'desc')
+    .orderBy('revision', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   return { register, validAt, revision: last?.revision ?? -1, recordedAt: last?.recordedAt ?? null };
 }
 

@@ -9,7 +9,7 @@ import { postVersions, type PostVersion } from './structure-tables.js';
 /** Who held which post on every day. */
 export const postsProjection: Projection = {
   name: 'posts',
-  version: 2,
+  version: 3,
   tables: [postVersions],
   handles: STRUCTURE_EVENTS,
   project(recorded, model) {

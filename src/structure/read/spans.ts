@@ -25,8 +25,9 @@ export class EventSpans<R extends Bitemporal> {
   }
 }
 
+type Which<R> = (row: Readonly<R>) => boolean;
+
 class UnitSpans<R extends Bitemporal> {
-  private open: readonly Readonly<R>[];
   private parts = 0;
 
   constructor(
@@ -35,20 +36,14 @@ class UnitSpans<R extends Bitemporal> {
     private readonly register: string,
     private readonly unit: string,
     private readonly revision: number,
-  ) {
-    this.open = model.select(table, { register, unit, closed: null } as Partial<R>);
-  }
-
-  /** What is known now, by day. */
-  current(): Readonly<R>[] {
-    return this.open.toSorted((a, b) => (a.validFrom < b.validFrom ? -1 : 1));
-  }
+  ) {}
 
   insert(given: Omit<R, 'register' | 'unit' | 'part' | 'opened' | 'closed'>): void {
     const { register, unit, revision: opened } = this;
-    const row = { ...given, register, unit, opened, part: this.parts++, closed: null } as unknown as R;
-    this.open = [...this.open, row];
-    this.model.put(this.table, row);
+    this.model.put(this.table, {
+      ...given,
+      ...{ register, unit, opened, part: this.parts++, closed: null },
+    } as unknown as R);
   }
 
   /** Changes what holds in [from, to) on the rows that `which` picks. */
@@ -56,9 +51,9 @@ class UnitSpans<R extends Bitemporal> {
     from: string,
     to: string | null,
     change: (row: Readonly<R>) => Partial<R>,
-    which: (row: Readonly<R>) => boolean = () => true,
+    which: Which<R> = () => true,
   ): void {
-    for (const row of this.current()) {
+    for (const row of this.current(from)) {
       if (!which(row) || !overlaps(row, from, to)) continue;
       this.close(row);
       if (row.validFrom < from)
@@ -72,8 +67,8 @@ class UnitSpans<R extends Bitemporal> {
   }
 
   /** Ends what holds from a day on. */
-  end(day: string, last: Partial<R> = {}, which: (row: Readonly<R>) => boolean = () => true): void {
-    for (const row of this.current()) {
+  end(day: string, last: Partial<R> = {}, which: Which<R> = () => true): void {
+    for (const row of this.current(day)) {
       // A row up to the day becomes the unit's last one where what began on the day goes with it.
       const lastNow = 'endedHow' in last && row.validTo === day;
       if (!which(row) || !(lastNow || overlaps(row, day, null))) continue;
@@ -86,10 +81,24 @@ class UnitSpans<R extends Bitemporal> {
     for (const row of this.current()) this.close(row);
   }
 
+  /** From when on the first of the rows that `which` picks holds; `by` itself when it holds by then, null when there is none. */
+  begins(by: string, which: Which<R>): string | null {
+    const holdsBy = (row: Readonly<R>): boolean => which(row) && row.validFrom <= by;
+    return this.current(by).some(holdsBy) ? by : (this.current().find(which)?.validFrom ?? null);
+  }
+
+  /** What is known now, in order; with a day, what ends on it, later or not at all. */
+  private current(from?: string): Readonly<R>[] {
+    const { register, unit } = this;
+    const rows = this.model.spans(this.table, { register, unit } as Partial<R>, from);
+    return rows.length < 2
+      ? rows
+      : rows.sort((a, b) => (a.validFrom < b.validFrom ? -1 : a.validFrom > b.validFrom ? 1 : 0));
+  }
+
   /** On the recorded axis the row ends; one that the same event opened never was. */
   private close(row: Readonly<R>): void {
     const { register, unit, opened, part } = row;
-    this.open = this.open.filter((other) => other !== row);
     if (opened === this.revision)
       this.model.remove(this.table, { register, unit, opened, part } as Partial<R>);
     else this.model.put(this.table, { ...row, closed: this.revision });

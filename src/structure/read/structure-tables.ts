@@ -47,7 +47,7 @@ export const unitVersions = defineTable<UnitVersion>({
     endedHow: 'text?', successors: 'json?',
   },
   key: ['register', 'unit', 'opened', 'part'],
-  indexes: [['register', 'closed', 'unit']],
+  spans: { of: ['register', 'unit'], to: 'validTo', closed: 'closed' },
 }); // prettier-ignore
 
 export interface CountVersion extends Bitemporal {
@@ -58,7 +58,7 @@ export const countVersions = defineTable<CountVersion>({
   name: 'structure_count_versions',
   columns: { ...span, quantity: 'text', number: 'integer' },
   key: ['register', 'unit', 'opened', 'part'],
-  indexes: [['register', 'closed', 'unit']],
+  spans: { of: ['register', 'unit'], to: 'validTo', closed: 'closed' },
 });
 
 export interface PostVersion extends Bitemporal {
@@ -73,7 +73,7 @@ export const postVersions = defineTable<PostVersion>({
   name: 'structure_post_versions',
   columns: { ...span, post: 'text', holder: 'text', route: 'text', until: 'text?', basis: 'json?' },
   key: ['register', 'unit', 'opened', 'part'],
-  indexes: [['register', 'closed', 'unit']],
+  spans: { of: ['register', 'unit'], to: 'validTo', closed: 'closed' },
 });
 
 export interface RegisterRow {
@@ -107,12 +107,11 @@ export interface RevisionRow {
   /** UTC, ISO 8601. */
   readonly recordedAt: string;
 }
-/** When each revision of a register was recorded: by it "as known at" becomes a revision. */
+/** When each revision of a register was recorded, which never runs backwards: by it "as known at" becomes a revision. */
 export const revisions = defineTable<RevisionRow>({
   name: 'structure_revisions',
   columns: { register: 'text', revision: 'integer', recordedAt: 'text' },
-  key: ['register', 'revision'],
-  indexes: [['register', 'recordedAt']],
+  key: ['register', 'recordedAt', 'revision'],
 });
 
 export type StructureDatabase = DatabaseOf<{

@@ -22,7 +22,7 @@ export const STRUCTURE_EVENTS = [
 /** The units of every register with all their versions, on both axes of time. */
 export const structureProjection: Projection = {
   name: 'structure',
-  version: 2,
+  version: 3,
   tables: [registers, revisions, units, unitVersions],
   handles: STRUCTURE_EVENTS,
   project(recorded, model) {
