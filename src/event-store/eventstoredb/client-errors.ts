@@ -3,6 +3,7 @@ import {
   MaxAppendSizeExceededError,
   NotLeaderError,
   StreamDeletedError,
+  TimeoutError,
   UnavailableError,
   UnknownError,
   isCommandError,
@@ -52,6 +53,14 @@ function isDefiniteRefusal(error: unknown): boolean {
     return NEVER_SENT.test(messageOf(error));
   if (error instanceof UnknownError) return error.code === UNIMPLEMENTED;
   return [NotLeaderError, AccessDeniedError, StreamDeletedError].some((kind) => error instanceof kind);
+}
+
+/**
+ * The server stopped waiting for its own write (after 2 s by default) and says so, whether it is written or not. It
+ * does this to one of two equal appends that meet in flight, and to many when its disk is slow.
+ */
+export function gaveUpWaiting(error: unknown): boolean {
+  return error instanceof TimeoutError;
 }
 
 function hasCode(error: unknown): boolean {

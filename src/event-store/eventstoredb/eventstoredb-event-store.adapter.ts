@@ -9,7 +9,7 @@ import {
 } from '../event-store.errors.js';
 import type { AppendReceipt, EventStore, ExpectedRevision, NewEvent, Position, ReadAllOptions, ReadStreamOptions, StoredEvent, StoreLimits, SubscribeOptions, SubscriptionItem } from '../event-store.port.js'; // prettier-ignore
 import { eventBytes, guardAppend } from '../new-event-guard.js';
-import { appendFailure, unavailable } from './client-errors.js';
+import { appendFailure, gaveUpWaiting, unavailable } from './client-errors.js';
 import { connect, type Connection } from './connection.js';
 import { parsePosition, positionText } from './esdb-position.js';
 import { followedLog } from './followed-log.js';
@@ -226,6 +226,10 @@ class EventStoreDb implements EventStore {
       if (error instanceof OutcomeUnknown || error instanceof WrongExpectedRevision) throw error;
       if (error instanceof WrongExpectedVersionError)
         return this.conflict(stream, events, expectedRevision, error.actualVersion);
+      if (gaveUpWaiting(error)) {
+        const receipt = await this.ownEvents(stream, events, expectedRevision);
+        if (receipt) return receipt;
+      }
       throw appendFailure(error, {
         stream,
         bytes: events.reduce((sum, event) => sum + eventBytes(event), 0),
@@ -241,6 +245,21 @@ class EventStoreDb implements EventStore {
     expected: ExpectedRevision,
     actual: WrongExpectedVersionError['actualVersion'],
   ): Promise<AppendReceipt> {
+    const receipt = await this.ownEvents(stream, events, expected);
+    if (receipt) return receipt;
+    throw new WrongExpectedRevision(
+      stream,
+      expected,
+      typeof actual === 'bigint' ? Number(actual) : 'no-stream',
+    );
+  }
+
+  /** The receipt of an append whose events stand in their place; undefined where they do not. @throws OutcomeUnknown */
+  private async ownEvents(
+    stream: string,
+    events: readonly NewEvent[],
+    expected: ExpectedRevision,
+  ): Promise<AppendReceipt | undefined> {
     const from = expected === 'no-stream' ? 0 : expected + 1;
     const found: StoredEvent[] = [];
     try {
@@ -249,14 +268,8 @@ class EventStoreDb implements EventStore {
       throw new OutcomeUnknown(stream, { cause });
     }
     const last = found.at(-1);
-    if (last && found.length === events.length && found.every((event, at) => event.id === events[at]?.id)) {
-      return { revision: last.revision, position: last.position };
-    }
-    throw new WrongExpectedRevision(
-      stream,
-      expected,
-      typeof actual === 'bigint' ? Number(actual) : 'no-stream',
-    );
+    const own = found.length === events.length && found.every((event, at) => event.id === events[at]?.id);
+    return own && last ? { revision: last.revision, position: last.position } : undefined;
   }
 }
 

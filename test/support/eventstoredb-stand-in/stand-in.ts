@@ -160,6 +160,8 @@ export class EventStoreDbStandIn {
       const leader = { exception: 'not-leader', 'leader-endpoint-host': host, 'leader-endpoint-port': port };
       return answer(refusal(status.NOT_FOUND, 'Leader info available', leader));
     }
+    if (this.faults.take('append-timed-out'))
+      return answer(refusal(status.ABORTED, 'Operation timed out: Prepare phase timeout.'));
     const refused = this.invalid(stream, events) ?? this.tooLarge(events);
     if (refused) return answer(refused);
     if (typeof expected === 'string' && expected !== 'no_stream') this.inexactAppends++;
@@ -177,6 +179,8 @@ export class EventStoreDbStandIn {
     if (written.kind === 'written') {
       if (this.faults.take('append-reply-lost')) return;
       if (this.faults.take('append-cut')) return void this.cutConnections();
+      if (this.faults.take('append-timed-out-after-write'))
+        return answer(refusal(status.ABORTED, 'Operation timed out: Commit phase timeout.'));
       if (this.faults.take('append-late'))
         return void this.late.push(() => answer(null, appendResponse(written, expected)));
       if (this.faults.take('append-wrong-version-after-write')) {
