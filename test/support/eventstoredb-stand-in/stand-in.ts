@@ -18,7 +18,7 @@ import {
   refusal,
   streamName,
 } from './messages.js';
-import { Subscriber, writable } from './subscriber.js';
+import { passes, Subscriber, writable } from './subscriber.js';
 
 export interface StandInOptions {
   readonly maxEventBytes?: number;
@@ -252,7 +252,9 @@ export class EventStoreDbStandIn {
       const at = position && this.log.indexOf(BigInt(position.getCommitPosition()));
       if (position && at === undefined)
         return void call.emit('error', refusal(status.UNKNOWN, 'invalid position'));
-      records = cut(this.log.records, at, all?.hasEnd() ?? false, backwards);
+      records = cut(this.log.records, at, all?.hasEnd() ?? false, backwards).filter((record) =>
+        passes(record, options.getFilter()),
+      );
     }
     const cutAfterFirst = this.faults.take('read-cut');
     for (const record of records.slice(0, count)) {
