@@ -2,10 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http2';
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type { ServerReadableStream, ServerWritableStream, sendUnaryData } from '@grpc/grpc-js';
 import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
-import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
+import type { SupportedMethods } from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { AppendReq, AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { Faults } from './faults.js';
+import { supportedMethods } from './features.js';
 import { StandInLog } from './log.js';
 import type { AppendAnswer, Expectation, LogRecord, Proposed } from './log.js';
 import {
@@ -82,10 +83,7 @@ export class EventStoreDbStandIn {
       },
     });
     server.addService(featuresGrpc.ServerFeaturesService, {
-      getSupportedMethods: (
-        _: unknown,
-        answer: sendUnaryData<InstanceType<typeof features.SupportedMethods>>,
-      ) => {
+      getSupportedMethods: (_: unknown, answer: sendUnaryData<SupportedMethods>) => {
         answer(null, supportedMethods());
       },
     });
@@ -211,7 +209,7 @@ export class EventStoreDbStandIn {
       );
     }
     if (largest > maxEventBytes || this.faults.take('append-too-large-as-code-3')) {
-      const details = `Event Size: ${largest}, exceeds Maximum Append Event Size of ${maxEventBytes}.`;
+      const details = `Event with Id: { }, Size: ${largest}, exceeds Maximum Append Event Size of ${maxEventBytes}.`;
       return refusal(status.INVALID_ARGUMENT, details);
     }
     return refusal(status.INVALID_ARGUMENT, `Maximum Append Size of ${maxAppendBytes} Exceeded.`, {
@@ -286,18 +284,6 @@ function cut(
 ): readonly LogRecord[] {
   if (!backwards) return fromEnd ? [] : records.slice(from ?? 0);
   return from === undefined ? (fromEnd ? records.toReversed() : []) : records.slice(0, from + 1).toReversed();
-}
-
-function supportedMethods(): InstanceType<typeof features.SupportedMethods> {
-  const methods = new features.SupportedMethods();
-  methods.setEventStoreServerVersion('26.1.0');
-  for (const name of ['read', 'append', 'batchappend']) {
-    const method = new features.SupportedMethod();
-    method.setServiceName('event_store.client.streams.streams').setMethodName(name);
-    if (name === 'read') method.setFeaturesList(['position', 'events']);
-    methods.addMethods(method);
-  }
-  return methods;
 }
 
 function unimplemented(_: unknown, answer: sendUnaryData<never>): void {
