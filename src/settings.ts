@@ -36,7 +36,7 @@ const eventStoreSchema = z
   );
 
 const DEFAULT_MAX_EVENT_BYTES = 16 * 1024 ** 2;
-const DEFAULT_MAX_APPEND_BYTES = 256 * 1024 ** 2;
+const DEFAULT_MAX_APPEND_BYTES = 32 * 1024 ** 2;
 
 /**
  * How to reach EventStoreDB, from the environment; undefined where `EVENTSTORE_URL` is not set, and the log lies in

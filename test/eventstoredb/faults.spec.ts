@@ -32,7 +32,7 @@ async function stored(): Promise<number[]> {
 }
 
 describe('an append to a server that fails', () => {
-  it.each(['append-unanswered', 'append-reply-lost', 'append-cut'] as const)(
+  it.each(['append-unanswered', 'append-reply-lost', 'append-cut', 'append-timed-out'] as const)(
     '%s has an unknown outcome, and its repeat stands once',
     async (fault) => {
       server.faults.once(fault);
@@ -48,11 +48,14 @@ describe('an append to a server that fails', () => {
     },
   );
 
-  it('that answers a wrong version after having written finds its own events', async () => {
-    server.faults.once('append-wrong-version-after-write');
-    expect(await append(0)).toMatchObject({ revision: 0 });
-    expect(await stored()).toEqual([0]);
-  });
+  it.each(['append-wrong-version-after-write', 'append-timed-out-after-write'] as const)(
+    '%s finds its own events',
+    async (fault) => {
+      server.faults.once(fault);
+      expect(await append(0)).toMatchObject({ revision: 0 });
+      expect(await stored()).toEqual([0]);
+    },
+  );
 
   it('always asks with an exact revision on the unary path, and for plain messages', async () => {
     await append(0);
@@ -149,15 +152,18 @@ describe('a batch of five commands over gRPC', () => {
     ]);
   });
 
-  it.each(['append-reply-lost', 'append-unanswered', 'append-wrong-version-after-write'] as const)(
-    'meeting %s stands once',
-    async (fault) => {
-      server.faults.once(fault);
-      const receipts = await Promise.all([1, 2, 3, 4, 5].map((n) => pay(handle, n)));
-      expect(receipts.map((receipt) => receipt.revision)).toEqual([0, 1, 2, 3, 4]);
-      expect(await amounts()).toEqual([1, 2, 3, 4, 5]);
-    },
-  );
+  it.each([
+    'append-reply-lost',
+    'append-unanswered',
+    'append-wrong-version-after-write',
+    'append-timed-out',
+    'append-timed-out-after-write',
+  ] as const)('meeting %s stands once', async (fault) => {
+    server.faults.once(fault);
+    const receipts = await Promise.all([1, 2, 3, 4, 5].map((n) => pay(handle, n)));
+    expect(receipts.map((receipt) => receipt.revision)).toEqual([0, 1, 2, 3, 4]);
+    expect(await amounts()).toEqual([1, 2, 3, 4, 5]);
+  });
 
   it('meeting a conflict is decided again', async () => {
     const other = new HandleCommand({ store: ledgerStore, registry: ledgerRegistry });

@@ -17,6 +17,12 @@ const LIMITS = { maxEventBytes: 50_000, maxAppendBytes: 100_000 };
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const fresh = { expectedRevision: 'no-stream' } as const;
 
+/** As gRPC writes a deadline: digits and a unit. */
+function milliseconds(timeout: string): number {
+  const units: Record<string, number> = { m: 1, S: 1000, M: 60_000 };
+  return Number.parseInt(timeout, 10) * (units[timeout.slice(-1)] ?? 0);
+}
+
 let server: EventStoreDbStandIn;
 const opened: EventStore[] = [];
 function open(more: Partial<EventStoreDbOptions> = {}): EventStore {
@@ -40,20 +46,41 @@ afterEach(async () => {
 });
 
 describe('what the server refuses', () => {
-  it.each([undefined, 'append-too-large-as-code-8', 'append-too-large-as-code-3'] as const)(
+  it.each([
+    [undefined, 'append', LIMITS.maxAppendBytes],
+    ['append-too-large-as-code-8', 'append', expect.any(Number)],
+    ['append-too-large-as-code-3', 'event', LIMITS.maxEventBytes],
+  ] as const)(
     'an append beyond its own limits is too large, and nothing of it is written (%s)',
-    async (fault) => {
+    async (fault, what, limit) => {
       const store = open();
       if (fault) server.faults.once(fault);
       const large = events(3).map((one) => ({ ...one, data: JSON.stringify('x'.repeat(45_000)) }));
-      expect(await failure(store.append('register-a', large, fresh))).toBeInstanceOf(EventTooLarge);
+      const refused = await failure(store.append('register-a', large, fresh));
+      expect(refused).toBeInstanceOf(EventTooLarge);
+      expect(refused).toMatchObject({ what, limit });
       expect(server.log.records).toEqual([]);
     },
   );
 
   it('an event beyond the server limit is too large although our own setting allows it', async () => {
     const large = event('x'.repeat(LIMITS.maxEventBytes));
-    expect(await failure(open().append('register-a', [large], fresh))).toBeInstanceOf(EventTooLarge);
+    const refused = await failure(open().append('register-a', [large], fresh));
+    expect(refused).toBeInstanceOf(EventTooLarge);
+    expect(refused).toMatchObject({ what: 'event', limit: LIMITS.maxEventBytes });
+  });
+
+  it('a large append has the time that it takes to be sent', async () => {
+    await server.kill();
+    server = await EventStoreDbStandIn.start();
+    const store = open({ deadlineMs: 10_000 });
+    await store.append('register-a', events(1), fresh);
+    await store.append('register-b', [event('x'.repeat(5 * 1024 ** 2))], fresh);
+    const given = server.requests
+      .filter((headers) => String(headers[':path']).endsWith('/Append'))
+      .map((headers) => milliseconds(String(headers['grpc-timeout'])));
+    expect(given[0]).toBeLessThanOrEqual(10_000);
+    expect(given[1]).toBeGreaterThan(14_000);
   });
 
   it('a node that is not the leader has written nothing, and the next append reaches the leader', async () => {

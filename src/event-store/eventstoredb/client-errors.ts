@@ -3,6 +3,7 @@ import {
   MaxAppendSizeExceededError,
   NotLeaderError,
   StreamDeletedError,
+  TimeoutError,
   UnavailableError,
   UnknownError,
   isCommandError,
@@ -23,6 +24,23 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+const SIZE_LIMIT = /\bsize of (\d+)/i;
+const ABOUT_ONE_EVENT = /append event size/i;
+
+/** The limit that the server named, which may be smaller than what our settings say; else the largest it can be. */
+function sizeRefusal(error: unknown, bytes: number, limits: StoreLimits): EventTooLarge {
+  if (error instanceof MaxAppendSizeExceededError)
+    return new EventTooLarge(bytes, error.maxAppendSize, 'append');
+  const message = messageOf(error);
+  const what = ABOUT_ONE_EVENT.test(message) ? 'event' : 'append';
+  const told = SIZE_LIMIT.exec(message)?.[1];
+  return new EventTooLarge(
+    bytes,
+    told === undefined ? Math.min(limits.maxEventBytes, bytes - 1) : Number(told),
+    what,
+  );
+}
+
 function sizeRefused(error: unknown): boolean {
   if (error instanceof MaxAppendSizeExceededError) return true;
   if (!(error instanceof UnknownError)) return false;
@@ -36,10 +54,7 @@ export function appendFailure(
   append: { readonly stream: string; readonly bytes: number; readonly limits: StoreLimits },
 ): Error {
   const { stream, bytes, limits } = append;
-  if (sizeRefused(error)) {
-    const told = error instanceof MaxAppendSizeExceededError ? error.maxAppendSize : limits.maxAppendBytes;
-    return new EventTooLarge(bytes, told, 'append');
-  }
+  if (sizeRefused(error)) return sizeRefusal(error, bytes, limits);
   if (isDefiniteRefusal(error)) return unavailable(error);
   if (error instanceof UnknownError && error.code === INVALID_ARGUMENT)
     return new InvalidEvent(error.message);
@@ -52,6 +67,14 @@ function isDefiniteRefusal(error: unknown): boolean {
     return NEVER_SENT.test(messageOf(error));
   if (error instanceof UnknownError) return error.code === UNIMPLEMENTED;
   return [NotLeaderError, AccessDeniedError, StreamDeletedError].some((kind) => error instanceof kind);
+}
+
+/**
+ * The server stopped waiting for its own write (after 2 s by default) and says so, whether it is written or not. It
+ * does this to one of two equal appends that meet in flight, and to many when its disk is slow.
+ */
+export function gaveUpWaiting(error: unknown): boolean {
+  return error instanceof TimeoutError;
 }
 
 function hasCode(error: unknown): boolean {

@@ -9,7 +9,7 @@ import {
 } from '../event-store.errors.js';
 import type { AppendReceipt, EventStore, ExpectedRevision, NewEvent, Position, ReadAllOptions, ReadStreamOptions, StoredEvent, StoreLimits, SubscribeOptions, SubscriptionItem } from '../event-store.port.js'; // prettier-ignore
 import { eventBytes, guardAppend } from '../new-event-guard.js';
-import { appendFailure, unavailable } from './client-errors.js';
+import { appendFailure, gaveUpWaiting, unavailable } from './client-errors.js';
 import { connect, type Connection } from './connection.js';
 import { parsePosition, positionText } from './esdb-position.js';
 import { followedLog } from './followed-log.js';
@@ -24,9 +24,12 @@ export interface EventStoreDbOptions {
   readonly connectionString: string;
   /** Prefix of our streams on a server that others use too; default none. */
   readonly namespace?: string;
-  /** The server's settings; default those of 26.1 (16 MiB an event, 256 MiB an append). Older servers: 1 MiB an append. */
+  /**
+   * No more than the server's settings: 26.1 takes 16 MiB an event and 256 MiB an append, older servers 1 MiB an append.
+   * Default 16 MiB and 32 MiB: callers who queue for a stream share an append, which must be sent in reasonable time.
+   */
   readonly limits?: StoreLimits;
-  /** How long the server may take to answer; default 10 s. */
+  /** How long the server may take to answer; default 10 s. An append has a second more for each MiB that it sends. */
   readonly deadlineMs?: number;
   /** Leaves messages compressed, for slow networks; default off, because reading is seven times as fast without. */
   readonly compression?: boolean;
@@ -38,6 +41,8 @@ export interface EventStoreDbOptions {
 
 const DEADLINE_MS = 10_000;
 const WATCHDOG_MS = 10_000;
+/** What the slowest network that we wait for sends in a millisecond: a MiB a second. */
+const BYTES_A_MS = 1024 ** 2 / 1000;
 /** So often must the server refuse a position, while it is well, before a subscription gives it up as foreign. */
 const REFUSALS = 3;
 
@@ -70,7 +75,7 @@ class EventStoreDb implements EventStore {
     this.streams = new OwnStreams(namespace);
     this.deadlineMs = deadlineMs ?? DEADLINE_MS;
     this.watchdogMs = watchdogMs ?? WATCHDOG_MS;
-    this.storeLimits = limits ?? { maxEventBytes: 16 * 1024 ** 2, maxAppendBytes: 256 * 1024 ** 2 };
+    this.storeLimits = limits ?? { maxEventBytes: 16 * 1024 ** 2, maxAppendBytes: 32 * 1024 ** 2 };
     this.pause =
       pause ??
       ((milliseconds, signal) =>
@@ -199,6 +204,7 @@ class EventStoreDb implements EventStore {
     readonly expectedRevision: ExpectedRevision;
   }): Promise<AppendReceipt> {
     const { stream, name, events, wire, expectedRevision } = append;
+    const bytes = events.reduce((sum, event) => sum + eventBytes(event), 0);
     // The client throws away its channel when any call fails. Started in the same turn as that, an append would go
     // to the closed channel, which the client answers with an unhandled rejection: the end of the process.
     await new Promise((resolve) => setImmediate(resolve));
@@ -209,7 +215,7 @@ class EventStoreDb implements EventStore {
         {
           expectedRevision: expectedRevision === 'no-stream' ? NO_STREAM : BigInt(expectedRevision),
           credentials: this.connection.credentials,
-          deadline: this.deadlineMs,
+          deadline: this.deadlineMs + Math.floor(bytes / BYTES_A_MS),
         },
       );
       // A connection string may say throwOnAppendFailure=false; -1 is then the word for no stream.
@@ -226,9 +232,13 @@ class EventStoreDb implements EventStore {
       if (error instanceof OutcomeUnknown || error instanceof WrongExpectedRevision) throw error;
       if (error instanceof WrongExpectedVersionError)
         return this.conflict(stream, events, expectedRevision, error.actualVersion);
+      if (gaveUpWaiting(error)) {
+        const receipt = await this.ownEvents(stream, events, expectedRevision);
+        if (receipt) return receipt;
+      }
       throw appendFailure(error, {
         stream,
-        bytes: events.reduce((sum, event) => sum + eventBytes(event), 0),
+        bytes,
         limits: this.storeLimits,
       });
     }
@@ -241,6 +251,21 @@ class EventStoreDb implements EventStore {
     expected: ExpectedRevision,
     actual: WrongExpectedVersionError['actualVersion'],
   ): Promise<AppendReceipt> {
+    const receipt = await this.ownEvents(stream, events, expected);
+    if (receipt) return receipt;
+    throw new WrongExpectedRevision(
+      stream,
+      expected,
+      typeof actual === 'bigint' ? Number(actual) : 'no-stream',
+    );
+  }
+
+  /** The receipt of an append whose events stand in their place; undefined where they do not. @throws OutcomeUnknown */
+  private async ownEvents(
+    stream: string,
+    events: readonly NewEvent[],
+    expected: ExpectedRevision,
+  ): Promise<AppendReceipt | undefined> {
     const from = expected === 'no-stream' ? 0 : expected + 1;
     const found: StoredEvent[] = [];
     try {
@@ -249,14 +274,8 @@ class EventStoreDb implements EventStore {
       throw new OutcomeUnknown(stream, { cause });
     }
     const last = found.at(-1);
-    if (last && found.length === events.length && found.every((event, at) => event.id === events[at]?.id)) {
-      return { revision: last.revision, position: last.position };
-    }
-    throw new WrongExpectedRevision(
-      stream,
-      expected,
-      typeof actual === 'bigint' ? Number(actual) : 'no-stream',
-    );
+    const own = found.length === events.length && found.every((event, at) => event.id === events[at]?.id);
+    return own && last ? { revision: last.revision, position: last.position } : undefined;
   }
 }
 

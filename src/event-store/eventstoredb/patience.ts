@@ -1,72 +1,82 @@
-import type { Readable } from 'node:stream';
+import { convertToCommandError } from '@eventstore/db-client';
 import { StoreUnavailable } from '../event-store.errors.js';
+import type { RawMessage, ReadCall } from './raw-read.js';
 
 export interface Patience {
   /** How long the server may be silent while we wait for it; undefined: for ever. */
-  readonly patienceMs?: number;
+  readonly patienceMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Ends the call at the server. */
-  readonly cancel: () => Promise<void>;
 }
 
 /**
- * Items of a stream of the client, with back-pressure, under our own timer: the client's reads know no deadline.
- * The timer runs only while we wait for the server, not while the consumer works. Call it in the turn in which the
- * stream was made, and take the first item in that turn too: the client emits early errors to whoever listens then.
- * @throws StoreUnavailable when it was silent for longer; whatever error the stream ended with.
+ * Messages of a call to the server, with back-pressure, under our own timer: reads know no deadline. The timer runs
+ * only while we wait for the server, not while the consumer works. Call it, and take the first message, in the turn in
+ * which the call was asked for: an early error is told to whoever listens then.
+ * @throws StoreUnavailable when it was silent for longer; whatever error the call ended with; the signal's reason.
  */
-export async function* patiently<T>(
-  stream: Readable,
-  { patienceMs, signal, cancel }: Patience,
-): AsyncGenerator<T, void, undefined> {
+export async function* patiently(
+  opened: Promise<ReadCall>,
+  { patienceMs, signal }: Patience,
+): AsyncGenerator<RawMessage, void, undefined> {
+  let wake = (): void => undefined;
+  let call: ReadCall | undefined;
+  let failure: { readonly error: unknown } | undefined;
+  let ended = false;
   let waiting = true;
-  const discard = discarderOf(stream);
-  // The client emits `error` without destroying the stream.
-  stream.on('error', (error) => stream.destroy(error));
-  const abort = (): void => void stream.destroy();
+  const poke = (): void => wake();
+  const fail = (error: unknown): void => {
+    failure ??= { error };
+    wake();
+  };
   const giveUp = (): void => {
-    if (waiting) stream.destroy(new StoreUnavailable(`EventStoreDB did not answer within ${patienceMs} ms`));
+    if (waiting) fail(new StoreUnavailable(`EventStoreDB did not answer within ${patienceMs} ms`));
   };
   const timer = patienceMs === undefined ? undefined : setTimeout(giveUp, patienceMs);
-  signal?.addEventListener('abort', abort, { once: true });
+  signal?.addEventListener('abort', poke, { once: true });
+  opened.then((one) => {
+    call = one;
+    // Stays, also when we have hung up: what is cancelled ends with an error.
+    one.on('error', (error: Error) => fail(convertToCommandError(error)));
+    one.on('end', () => {
+      ended = true;
+      wake();
+    });
+    one.on('readable', poke);
+    wake();
+  }, fail);
   try {
-    signal?.throwIfAborted();
-    for await (const item of stream as AsyncIterable<T>) {
-      waiting = false;
-      yield item;
+    for (;;) {
       signal?.throwIfAborted();
-      waiting = true;
-      timer?.refresh();
+      const message = call?.read() as RawMessage | null | undefined;
+      if (message) {
+        waiting = false;
+        yield message;
+        waiting = true;
+        timer?.refresh();
+      } else if (failure) throw failure.error;
+      else if (ended) return;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
     }
-    signal?.throwIfAborted();
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-    stream.destroy();
-    discard();
-    // Not awaited: it waits for a connection, which may never come.
-    cancel().catch(() => undefined);
+    signal?.removeEventListener('abort', poke);
+    opened.then(
+      (one) => hangUp(one, poke),
+      () => undefined,
+    );
   }
 }
 
 /**
- * Lets what was received and not read flow away. The client keeps every call on a list until its stream has ended; a
- * call that the server has completed cannot be cancelled any more, and ends only when it is read to its end. Left
- * alone, each read that we break off would stay on that list, and closing the client would wait for it for ever.
+ * Cancels a call and lets what was received and not read flow away: a call that the server has completed cannot be
+ * cancelled any more, and would keep its part of the connection's window until it is read to its end.
  */
-function discarderOf(stream: Readable): () => void {
-  let source: Readable | undefined;
-  let over = false;
-  stream.on('pipe', (call: Readable) => {
-    source = call;
-    // Connected only after we gave up: nothing may be written into the stream that we destroyed.
-    if (over) setImmediate(() => call.unpipe(stream as never).resume());
-  });
-  return () => {
-    over = true;
-    source?.unpipe(stream as never).resume();
-  };
+function hangUp(call: ReadCall, poke: () => void): void {
+  call.off('readable', poke);
+  call.resume();
+  // Not in the turn of its last message: grpc-js would tell of that message after the call is over.
+  setImmediate(() => call.cancel());
 }

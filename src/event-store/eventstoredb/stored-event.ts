@@ -1,5 +1,6 @@
 import { jsonEvent } from '@eventstore/db-client';
-import type { EventData, JSONType, RecordedEvent } from '@eventstore/db-client';
+import type { EventData, JSONType } from '@eventstore/db-client';
+import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { InvalidEvent, StoreUnavailable } from '../event-store.errors.js';
 import type { NewEvent, StoredEvent } from '../event-store.port.js';
 import { isKnown, positionText } from './esdb-position.js';
@@ -26,27 +27,35 @@ function parse(text: string): JSONType {
   return value;
 }
 
-/** @throws StoreUnavailable when the server is too old to say where an event of a stream stands in the log. */
-export function storedEvent(event: RecordedEvent, streams: OwnStreams): StoredEvent {
-  const { position } = event as { position?: { commit: bigint; prepare: bigint } };
+/**
+ * The event of a message, as it was written: whether it is one of ours is for the registry to say. Undefined for a
+ * message without an event, and for an event of a stream of others.
+ * @throws StoreUnavailable when the server is too old to say where an event of a stream stands in the log.
+ */
+export function storedEvent(message: ReadResp, streams: OwnStreams): StoredEvent | undefined {
+  const event = message.getEvent()?.getEvent();
+  const name = event && text(event.getStreamIdentifier()?.getStreamName_asU8());
+  if (!event || name === undefined || !streams.owns(name)) return undefined;
+  const position = {
+    commit: BigInt(event.getCommitPosition()),
+    prepare: BigInt(event.getPreparePosition()),
+  };
   if (!isKnown(position)) {
     throw new StoreUnavailable(
       'the server gives no positions with the events of a stream: it must be 22.6 or newer',
     );
   }
   return {
-    id: event.id,
-    type: event.type,
-    data: text(event.data),
-    metadata: text(event.metadata),
-    stream: streams.nameHere(event.streamId),
-    revision: Number(event.revision),
+    id: event.getId()?.getString() ?? '',
+    type: event.getMetadataMap().get('type') ?? '',
+    data: text(event.getData_asU8()),
+    metadata: text(event.getCustomMetadata_asU8()),
+    stream: streams.nameHere(name),
+    revision: Number(event.getStreamRevision()),
     position: positionText(position),
   };
 }
 
-/** Whether it is an event that we wrote is for the registry to say; here it only becomes text again. */
-function text(value: unknown): string {
-  if (value === undefined) return '';
-  return value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : JSON.stringify(value);
+function text(bytes: Uint8Array = new Uint8Array()): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }

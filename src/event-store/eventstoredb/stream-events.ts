@@ -1,10 +1,9 @@
-import type { Readable } from 'node:stream';
-import { BACKWARDS, END, FORWARDS, START, StreamNotFoundError } from '@eventstore/db-client';
-import type { EventStoreDBClient, ResolvedEvent } from '@eventstore/db-client';
+import type { EventStoreDBClient } from '@eventstore/db-client';
 import type { ReadStreamOptions, StoredEvent } from '../event-store.port.js';
 import { unavailable } from './client-errors.js';
 import type { OwnStreams } from './own-streams.js';
 import { patiently } from './patience.js';
+import { openRead } from './raw-read.js';
 import { storedEvent } from './stored-event.js';
 
 const PAGE = 500;
@@ -24,26 +23,23 @@ export async function* streamEvents(
   for (let left = maxCount; left > 0;) {
     const wanted = Math.min(left, PAGE);
     let got = 0;
-    const read = client.readStream(name, {
-      direction: forwards ? FORWARDS : BACKWARDS,
-      fromRevision: from === undefined ? (forwards ? START : END) : BigInt(from),
-      maxCount: wanted,
-    });
-    const items = patiently<ResolvedEvent>(read as unknown as Readable, {
-      patienceMs,
-      signal,
-      cancel: () => read.cancel(),
-    });
     try {
-      for await (const { event } of items) {
-        if (!event) continue;
+      const revision = from ?? (forwards ? 'start' : 'end');
+      const read = openRead(client, {
+        from: { stream: name, revision },
+        backwards: !forwards,
+        maxCount: wanted,
+      });
+      for await (const message of patiently(read, { patienceMs, signal })) {
+        if (message.hasStreamNotFound()) return;
+        const stored = storedEvent(message, streams);
+        if (!stored) continue;
         got++;
-        const stored = storedEvent(event, streams);
         from = stored.revision + (forwards ? 1 : -1);
         yield stored;
       }
     } catch (error) {
-      if (error instanceof StreamNotFoundError || signal?.aborted) return;
+      if (signal?.aborted) return;
       throw unavailable(error);
     }
     left -= got;

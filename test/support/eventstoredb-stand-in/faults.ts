@@ -8,6 +8,10 @@ export type Fault =
   | 'append-cut'
   /** It is written at once, and answered when the test says `answerLate()`. */
   | 'append-late'
+  /** It is written, and answered with ABORTED, as by a real server that meets the same append twice at once. */
+  | 'append-timed-out-after-write'
+  /** Nothing is written, and it is answered with ABORTED. */
+  | 'append-timed-out'
   /** It is written, and the answer is a wrong version, as after a change of leader. */
   | 'append-wrong-version-after-write'
   /** Refused, nothing written: the node is not the leader. */

@@ -2,10 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http2';
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type { ServerReadableStream, ServerWritableStream, sendUnaryData } from '@grpc/grpc-js';
 import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
-import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
+import type { SupportedMethods } from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { AppendReq, AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { Faults } from './faults.js';
+import { supportedMethods } from './features.js';
 import { StandInLog } from './log.js';
 import type { AppendAnswer, Expectation, LogRecord, Proposed } from './log.js';
 import {
@@ -18,7 +19,7 @@ import {
   refusal,
   streamName,
 } from './messages.js';
-import { Subscriber, writable } from './subscriber.js';
+import { passes, Subscriber, writable } from './subscriber.js';
 
 export interface StandInOptions {
   readonly maxEventBytes?: number;
@@ -82,10 +83,7 @@ export class EventStoreDbStandIn {
       },
     });
     server.addService(featuresGrpc.ServerFeaturesService, {
-      getSupportedMethods: (
-        _: unknown,
-        answer: sendUnaryData<InstanceType<typeof features.SupportedMethods>>,
-      ) => {
+      getSupportedMethods: (_: unknown, answer: sendUnaryData<SupportedMethods>) => {
         answer(null, supportedMethods());
       },
     });
@@ -160,6 +158,8 @@ export class EventStoreDbStandIn {
       const leader = { exception: 'not-leader', 'leader-endpoint-host': host, 'leader-endpoint-port': port };
       return answer(refusal(status.NOT_FOUND, 'Leader info available', leader));
     }
+    if (this.faults.take('append-timed-out'))
+      return answer(refusal(status.ABORTED, 'Operation timed out: Prepare phase timeout.'));
     const refused = this.invalid(stream, events) ?? this.tooLarge(events);
     if (refused) return answer(refused);
     if (typeof expected === 'string' && expected !== 'no_stream') this.inexactAppends++;
@@ -177,6 +177,8 @@ export class EventStoreDbStandIn {
     if (written.kind === 'written') {
       if (this.faults.take('append-reply-lost')) return;
       if (this.faults.take('append-cut')) return void this.cutConnections();
+      if (this.faults.take('append-timed-out-after-write'))
+        return answer(refusal(status.ABORTED, 'Operation timed out: Commit phase timeout.'));
       if (this.faults.take('append-late'))
         return void this.late.push(() => answer(null, appendResponse(written, expected)));
       if (this.faults.take('append-wrong-version-after-write')) {
@@ -207,7 +209,7 @@ export class EventStoreDbStandIn {
       );
     }
     if (largest > maxEventBytes || this.faults.take('append-too-large-as-code-3')) {
-      const details = `Event Size: ${largest}, exceeds Maximum Append Event Size of ${maxEventBytes}.`;
+      const details = `Event with Id: { }, Size: ${largest}, exceeds Maximum Append Event Size of ${maxEventBytes}.`;
       return refusal(status.INVALID_ARGUMENT, details);
     }
     return refusal(status.INVALID_ARGUMENT, `Maximum Append Size of ${maxAppendBytes} Exceeded.`, {
@@ -248,7 +250,9 @@ export class EventStoreDbStandIn {
       const at = position && this.log.indexOf(BigInt(position.getCommitPosition()));
       if (position && at === undefined)
         return void call.emit('error', refusal(status.UNKNOWN, 'invalid position'));
-      records = cut(this.log.records, at, all?.hasEnd() ?? false, backwards);
+      records = cut(this.log.records, at, all?.hasEnd() ?? false, backwards).filter((record) =>
+        passes(record, options.getFilter()),
+      );
     }
     const cutAfterFirst = this.faults.take('read-cut');
     for (const record of records.slice(0, count)) {
@@ -280,18 +284,6 @@ function cut(
 ): readonly LogRecord[] {
   if (!backwards) return fromEnd ? [] : records.slice(from ?? 0);
   return from === undefined ? (fromEnd ? records.toReversed() : []) : records.slice(0, from + 1).toReversed();
-}
-
-function supportedMethods(): InstanceType<typeof features.SupportedMethods> {
-  const methods = new features.SupportedMethods();
-  methods.setEventStoreServerVersion('26.1.0');
-  for (const name of ['read', 'append', 'batchappend']) {
-    const method = new features.SupportedMethod();
-    method.setServiceName('event_store.client.streams.streams').setMethodName(name);
-    if (name === 'read') method.setFeaturesList(['position', 'events']);
-    methods.addMethods(method);
-  }
-  return methods;
 }
 
 function unimplemented(_: unknown, answer: sendUnaryData<never>): void {

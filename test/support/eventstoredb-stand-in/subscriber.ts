@@ -11,8 +11,8 @@ import {
   refusal,
 } from './messages.js';
 
-/** A checkpoint comes every so many scanned events, times the interval that the client asks for. */
-const CHECKPOINT_UNIT = 32;
+/** A checkpoint comes every so many scanned events (the search window), times the interval that the client asks for. */
+const SEARCH_WINDOW = 32;
 
 /** One catch-up subscription to $all: filtered by prefixes of stream names, with checkpoints, caught-up, then live. */
 export class Subscriber {
@@ -65,8 +65,7 @@ export class Subscriber {
 
   private async deliver(start: number): Promise<void> {
     const filter = this.options.getFilter();
-    const prefixes = filter?.getStreamIdentifier()?.getPrefixList();
-    const every = CHECKPOINT_UNIT * (filter?.getCheckpointintervalmultiplier() ?? 1);
+    const every = (filter?.getMax() || SEARCH_WINDOW) * (filter?.getCheckpointintervalmultiplier() ?? 1);
     let scanned = 0;
     let live = false;
     for (let next = start; this.state !== 'closed';) {
@@ -79,9 +78,7 @@ export class Subscriber {
       }
       next++;
       scanned++;
-      if (!prefixes || prefixes.some((prefix) => record.stream.startsWith(prefix))) {
-        await this.send(eventResponse(record));
-      }
+      if (passes(record, filter)) await this.send(eventResponse(record));
       if (filter && scanned % every === 0) await this.send(checkpointResponse(record.position));
     }
   }
@@ -100,6 +97,12 @@ export class Subscriber {
     if (this.state !== 'open') return;
     if (!this.call.write(message)) await writable(this.call);
   }
+}
+
+/** Whether a filter by the beginnings of stream names lets an event through. */
+export function passes({ stream }: LogRecord, filter: ReadReq.Options.FilterOptions | undefined): boolean {
+  const prefixes = filter?.getStreamIdentifier()?.getPrefixList();
+  return !prefixes || prefixes.some((prefix) => stream.startsWith(prefix));
 }
 
 /** When the client takes more, or takes nothing more at all. Leaves no listener behind. */
