@@ -113,11 +113,17 @@ export function problemOf(thrown: unknown): Problem {
     };
   }
   if (error instanceof ReadModelBehind)
-    return {
-      ...problem(503, 'read-model-behind', error.message, 'Repeat the read a moment later.'),
-      rule: 'design: Read models',
-      retry: true,
-    };
+    return error.incident
+      ? {
+          ...problem(503, 'read-model-halted', error.message, 'Look at the event (`kientoan events STREAM`); answers go on when a program that can read it has projected it.'),
+          rule: 'design: Read models',
+          where: `${error.incident.stream}@${error.incident.revision}`,
+        }
+      : {
+          ...problem(503, 'read-model-behind', error.message, 'Repeat the read a moment later.'),
+          rule: 'design: Read models',
+          retry: true,
+        }; // prettier-ignore
   if (error instanceof ReadModelOutdated)
     return {
       ...problem(503, 'read-model-outdated', error.message, 'Rebuild the read models: `kientoan rebuild`.'),

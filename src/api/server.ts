@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { once } from 'node:events';
 import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { NestFactory } from '@nestjs/core';
@@ -44,7 +45,9 @@ export async function serve(system: System, { port }: { readonly port: number })
   server.keepAliveTimeout = 65_000;
   for (let attempt = 0; ; attempt++) {
     try {
-      await app.listen(port === 0 ? 0 : port + attempt, '127.0.0.1');
+      // Not by `app.listen`, which prints the error of a port that is taken.
+      server.listen(port === 0 ? 0 : port + attempt, '127.0.0.1');
+      await once(server, 'listening');
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempt >= TRIES) throw error;

@@ -75,11 +75,7 @@ export function addOperations(program: Command): void {
         for await (const { data, metadata, ...stored } of store.readStream(stream)) {
           found = true;
           if (isReaderGone()) return;
-          const event = {
-            ...stored,
-            data: JSON.parse(data) as unknown,
-            metadata: JSON.parse(metadata) as EventMetadata,
-          };
+          const event = { ...stored, data: asJson(data), metadata: asJson(metadata) };
           process.stdout.write(`${options.json ? JSON.stringify(event) : lineOf(event)}\n`);
         }
         if (!found)
@@ -94,6 +90,15 @@ export function addOperations(program: Command): void {
     );
 }
 
+/** What a stored text says; the text itself where another program wrote what is no JSON. */
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** An event on one line: where, when, what, by whom, and the beginning of what it says. */
 function lineOf({
   revision,
@@ -104,9 +109,10 @@ function lineOf({
   revision: number;
   type: string;
   data: unknown;
-  metadata: EventMetadata;
+  metadata: unknown;
 }): string {
+  const { recordedAt = '', actor } = (metadata ?? {}) as Partial<EventMetadata>;
   const said = [...JSON.stringify(data)];
   const shown = said.length > 120 ? `${said.slice(0, 120).join('')}…` : said.join('');
-  return `${String(revision).padStart(6)}  ${metadata.recordedAt}  ${type.padEnd(28)}  ${metadata.actor.id}  ${shown}`;
+  return `${String(revision).padStart(6)}  ${recordedAt}  ${type.padEnd(28)}  ${actor?.id ?? ''}  ${shown}`;
 }
