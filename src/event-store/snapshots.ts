@@ -29,7 +29,6 @@ const SCHEMA = `
     stream TEXT, fold TEXT, revision INTEGER, id TEXT, hash TEXT, position TEXT, PRIMARY KEY (stream, fold, revision)
   ) WITHOUT ROWID;`;
 const TABLES = ['heads', 'parts', 'commands'] as const;
-const FILE = 'snapshots-2.sqlite';
 
 /** How long the writing of a snapshot holds the event loop at a time. */
 const SLICE_MS = 4;
@@ -50,13 +49,14 @@ interface CommandRow extends IndexedCommand {
  */
 export function openSnapshots(folder: string, store: string): SnapshotStore {
   mkdirSync(folder, { recursive: true });
-  return new SqliteSnapshots(join(folder, FILE), store);
+  return new SqliteSnapshots(join(folder, 'snapshots.sqlite'), store);
 }
 
 class SqliteSnapshots implements SnapshotStore {
   private readonly writer: Database.Database;
   private readonly reader: Database.Database;
   private readonly revisions = new Map<string, number>();
+  private readonly keys = new Map<AnyFold, string>();
   private last = Promise.resolve();
 
   constructor(
@@ -166,8 +166,13 @@ class SqliteSnapshots implements SnapshotStore {
       this.writer.prepare(`DELETE FROM ${table} WHERE stream = ? AND fold <> ?`).run(stream, but);
   }
 
+  /** Asked for after every batch, so it is hashed once. */
   private keyOf(fold: AnyFold): string {
-    return commandHash(fold.category, [fold.version, this.store]).slice(0, 16);
+    const known = this.keys.get(fold);
+    if (known !== undefined) return known;
+    const key = commandHash(fold.category, [fold.version, this.store]).slice(0, 16);
+    this.keys.set(fold, key);
+    return key;
   }
 }
 

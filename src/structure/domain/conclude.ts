@@ -14,8 +14,8 @@ import { spansSince, type Span, type Timeline } from './timeline.js';
 export type Finding = StoredFinding & { readonly where?: string; readonly detail: string };
 
 /**
- * Ends a decision: the act is applied to a fork, the rules that hold at the end of a decision are checked there
- * (unique codes, no number below zero), and findings are rejected or accepted.
+ * Ends a decision: the rules that hold at its end are checked (no number below zero; on a fork, unique codes and the
+ * numbers of groups), and findings are rejected or accepted.
  */
 export function conclude(
   draft: ActDraft,
@@ -128,15 +128,7 @@ function clashesOf(after: Register, unit: Unit | undefined, from: Day): Clash[] 
     const others = (after.codes.get(codeKey(unit.kind, place.parent, place.code)) ?? Set<string>())
       .filter((id) => id !== unit.id)
       .toArray();
-    const rivals = others.filter((id) => {
-      const other = after.units.get(id);
-      return (
-        other &&
-        placesOf(other, from).some(
-          (p) => p.code === place.code && p.parent === place.parent && overlap(p, place),
-        )
-      );
-    });
+    const rivals = others.filter((id) => stands(after.units.get(id), place, from));
     if (rivals.length === 0) return [];
     return [
       {
@@ -173,6 +165,14 @@ function placesOf(unit: Unit, since: Day): Place[] {
   return result;
 }
 
+/** Whether a unit bears the code of a place under its parent on one of its days, from a day on. */
+function stands(unit: Unit | undefined, place: Place, since: Day): boolean {
+  if (!unit) return false;
+  return placesOf(unit, since).some(
+    (own) => own.code === place.code && own.parent === place.parent && overlap(own, place),
+  );
+}
+
 function meet<T>(all: readonly Span<T>[], within: { from: Day; to: Day | null }): Span<T>[] {
   return all
     .filter((span) => overlap(span, within))
@@ -192,15 +192,9 @@ function freeCodes(after: Register, kind: Kind, place: Place): string[] {
   const digits = /\d+$/.exec(place.code)?.[0] ?? '';
   const stem = place.code.slice(0, place.code.length - digits.length);
   const taken = (code: string): boolean =>
-    after.codes.get(codeKey(kind, place.parent, code))?.some((id) => {
-      const holder = after.units.get(id);
-      return (
-        holder !== undefined &&
-        placesOf(holder, place.from).some(
-          (p) => p.code === code && p.parent === place.parent && overlap(p, place),
-        )
-      );
-    }) ?? false;
+    after.codes
+      .get(codeKey(kind, place.parent, code))
+      ?.some((id) => stands(after.units.get(id), { ...place, code }, place.from)) ?? false;
   const free: string[] = [];
   for (const start of [1, 100, 1_000, 10_000, 100_000]) {
     for (let n = start; n < start + 99 && free.length < 5; n++) {

@@ -104,7 +104,10 @@ export function codeKey(kind: Kind, parent: string | null, code: string): string
 
 /** A decision with its acts, by its id. */
 export function decisionIn({ acts, records, annulled }: Register, id: string): LoggedDecision | undefined {
-  const own = acts.filter((act) => act.decision === id).toArray().reverse(); // prettier-ignore
+  const own = acts
+    .filter((act) => act.decision === id)
+    .toArray()
+    .reverse();
   const effectiveOn = own[0]?.effectiveOn ?? records.get(id);
   return effectiveOn === undefined ? undefined : { id, effectiveOn, acts: own, annulled: annulled.has(id) };
 }
