@@ -1,45 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { resolve } from 'node:path';
 import type { BullmqJobQueue, BullmqOptions } from '../../src/jobs/bullmq/bullmq-job-queue.adapter.js';
 import { HeldJobs } from '../../src/jobs/test-support/contract-harness.js';
+import { OtherWorker } from '../support/redis/other-worker.js';
 import { describeOnRedis, eventually, isUsable, openQueue, removeKeysOf } from '../support/redis/redis.js';
-
-/** A worker that is a process of its own. */
-class OtherWorker {
-  said = '';
-  private readonly child: ChildProcess;
-  private readonly ended: Promise<unknown>;
-
-  constructor(options: BullmqOptions) {
-    this.child = spawn(
-      process.execPath,
-      [resolve(import.meta.dirname, 'worker-child.js'), JSON.stringify(options)],
-      {
-        stdio: ['pipe', 'pipe', 'inherit'],
-      },
-    );
-    this.ended = once(this.child, 'exit');
-    void this.listen();
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.child.kill(signal);
-  }
-
-  letJobEnd(): void {
-    this.child.stdin?.write('\n');
-  }
-
-  async kill(): Promise<void> {
-    this.child.kill('SIGKILL');
-    await this.ended;
-  }
-
-  private async listen(): Promise<void> {
-    for await (const chunk of this.child.stdout ?? []) this.said += String(chunk);
-  }
-}
 
 /** Locks that run out while a test looks on. */
 const SHORT = { lockMs: 400, stalledEveryMs: 100 };

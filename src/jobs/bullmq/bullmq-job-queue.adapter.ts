@@ -23,9 +23,6 @@ const CANCELLED = 'the job was cancelled';
 const LOCK_LOST = 'the lock of the job was lost: another worker may have it';
 /** So many that failed for good are kept to be looked at; the watchdog adds again what is still due. */
 const FAILED_KEPT = 10_000;
-/** How long Redis may take for the last word when the queue is closed. */
-const LAST_WORD_MS = 5_000;
-
 const TYPES: Readonly<Record<Exclude<JobState, 'stalled'>, readonly JobType[]>> = {
   active: ['active'],
   waiting: ['wait', 'prioritized'],
@@ -39,7 +36,7 @@ export class BullmqJobQueue implements JobQueue {
   private readonly redis: RedisLink;
   private readonly retryPolicy: RetryPolicy;
   private queue: Queue | undefined;
-  private worker: Worker | undefined;
+  private worker: AbandonableWorker | undefined;
   private work: { readonly run: RunJob; readonly concurrency: number } | undefined;
   private readonly running = new Set<Promise<void>>();
 
@@ -128,7 +125,8 @@ export class BullmqJobQueue implements JobQueue {
     const closing = this.worker?.close();
     // However long they take; only then does the time run in which Redis has to take note of it.
     await Promise.allSettled(this.running);
-    await within(LAST_WORD_MS, Promise.allSettled([closing, this.queue?.close()]));
+    await within(this.redis.deadlineMs, Promise.allSettled([closing, this.queue?.close()]));
+    await this.worker?.abandon();
     this.redis.disconnect();
   }
 
@@ -175,7 +173,7 @@ export class BullmqJobQueue implements JobQueue {
     const { work, options } = this;
     if (!work || this.worker) return;
     const { lockMs = 30_000, stalledEveryMs = lockMs, mostStalls = 5 } = options;
-    const worker = new Worker(
+    const worker = new AbandonableWorker(
       NAME,
       // Three parameters: that is how BullMQ sees that the signal is wanted.
       (job: Job, _token: string | undefined, signal: AbortSignal | undefined) =>
@@ -239,6 +237,14 @@ export class BullmqJobQueue implements JobQueue {
   private troubled(error: unknown): void {
     // While Redis is away every part of BullMQ says so; the link has told of it.
     if (this.redis.isReady) this.redis.tell('queue-error', `queue on Redis: ${reasonOf(error)}`);
+  }
+}
+
+class AbandonableWorker extends Worker {
+  /** Ends its timers, which otherwise outlive a worker that Redis never lets close. */
+  async abandon(): Promise<void> {
+    await this.pause(true);
+    await this.lockManager.close();
   }
 }
 

@@ -23,6 +23,7 @@ export interface RedisOptions {
 export class RedisLink {
   /** Fails at once where there is no connection. */
   readonly commands: Redis;
+  readonly deadlineMs: number;
   private trouble = 'it has not been reached yet';
   private refused = false;
   private closed = false;
@@ -35,6 +36,7 @@ export class RedisLink {
     private readonly onFit: () => Promise<void>,
   ) {
     const { url, firstPauseMs = 500, longestPauseMs = 10_000, deadlineMs = 5_000 } = options;
+    this.deadlineMs = deadlineMs;
     this.pauses = { firstPauseMs, longestPauseMs };
     this.commands = new Redis(url, {
       enableOfflineQueue: false,
@@ -45,7 +47,10 @@ export class RedisLink {
     });
     this.commands.on('error', (error) => (this.trouble = reasonOf(error)));
     this.commands.on('close', () => (this.refused = false));
-    this.commands.on('ready', () => void this.welcome());
+    this.commands.on('ready', () => {
+      this.trouble = 'the connection was lost';
+      void this.welcome();
+    });
   }
 
   /** A connection of the worker, which waits for Redis as long as it takes. */
