@@ -4,7 +4,7 @@ import type { EventRegistry } from '../event-store/event-registry.js';
 import type { EventStore, Position } from '../event-store/event-store.port.js';
 import type { Certificate } from './certificate.js';
 import type { Incident } from './incident.js';
-import { ProjectorLease } from './lease.js';
+import { FencedLease, type Lease } from '../event-store/lease.js';
 import { LiveReader, type ReadView } from './live-reader.js';
 import { differenceOf, stampsOf, type Projection } from './projection.js';
 import { Projector } from './projector.js';
@@ -12,7 +12,7 @@ import type { RebuildProgress } from './rebuild.js';
 import { RebuildRefused } from './read-model-errors.js';
 import { Rebuilder, type RebuildOptions } from './rebuilder.js';
 import { peekGeneration } from './sqlite/compared-side.adapter.js';
-import { ControlDatabase, type Lease } from './sqlite/control.adapter.js';
+import { ControlDatabase } from './sqlite/control.adapter.js';
 import { GenerationFiles } from './sqlite/generation-files.js';
 import { waitUntilReached } from './waiting.js';
 
@@ -90,7 +90,7 @@ export class ReadModels {
     const machine = { store, registry, projections, batchEvents, files, control, setAside, onChange };
     this.files = files;
     this.control = control;
-    this.projector = new Projector(machine, new ProjectorLease(control, clock, leaseMs));
+    this.projector = new Projector(machine, new FencedLease(control, clock, leaseMs));
     this.rebuilder = new Rebuilder(machine, this.projector);
     this.reader = new LiveReader(control, files, projections, () => {
       this.projector.sweep();
