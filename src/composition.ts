@@ -14,7 +14,13 @@ import { CommandGateway } from './api/command-gateway.js';
 import { assertUsable, openingFile } from './data-folder.js';
 import { openPeopleStore, type PeopleStore } from './people/index.js';
 import { invalidSettings, logIdentity } from './settings.js';
-import { ReadModels, type AnyQuery, type Projection, type RebuildProgress } from './projections/index.js';
+import {
+  ReadModels,
+  SettlementReader,
+  type AnyQuery,
+  type Projection,
+  type RebuildProgress,
+} from './projections/index.js';
 
 /** What the capabilities bring: every command, event and projection there is. */
 export interface Capabilities {
@@ -67,6 +73,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       await openingFile(folder, 'snapshots.sqlite', () => openSnapshots(folder, log ?? 'embedded')),
       (opened) => opened.close(),
     );
+    const settlements = new SettlementReader(store, registry);
     const readModels = closing.later(
       await openingFile(folder, 'control.sqlite', () =>
         ReadModels.open({
@@ -74,6 +81,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
           store,
           registry,
           projections: capabilities.projections,
+          settled: () => settlements.read(),
           ...(onProgress ? { onProgress } : {}),
         }),
       ),

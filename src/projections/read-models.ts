@@ -14,6 +14,7 @@ import { Rebuilder, type RebuildOptions } from './rebuilder.js';
 import { peekGeneration } from './sqlite/compared-side.adapter.js';
 import { ControlDatabase } from './sqlite/control.adapter.js';
 import { GenerationFiles } from './sqlite/generation-files.js';
+import { NOTHING_SETTLED, settledSince, type SettledIncidents } from './settled-incidents.js';
 import { waitUntilReached } from './waiting.js';
 
 export interface ReadModelsOptions {
@@ -22,8 +23,8 @@ export interface ReadModelsOptions {
   readonly store: EventStore;
   readonly registry: Pick<EventRegistry, 'decode'>;
   readonly projections: readonly Projection[];
-  /** Ids of events that a person has set aside (stream `operations`); asked at each start, retry and rebuild. */
-  readonly setAside?: () => Promise<ReadonlySet<string>>;
+  /** What people have decided about incidents; asked at each start, retry and rebuild, and while halted. */
+  readonly settled?: () => Promise<SettledIncidents>;
   /** Never projects and never takes the lease by itself. */
   readonly readOnly?: boolean;
   /** Progress of the rebuild that changed projections make necessary at the start. */
@@ -66,6 +67,7 @@ export class ReadModels {
   private readonly timer: NodeJS.Timeout;
   private readonly waiting = new Set<() => void>();
   private beating: Promise<void> | undefined;
+  private settled = NOTHING_SETTLED;
   private triedRebuild = false;
   private closed = false;
 
@@ -83,7 +85,10 @@ export class ReadModels {
     mkdirSync(folder, { recursive: true });
     const files = new GenerationFiles(folder);
     const control = ControlDatabase.open(join(folder, 'control.sqlite'));
-    const setAside = options.setAside ?? (() => Promise.resolve(new Set<string>()));
+    const setAside = async () => {
+      this.settled = await this.settledNow();
+      return this.settled.setAside;
+    };
     const onChange = () => {
       for (const wake of [...this.waiting]) wake();
     };
@@ -206,9 +211,22 @@ export class ReadModels {
       this.reader.refresh();
       if (this.options.readOnly && !this.projector.projecting) return;
       if ((await this.projector.keepOrTakeOver()) === 'outdated') await this.rebuildOnce();
+      if (await this.hasBeenSettled()) await this.retry();
     } catch (error) {
       this.projector.note(error);
     }
+  }
+
+  private settledNow(): Promise<SettledIncidents> {
+    return this.options.settled?.() ?? Promise.resolve(NOTHING_SETTLED);
+  }
+
+  /** Whether a person has decided, perhaps in another process, about the incident by which this one is halted. */
+  private async hasBeenSettled(): Promise<boolean> {
+    const generation = this.control.live();
+    if (!this.projector.projecting || generation === undefined) return false;
+    const incident = this.control.incident(generation);
+    return incident !== undefined && settledSince(this.settled, await this.settledNow(), incident.eventId);
   }
 
   /** What the changed projections make necessary. Once: if it fails or waits for a person, it is not done over and over. */
