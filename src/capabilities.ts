@@ -23,6 +23,7 @@ import {
   meetingsProjection,
   meetingsQuery,
 } from './meetings/index.js';
+import { casesQuery, conservationProjection, obligationsReactor } from './obligations/index.js';
 import {
   programmeAudit,
   programmeCommands,
@@ -43,7 +44,8 @@ const audits = [structureAudit, inspectionAudit, meetingAudit, programmeAudit, o
 
 /**
  * Everything that this program can do: the one list of what the capabilities bring. Reports are data of the seeds.
- * `RecordCertificate` is not offered: a certificate is what a rebuild found, and nobody else says it.
+ * `RecordCertificate` is not offered: a certificate is what a rebuild found, and nobody else says it. Neither is
+ * `SettleIncident`: only `kientoan incidents` knows which ones are open.
  */
 export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabilities {
   return {
@@ -67,6 +69,7 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       inspectionsProjection,
       meetingsProjection,
       programmesProjection,
+      conservationProjection,
       personsProjection,
       auditProjection(audits),
     ],
@@ -76,9 +79,11 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       inspectionsQuery,
       meetingsQuery,
       programmesQuery,
+      casesQuery,
       auditQuery,
       correctionsQuery,
       personsQuery,
     ],
+    reactors: [obligationsReactor],
   };
 }

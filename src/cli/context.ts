@@ -35,10 +35,11 @@ export function common(command: Command): Command {
     .option('--json', 'one JSON document on standard output and nothing else');
 }
 
-/** Opens the data folder, does the work, and closes it whatever happens. */
+/** Opens the data folder, does the work, and closes it whatever happens. A question alone has nobody move cases. */
 export async function withSystem<T>(
   options: CommonOptions,
   work: (system: System) => Promise<T>,
+  { reacts = false }: { readonly reacts?: boolean } = {},
 ): Promise<T> {
   const progress = new Progress('rebuild');
   const system = await openSystem({
@@ -47,6 +48,7 @@ export async function withSystem<T>(
     policies: await loadPolicies(resolve(PROJECT, 'seeds/policies')),
     eventStore: eventStoreSettings(process.env),
     onProgress: (state) => progress.rebuild(state),
+    reacts,
   });
   progress.stop();
   try {
@@ -65,7 +67,7 @@ export async function withServer<T>(
   const claim = claimServer(resolve(options.data));
   try {
     await loadReportDefinitions();
-    return await withSystem(options, (system) => work(system, claim));
+    return await withSystem(options, (system) => work(system, claim), { reacts: true });
   } finally {
     claim.release();
   }

@@ -7,8 +7,10 @@ import type {
   CertificateData,
   DifferenceAccepted,
   GenerationCertified,
+  IncidentSettled,
   PersonRegistered,
   personSchema,
+  settlementSchema,
 } from './operations.events.js';
 import type { OperationsState } from './operations.state.js';
 
@@ -64,3 +66,8 @@ export const registerPerson: Decide<z.infer<typeof personSchema>, PersonRegister
     remedy: 'Send the command through the gateway, as HTTP and the command line do.',
   });
 };
+
+/** Whether the incident is open is known to whoever is halted by it, not to the log: it is asked before the command is sent. */
+export const settleIncident: Decide<z.infer<typeof settlementSchema>, IncidentSettled, OperationsState> = (
+  settlement,
+) => [{ type: 'IncidentSettled', data: settlement }];
