@@ -6,7 +6,7 @@ import { Pace } from './pace.js';
 import type { Pending, Runtime } from './pending.js';
 
 /** A snapshot costs as much as the state is large; so it is due when the log has grown by this share. */
-const GROWTH = 0.5;
+export const GROWTH = 0.5;
 
 /**
  * The commands of one stream: all that wait are decided one after the other on a fork and go out as one append. The next

@@ -9,3 +9,5 @@ export {
   unitsOfInspections,
   type InspectionFigures,
 } from './read/inspections.query.js';
+export { NoteRemedyOverdue } from './commands/note-remedy-overdue.command.js';
+export { unnotedRemedies, type UnnotedRemedy } from './read/overdue-remedies.js';

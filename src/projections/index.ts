@@ -32,4 +32,5 @@ export {
   type PersonRegistered,
 } from './domain/operations.events.js';
 export { defineQuery, type AnyQuery, type QueryContext, type QueryDefinition } from './query.js';
+export { operationsFold, type OperationsState } from './domain/operations.state.js';
 export { operationsAudit } from './domain/operations-audit.js';

@@ -23,6 +23,7 @@ export {
   asOf,
   asOfParams,
   assertRegister,
+  registerRevisions,
   structureFigures,
   structureProjections,
   structureQueries,

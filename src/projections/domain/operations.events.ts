@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { DomainEvent } from '../../kernel/event.js';
-import { idSchema } from '../../kernel/schemas.js';
+import { daySchema, idSchema } from '../../kernel/schemas.js';
 import { personName } from '../../kernel/personal.js';
 import type { EventDefinition } from '../../kernel/event-definition.js';
 
@@ -44,6 +44,8 @@ export const certificateSchema = z.strictObject({
   setAside: z.array(z.string()).readonly(),
   switched: z.boolean(),
   acceptedBecause: z.string().nullable(),
+  /** The night of which this is the certificate; missing where a person asked for it. */
+  night: daySchema.optional(),
 });
 
 export type CertificateData = z.infer<typeof certificateSchema>;

@@ -1,0 +1,38 @@
+import { daySchema } from '../kernel/schemas.js';
+import { Rejection } from '../kernel/rejection.js';
+import { defineJob } from '../jobs/index.js';
+import { OPERATIONS, operationsFold, RecordCertificate } from '../projections/index.js';
+import { actorOf, untilCaughtUp, type JobNeeds } from './job-needs.js';
+
+/** Rebuilds the read models, compares them with the live ones, and leaves the certificate of the night in the log. */
+export const NightlyCertificate = defineJob({
+  name: 'nightly-certificate',
+  title: { vi: 'Đối chiếu dữ liệu tra cứu hằng đêm', en: 'The certificate of a night' },
+  parts: { night: daySchema },
+  example: { night: '2021-09-15' },
+  run: async ({ night }, { signal, progress }, needs: JobNeeds) => {
+    if (await isCertified(needs, night)) return;
+    await untilCaughtUp(needs);
+    const certificate = await needs.readModels.rebuild({
+      signal,
+      onProgress: ({ done, total }) => progress({ done, ...(total === undefined ? {} : { total }) }),
+    });
+    try {
+      await needs.handle.execute({
+        definition: RecordCertificate,
+        body: { ...certificate, night },
+        actor: actorOf('nightly-certificate'),
+        idempotencyKey: `${night}-${certificate.toGeneration}`,
+      });
+    } catch (error) {
+      // Another worker was first; this generation is as good as that one.
+      if (!(error instanceof Rejection && error.details.code === 'night-certified')) throw error;
+    }
+  },
+});
+
+/** Whether the log has the certificate of a night. */
+export async function isCertified({ handle }: Pick<JobNeeds, 'handle'>, night: string): Promise<boolean> {
+  const { state } = await handle.state(OPERATIONS, operationsFold);
+  return state.nights.has(night);
+}
