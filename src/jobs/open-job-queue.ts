@@ -8,19 +8,26 @@ export interface RedisSettings {
   readonly namespace?: string;
 }
 
-/**
- * The queue of a system: on Redis where that is named, else in this process. `log` names the log from which its jobs
- * are derived, so that two systems on one Redis never do each other's jobs.
- */
+export interface JobQueueOptions {
+  /** Names the log from which the jobs are derived, so that two systems on one Redis never do each other's jobs. */
+  readonly log: string;
+  /** How long to wait for Redis; a server does not, a command line that asks once does. */
+  readonly waitMs?: number;
+  readonly onNotice?: (notice: QueueNotice) => void;
+}
+
+/** The queue of a system: on Redis where that is named, else in this process. */
 export async function openJobQueue(
   redis: RedisSettings | undefined,
-  { log, onNotice }: { readonly log: string; readonly onNotice?: (notice: QueueNotice) => void },
+  { log, onNotice, waitMs = 0 }: JobQueueOptions,
 ): Promise<JobQueue> {
   if (!redis) return new InProcessJobQueue();
   const { BullmqJobQueue } = await import('./bullmq/bullmq-job-queue.adapter.js');
-  return new BullmqJobQueue({
+  const queue = new BullmqJobQueue({
     url: redis.url,
     namespace: `${redis.namespace ?? 'kientoan'}-${log}`,
     ...(onNotice ? { onNotice } : {}),
   });
+  await queue.opened(waitMs);
+  return queue;
 }

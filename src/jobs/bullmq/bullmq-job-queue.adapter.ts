@@ -39,11 +39,18 @@ export class BullmqJobQueue implements JobQueue {
   private worker: AbandonableWorker | undefined;
   private work: { readonly run: RunJob; readonly concurrency: number } | undefined;
   private readonly running = new Set<Promise<void>>();
+  private tellOpened = (): void => undefined;
+  private readonly isOpened = new Promise<void>((resolve) => (this.tellOpened = resolve));
 
   /** Does not wait for Redis: while it cannot be reached, what is asked fails with QueueUnavailable. */
   constructor(private readonly options: BullmqOptions) {
     this.retryPolicy = options.retry ?? RETRY;
     this.redis = new RedisLink(options, () => this.open());
+  }
+
+  /** Waits until Redis has been reached, but no longer than so. */
+  opened(milliseconds: number): Promise<void> {
+    return within(milliseconds, this.isOpened);
   }
 
   async add(id: JobId, { delayMs = 0 }: { readonly delayMs?: number } = {}): Promise<'added' | 'present'> {
@@ -58,14 +65,16 @@ export class BullmqJobQueue implements JobQueue {
     });
   }
 
-  async retry(id: JobId): Promise<boolean> {
-    const job = await this.ask((queue) => queue.getJob(id));
-    const state = await job?.getState();
-    if (!job || (state !== 'failed' && !(state === 'delayed' && job.attemptsMade > 0))) return false;
-    // Not by BullMQ's own `retry`, which leaves the stalls counted and what they were to fail with.
-    if (state === 'failed') return (await this.add(id)) === 'added';
-    await this.ask(() => job.promote());
-    return true;
+  retry(id: JobId): Promise<boolean> {
+    return this.ask(async (queue) => {
+      const job = await queue.getJob(id);
+      const state = await job?.getState();
+      // Not by BullMQ's own `retry`, which leaves the stalls counted and what they were to fail with.
+      if (state === 'failed') return (await this.add(id)) === 'added';
+      if (!job || state !== 'delayed' || job.attemptsMade === 0) return false;
+      await job.promote();
+      return true;
+    });
   }
 
   cancel(id: JobId): Promise<'removed' | 'asked' | 'absent'> {
@@ -166,6 +175,7 @@ export class BullmqJobQueue implements JobQueue {
     queue.on('error', (error) => this.troubled(error));
     await queue.waitUntilReady();
     this.queue = queue;
+    this.tellOpened();
     if (this.work) this.startWorker();
   }
 
