@@ -40,6 +40,8 @@ export interface SystemOptions {
   /** The log lies there instead of in the data folder; what is derived from it lies there still. */
   readonly eventStore?: EventStoreDbOptions | undefined;
   readonly onProgress?: (progress: RebuildProgress) => void;
+  /** Projects, unless another process does; otherwise the read models are only read. Default true. */
+  readonly projects?: boolean;
   /** Runs the reactors, unless another process does; otherwise what they have is only looked at. Default true. */
   readonly reacts?: boolean;
 }
@@ -60,7 +62,7 @@ export interface System {
 
 /** Opens everything that lies on a data folder, or nothing. @throws StoreUnavailable, ProblemError of the data folder */
 export async function openSystem(options: SystemOptions): Promise<System> {
-  const { folder, capabilities, policies, eventStore, onProgress, reacts = true } = options;
+  const { folder, capabilities, policies, eventStore, onProgress, projects = true, reacts = true } = options;
   const log = eventStore && logIdentity(eventStore);
   /** What follows the log lies beside it, and apart from what follows another one. */
   const derived = log === undefined ? folder : join(folder, 'eventstoredb', log);
@@ -89,6 +91,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
           registry,
           projections: capabilities.projections,
           settled: () => settlements.read(),
+          readOnly: !projects,
           ...(onProgress ? { onProgress } : {}),
         }),
       ),

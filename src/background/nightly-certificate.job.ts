@@ -15,7 +15,8 @@ export const NightlyCertificate = defineJob({
     await untilCaughtUp(needs);
     const certificate = await needs.readModels.rebuild({
       signal,
-      onProgress: ({ done, total }) => progress({ done, ...(total === undefined ? {} : { total }) }),
+      onProgress: ({ events, total }) =>
+        progress({ done: events, ...(total === undefined ? {} : { total }) }),
     });
     try {
       await needs.handle.execute({

@@ -35,11 +35,17 @@ export function common(command: Command): Command {
     .option('--json', 'one JSON document on standard output and nothing else');
 }
 
-/** Opens the data folder, does the work, and closes it whatever happens. A question alone has nobody move cases. */
+/** What a process does beside its work: a question alone has nobody move cases; with workers a server does nothing. */
+export interface Follows {
+  readonly projects?: boolean;
+  readonly reacts?: boolean;
+}
+
+/** Opens the data folder, does the work, and closes it whatever happens. */
 export async function withSystem<T>(
   options: CommonOptions,
   work: (system: System) => Promise<T>,
-  { reacts = false }: { readonly reacts?: boolean } = {},
+  { projects = true, reacts = false }: Follows = {},
 ): Promise<T> {
   const progress = new Progress('rebuild');
   const system = await openSystem({
@@ -48,6 +54,7 @@ export async function withSystem<T>(
     policies: await loadPolicies(resolve(PROJECT, 'seeds/policies')),
     eventStore: eventStoreSettings(process.env),
     onProgress: (state) => progress.rebuild(state),
+    projects,
     reacts,
   });
   progress.stop();
@@ -62,12 +69,13 @@ export async function withSystem<T>(
 export async function withServer<T>(
   options: CommonOptions,
   work: (system: System, claim: ServerClaim) => Promise<T>,
+  follows: Follows = { projects: true, reacts: true },
 ): Promise<T> {
   eventStoreSettings(process.env);
   const claim = claimServer(resolve(options.data));
   try {
     await loadReportDefinitions();
-    return await withSystem(options, (system) => work(system, claim), { reacts: true });
+    return await withSystem(options, (system) => work(system, claim), follows);
   } finally {
     claim.release();
   }

@@ -49,7 +49,7 @@ export function addDemo(program: Command): void {
       }
       return withServer(options, async (system, claim) => {
         await show(system, options);
-        await serveUntilStopped(system, { port, claim, say: (text) => say(options, text) });
+        await serveUntilStopped(system, { port, claim, alone: true, say: (text) => say(options, text) });
       });
     });
 }

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ProblemError } from '../api/problem.js';
-import { assertUsable, openingFile } from '../data-folder.js';
-import { storeIdOf } from '../event-store/sqlite/log-file.js';
-import { openJobQueue, type JobQueue, type JobState, type JobView } from '../jobs/index.js';
-import { eventStoreSettings, logIdentity, redisSettings } from '../settings.js';
+import { queueOfLog } from '../background/queue-of-log.js';
+import { assertUsable } from '../data-folder.js';
+import type { JobQueue, JobState, JobView } from '../jobs/index.js';
+import { redisSettings } from '../settings.js';
 import { common, type CommonOptions } from './context.js';
 import { paragraph, print, table } from './output.js';
 
@@ -97,7 +97,6 @@ async function changing(
  */
 async function withQueue<T>(options: CommonOptions, work: (queue: JobQueue) => Promise<T>): Promise<T> {
   const folder = resolve(options.data);
-  const eventStore = eventStoreSettings(process.env);
   const redis = redisSettings(process.env);
   if (!redis)
     throw new ProblemError(
@@ -108,9 +107,8 @@ async function withQueue<T>(options: CommonOptions, work: (queue: JobQueue) => P
       { where: 'REDIS_URL', rule: 'design: Jobs and reactors' },
     );
   assertUsable(folder);
-  const log = eventStore ? logIdentity(eventStore) : await openingFile(folder, 'log.sqlite', () => storeIdOf(folder)); // prettier-ignore
-  const queue = await openJobQueue(redis, {
-    log,
+  const queue = await queueOfLog(folder, {
+    environment: process.env,
     waitMs: WAIT_MS,
     onNotice: ({ message }) => process.stderr.write(`${message}\n`),
   });

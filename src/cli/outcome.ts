@@ -26,6 +26,7 @@ const USAGE = new Set([
   'invalid-parameters',
   'invalid-settings',
   'jobs-in-process',
+  'worker-without-redis',
   'wrong-usage',
 ]);
 /** Problems of the folder or store that have another status than 503. */

@@ -1,5 +1,6 @@
 export { defineJob, jobId, jobRunner, type AnyJob, type JobDefinition } from './define-job.js';
 export { InvalidJobId, PermanentFailure, QueueUnavailable } from './job.errors.js';
+export { InProcessJobQueue } from './in-process/in-process-job-queue.adapter.js';
 export type { JobId } from './job-id.js';
 export type {
   JobContext,
