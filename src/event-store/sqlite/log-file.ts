@@ -104,6 +104,8 @@ export function openLogWriter(folder: string): Database.Database {
 }
 
 function makeTables(writer: Database.Database): void {
+  // No lock is asked for where nothing is to be made: another process may hold it, and be stopped.
+  if (hasTables(writer)) return;
   writer
     .transaction(() => {
       if (hasTables(writer)) return;
