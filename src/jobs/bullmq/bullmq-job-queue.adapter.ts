@@ -1,5 +1,6 @@
 import { Queue, UnrecoverableError, Worker, type Job, type JobType } from 'bullmq';
-import { InvalidJobId, PermanentFailure, QueueUnavailable, reasonOf } from '../job.errors.js';
+import { PermanentFailure } from '../../kernel/job.js';
+import { InvalidJobId, QueueUnavailable, reasonOf } from '../job.errors.js';
 import { assertJobId, type JobId } from '../job-id.js';
 import type { JobQueue, JobState, JobView, RetryPolicy, RunJob } from '../job-queue.port.js';
 import { pauseAfter, RETRY } from '../retry-policy.js';
