@@ -89,8 +89,8 @@ module.exports = {
     ),
     rule(
       'one-importer-of-redis',
-      'only src/jobs imports BullMQ or ioredis',
-      { path: '^src/', pathNot: '^src/jobs/' },
+      'only the adapter imports BullMQ or ioredis',
+      { path: '^src/', pathNot: '^src/jobs/bullmq/' },
       { path: '(^|node_modules/)(bullmq|ioredis)(/|$)' },
     ),
     rule(

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import 'reflect-metadata';
 import { coldStartBench } from './cold-start.bench.js';
 import { commandBenches } from './commands.bench.js';
+import { jobsBench } from './jobs.bench.js';
 import type { Measured } from './measured.js';
 import { memoryBench } from './memory.bench.js';
 import { queryBench } from './queries.bench.js';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'cold-start': coldStartBench,
   queries: queryBench,
   memory: memoryBench,
+  jobs: jobsBench,
 };
 
 const { values } = parseArgs({

@@ -1,4 +1,5 @@
-import { InvalidJobId, PermanentFailure, QueueUnavailable } from './job.errors.js';
+import { PermanentFailure } from '../kernel/job.js';
+import { InvalidJobId, QueueUnavailable } from './job.errors.js';
 import type { JobQueue, JobState, RetryPolicy } from './job-queue.port.js';
 import {
   failure,

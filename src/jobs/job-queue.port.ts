@@ -1,10 +1,5 @@
+import type { JobContext, JobProgress } from '../kernel/job.js';
 import type { JobId } from './job-id.js';
-
-/** How far a job has come; `total` where it is known. */
-export interface JobProgress {
-  readonly done: number;
-  readonly total?: number;
-}
 
 /**
  * `waiting` for its turn, `delayed` until its time or its next attempt, `active`, `stalled` (the worker that ran it was
@@ -29,17 +24,6 @@ export interface JobView {
   readonly addedAt: string;
   /** Of one that failed: when. UTC, ISO 8601. */
   readonly failedAt?: string;
-}
-
-/** What a handler knows of the attempt that it is. */
-export interface JobContext {
-  readonly id: JobId;
-  /** From 1. */
-  readonly attempt: number;
-  /** Aborted when the job is cancelled, and when it is no longer ours (another worker may have it). */
-  readonly signal: AbortSignal;
-  /** Shows how far it has come. Never fails: it is for people to look at. */
-  progress(progress: JobProgress): void;
 }
 
 /**

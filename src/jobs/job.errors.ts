@@ -1,10 +1,4 @@
-/** Thrown by a handler that can never succeed: the job is not tried again, and stands as failed with this reason. */
-export class PermanentFailure extends Error {
-  constructor(detail: string, options?: ErrorOptions) {
-    super(detail, options);
-    this.name = 'PermanentFailure';
-  }
-}
+import { PermanentFailure } from '../kernel/job.js';
 
 /** An id that no queue takes, or that no definition makes: nothing was added, nothing is done. */
 export class InvalidJobId extends PermanentFailure {

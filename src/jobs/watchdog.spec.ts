@@ -1,5 +1,5 @@
 import { InProcessJobQueue } from './in-process/in-process-job-queue.adapter.js';
-import { PermanentFailure } from './job.errors.js';
+import { PermanentFailure } from '../kernel/job.js';
 import type { QueueNotice } from './job-queue.port.js';
 import { ManualTimers } from './test-support/manual-timers.js';
 import { Watchdog, type DueSource } from './watchdog.js';

@@ -1,5 +1,5 @@
 import { storeIdOf } from '../../src/event-store/sqlite/log-file.js';
-import { PermanentFailure } from '../../src/jobs/job.errors.js';
+import { PermanentFailure } from '../../src/kernel/job.js';
 import { kientoan, temporaryFolder, type Ran } from '../support/command-line.js';
 import {
   describeOnRedis,

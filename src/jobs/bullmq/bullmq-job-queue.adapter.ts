@@ -1,5 +1,6 @@
 import { Queue, UnrecoverableError, Worker, type Job, type JobType } from 'bullmq';
-import { InvalidJobId, PermanentFailure, QueueUnavailable, reasonOf } from '../job.errors.js';
+import { PermanentFailure } from '../../kernel/job.js';
+import { InvalidJobId, QueueUnavailable, reasonOf } from '../job.errors.js';
 import { assertJobId, type JobId } from '../job-id.js';
 import type { JobQueue, JobState, JobView, RetryPolicy, RunJob } from '../job-queue.port.js';
 import { pauseAfter, RETRY } from '../retry-policy.js';
@@ -56,11 +57,15 @@ export class BullmqJobQueue implements JobQueue {
   async add(id: JobId, { delayMs = 0 }: { readonly delayMs?: number } = {}): Promise<'added' | 'present'> {
     assertJobId(id);
     return this.ask(async (queue) => {
-      const state = await queue.getJobState(id);
-      // BullMQ ignores an id that still exists without a word. A job that waits again by now is only put in anew.
-      if (state === 'failed') await queue.remove(id);
-      else if (state !== 'unknown') return 'present';
-      await queue.add(id.split('/', 1)[0] ?? '', {}, { jobId: id, delay: delayMs });
+      const add = (): Promise<unknown> =>
+        queue.add(id.split('/', 1)[0] ?? '', {}, { jobId: id, delay: delayMs });
+      // One after the other on the connection, and answered together. BullMQ ignores an id that still exists without a
+      // word, and its own question for a state looks through all that wait.
+      const [present] = await Promise.all([this.redis.commands.exists(queue.toKey(id)), add()]);
+      if (present === 0) return 'added';
+      if ((await this.redis.commands.zscore(queue.toKey('failed'), id)) === null) return 'present';
+      await queue.remove(id);
+      await add();
       return 'added';
     });
   }
@@ -239,7 +244,7 @@ export class BullmqJobQueue implements JobQueue {
 
   private async views(jobs: readonly Job[], state: Exclude<JobState, 'stalled'>): Promise<JobView[]> {
     if (state !== 'active') return jobs.map((job) => viewOf(job, state, true));
-    const keys = jobs.map(({ id }) => `${this.options.namespace}:${NAME}:${id ?? ''}:lock`);
+    const keys = jobs.map((job) => `${this.queue?.toKey(job.id ?? '') ?? ''}:lock`);
     const locked = await Promise.all(keys.map((key) => this.redis.commands.exists(key)));
     return jobs.map((job, at) => viewOf(job, state, locked[at] === 1));
   }

@@ -1,5 +1,6 @@
 import type { Job } from 'bullmq';
-import type { JobProgress, JobState, JobView } from '../job-queue.port.js';
+import type { JobProgress } from '../../kernel/job.js';
+import type { JobState, JobView } from '../job-queue.port.js';
 
 /** A job of BullMQ as an operator sees it. One that is active and not locked, or waits again, has lost its worker. */
 export function viewOf(job: Job, state: Exclude<JobState, 'stalled'>, locked: boolean): JobView {

@@ -1,6 +1,7 @@
-import { PermanentFailure, QueueUnavailable, reasonOf } from '../job.errors.js';
+import { PermanentFailure, type JobProgress } from '../../kernel/job.js';
+import { QueueUnavailable, reasonOf } from '../job.errors.js';
 import { assertJobId, type JobId } from '../job-id.js';
-import type { JobProgress, JobQueue, JobState, JobView, RetryPolicy, RunJob } from '../job-queue.port.js';
+import type { JobQueue, JobState, JobView, RetryPolicy, RunJob } from '../job-queue.port.js';
 import { pauseAfter, RETRY } from '../retry-policy.js';
 import { processTimers, type Timers } from '../timers.js';
 

@@ -4,5 +4,6 @@ import { provisionRedis } from './provision.js';
 export default async function setup() {
   const { stop, ...redis } = await provisionRedis();
   process.env.KIENTOAN_TEST_REDIS = JSON.stringify(redis);
+  if (redis.how) process.stderr.write(`BullMQ on Redis: ${redis.how}\n`);
   globalThis.kientoanStopRedis = stop;
 }

@@ -65,13 +65,14 @@ function isExecutable(file) {
 
 async function failureOf(url) {
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 5_000 });
-  client.on('error', () => undefined);
+  let why;
+  client.on('error', (error) => (why = error.message));
   try {
     await client.connect();
     await client.ping();
     return undefined;
   } catch (error) {
-    return error.message;
+    return why ?? error.message;
   } finally {
     client.disconnect();
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineJob, jobId, jobRunner } from './define-job.js';
-import { InvalidJobId, PermanentFailure } from './job.errors.js';
-import type { JobContext } from './job-queue.port.js';
+import { defineJob, PermanentFailure, type JobContext } from '../kernel/job.js';
+import { InvalidJobId } from './job.errors.js';
+import { jobId, jobRunner } from './job-runner.js';
 import { failure } from './test-support/contract-harness.js';
 
 const Overdue = defineJob({

@@ -1,42 +1,13 @@
 import type { ZodType } from 'zod';
-import type { Sentence } from '../kernel/event.js';
+import type { AnyJob, JobDefinition, JobParts } from '../kernel/job.js';
 import { InvalidJobId } from './job.errors.js';
 import { joinJobId, splitJobId, type JobId } from './job-id.js';
-import type { JobContext, RunJob } from './job-queue.port.js';
-
-/** The ids that a job is about, by name. */
-type Parts<S> = { readonly [K in keyof S]: string };
-
-/**
- * A kind of job, defined once, in the `*.job.ts` of its capability: its name, the ids that it carries (ids only, never
- * facts: no names, no figures, nothing that the log could contradict), and what is done.
- */
-export interface JobDefinition<S extends Readonly<Record<string, ZodType<string>>>, N> {
-  /** kebab-case: `overdue`. */
-  readonly name: string;
-  readonly title: Sentence;
-  /** A schema for each id, in the order in which they stand in the job's id. */
-  readonly parts: S;
-  readonly example: Parts<S>;
-  /** See RunJob. `needs` is what the composition root gives: the store, read models, whatever the job works with. */
-  run(parts: Parts<S>, context: JobContext, needs: N): Promise<void>;
-}
-
-/** Any job definition that works with these needs, its parts forgotten. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the one place where the list of jobs forgets the types
-export type AnyJob<N> = JobDefinition<any, N>;
-
-/** Keeps the types of a definition together while it is written down. */
-export function defineJob<S extends Readonly<Record<string, ZodType<string>>>, N = unknown>(
-  definition: JobDefinition<S, N>,
-): JobDefinition<S, N> {
-  return definition;
-}
+import type { RunJob } from './job-queue.port.js';
 
 /** The id of a job: `jobId(Overdue, { register, day })`. @throws InvalidJobId where a part is not what its schema wants */
 export function jobId<S extends Readonly<Record<string, ZodType<string>>>>(
   { name, parts: schemas }: Pick<JobDefinition<S, never>, 'name' | 'parts'>,
-  parts: Parts<S>,
+  parts: JobParts<S>,
 ): JobId {
   const values = Object.keys(schemas).map((part) => parts[part as keyof S]);
   const id = joinJobId(name, values);
