@@ -30,6 +30,8 @@ const merge = (units: string[], name: string, on = '2020-01-01'): { decision: st
 };
 const dissolve = (id: string, to: string, on = '2020-01-01', members = to): string =>
   decide('DissolveOrganization', { ...header(on), unit: id, place: { members: [{ to: members, official: 'rest', probationary: 'rest' }], obligationsTo: to } }); // prettier-ignore
+const restore = (ref: string, official: number, on: string, from = unit('@toa-an')): string =>
+  decide('RestoreOrganization', { ...header(on), unit: unit(ref), code: `R${sent}`, back: { members: [{ from, official, probationary: 0 }] } }); // prettier-ignore
 const annul = (decisionId: string, obligations?: { unit: string; to: string }[]): string =>
   decide('AnnulDecision', { ...header('2020-06-01'), decisionId, ...(obligations ? { obligations } : {}) }); // prettier-ignore
 
@@ -152,11 +154,37 @@ describe.each(Object.keys(PACES))('where the reactor moves cases %s', (pace) => 
     const key = recommend(unit('@thue'));
     dissolve(unit('@thue'), unit('@truong'), '2020-01-01');
     then();
-    decide('RestoreOrganization', { ...header('2020-02-01'), unit: unit('@thue'), code: 'CS-9', back: { members: [{ from: unit('@truong'), official: 12, probationary: 0 }] } }); // prettier-ignore
+    restore('@thue', 12, '2020-02-01', unit('@truong'));
     const opened = recommend(unit('@thue'), '2020-03-01');
     then();
     reactor.finish();
     expect(await standing()).toEqual({ [key]: unit('@truong'), [opened]: unit('@thue') });
+  });
+
+  it('a case goes on from a unit that it reaches only after that one has ended and come to life again', async () => {
+    const key = recommend(unit('@thue'));
+    dissolve(unit('@thue'), unit('@truong'), '2020-01-01', unit('@toa-an'));
+    then();
+    dissolve(unit('@truong'), unit('@toa-an'), '2020-02-01');
+    then();
+    restore('@truong', 9, '2020-03-01');
+    then();
+    reactor.finish();
+    expect(await standing()).toEqual({ [key]: unit('@toa-an') });
+  });
+
+  it('a case that went back follows what became of its unit meanwhile', async () => {
+    const key = recommend(unit('@thue'));
+    const wrong = dissolve(unit('@thue'), unit('@truong'), '2020-01-01', unit('@toa-an'));
+    reactor.finish();
+    annul(wrong);
+    then();
+    dissolve(unit('@thue'), unit('@toa-an'), '2020-02-01');
+    then();
+    restore('@thue', 12, '2020-03-01');
+    then();
+    reactor.finish();
+    expect(await standing()).toEqual({ [key]: unit('@toa-an') });
   });
 
   it('an issue that people refer to a unit which has ended hops from there each time anew', async () => {
