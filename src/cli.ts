@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addCommands } from './cli/commands.js';
 import { PROJECT } from './cli/context.js';
 import { addDemo } from './cli/demo.js';
+import { addIncidents } from './cli/incidents.js';
 import { addOperations } from './cli/operate.js';
 import { EXIT_HELP, fail } from './cli/outcome.js';
 import { endQuietlyWithoutReader } from './cli/output.js';
@@ -26,6 +27,7 @@ addCommands(program);
 addQueries(program);
 addRebuild(program);
 addOperations(program);
+addIncidents(program);
 
 try {
   await program.parseAsync();
