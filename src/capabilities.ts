@@ -15,6 +15,7 @@ import {
   inspectionEvents,
   inspectionsProjection,
   inspectionsQuery,
+  OverdueRemedies,
 } from './inspections/index.js';
 import {
   meetingAudit,
@@ -31,13 +32,14 @@ import {
   programmesProjection,
   programmesQuery,
 } from './programmes/index.js';
-import { AcceptDifference, operationsAudit, operationsEvents, RegisterPerson } from './projections/index.js'; // prettier-ignore
+import { AcceptDifference, NightlyCertificate, operationsAudit, operationsEvents, RegisterPerson } from './projections/index.js'; // prettier-ignore
 import {
   structureAudit,
   structureCommands,
   structureEvents,
   structureProjections,
   structureQueries,
+  SnapshotRegister,
 } from './structure/index.js';
 
 const audits = [structureAudit, inspectionAudit, meetingAudit, programmeAudit, operationsAudit];
@@ -85,5 +87,6 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       personsQuery,
     ],
     reactors: [obligationsReactor],
+    jobs: [NightlyCertificate, OverdueRemedies, SnapshotRegister],
   };
 }

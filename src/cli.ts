@@ -5,6 +5,7 @@ import { addCommands } from './cli/commands.js';
 import { PROJECT } from './cli/context.js';
 import { addDemo } from './cli/demo.js';
 import { addJobs } from './cli/jobs.js';
+import { addIncidents } from './cli/incidents.js';
 import { addOperations } from './cli/operate.js';
 import { EXIT_HELP, fail } from './cli/outcome.js';
 import { endQuietlyWithoutReader } from './cli/output.js';
@@ -28,6 +29,7 @@ addQueries(program);
 addRebuild(program);
 addJobs(program);
 addOperations(program);
+addIncidents(program);
 
 try {
   await program.parseAsync();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AnyCommand } from './kernel/command.js';
 import type { EventDefinition } from './kernel/event-definition.js';
+import type { AnyJob } from './kernel/job.js';
 import type { PolicyBook } from './kernel/policy.js';
 import { EventRegistry } from './event-store/event-registry.js';
 import { StoreUnavailable } from './event-store/event-store.errors.js';
@@ -19,6 +20,7 @@ import {
   ReadModels,
   SettlementReader,
   type AnyQuery,
+  type JobNeeds,
   type Projection,
   type RebuildProgress,
 } from './projections/index.js';
@@ -30,6 +32,7 @@ export interface Capabilities {
   readonly projections: readonly Projection[];
   readonly queries: readonly AnyQuery[];
   readonly reactors: readonly Reactor[];
+  readonly jobs: readonly AnyJob<JobNeeds>[];
 }
 
 export interface SystemOptions {

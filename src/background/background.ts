@@ -1,14 +1,8 @@
-import type { System } from '../composition.js';
+import { jobId, jobRunner, processTimers, Watchdog, type DueSource, type JobQueue, type QueueNotice, type Timers } from '../jobs/index.js'; // prettier-ignore
 import { dayInVietnam } from '../kernel/day.js';
-import { jobRunner, processTimers, Watchdog, type AnyJob, type JobQueue, type QueueNotice, type Timers } from '../jobs/index.js'; // prettier-ignore
-import { dueSources } from './due.js';
-import type { JobNeeds } from './job-needs.js';
-import { NightlyCertificate } from './nightly-certificate.job.js';
-import { OverdueRemedies } from './overdue-remedies.job.js';
-import { SnapshotRegister } from './snapshot.job.js';
-
-/** Every job that this program can do. */
-export const JOBS: readonly AnyJob<JobNeeds>[] = [NightlyCertificate, OverdueRemedies, SnapshotRegister];
+import type { AnyJob } from '../kernel/job.js';
+import type { System } from '../composition.js';
+import type { JobNeeds } from '../projections/index.js';
 
 export interface BackgroundOptions {
   readonly timers?: Timers;
@@ -21,24 +15,21 @@ export class Background {
 
   private constructor(
     private readonly queue: JobQueue,
+    jobs: readonly AnyJob<JobNeeds>[],
     needs: JobNeeds,
     { timers = processTimers, onNotice }: BackgroundOptions,
   ) {
-    queue.process(jobRunner(JOBS, needs));
-    this.watchdog = new Watchdog({
-      queue,
-      sources: dueSources(needs),
-      timers,
-      ...(onNotice ? { onNotice } : {}),
-    });
+    queue.process(jobRunner(jobs, needs));
+    const sources = jobs.map((job) => sourceOf(job, needs));
+    this.watchdog = new Watchdog({ queue, sources, timers, ...(onNotice ? { onNotice } : {}) });
   }
 
   /** `queue` is closed with it. */
   static start(system: System, queue: JobQueue, options: BackgroundOptions = {}): Background {
     const { timers = processTimers } = options;
-    const { store, handle, readModels } = system;
+    const { store, handle, readModels, capabilities } = system;
     const needs = { store, handle, readModels, today: () => dayInVietnam(timers.now()) };
-    const background = new Background(queue, needs, options);
+    const background = new Background(queue, capabilities.jobs, needs, options);
     background.watchdog.start();
     return background;
   }
@@ -53,4 +44,13 @@ export class Background {
     await this.watchdog.stop();
     await this.queue.close();
   }
+}
+
+function sourceOf(job: AnyJob<JobNeeds>, needs: JobNeeds): DueSource {
+  return {
+    name: job.name,
+    async *due() {
+      for await (const parts of job.due(needs)) yield jobId(job, parts);
+    },
+  };
 }

@@ -9,5 +9,4 @@ export {
   unitsOfInspections,
   type InspectionFigures,
 } from './read/inspections.query.js';
-export { NoteRemedyOverdue } from './commands/note-remedy-overdue.command.js';
-export { unnotedRemedies, type UnnotedRemedy } from './read/overdue-remedies.js';
+export { OverdueRemedies } from './jobs/overdue-remedies.job.js';

@@ -4,11 +4,15 @@ import { InvalidJobId } from './job.errors.js';
 import { jobId, jobRunner } from './job-runner.js';
 import { failure } from './test-support/contract-harness.js';
 
+async function* nothing(): AsyncGenerator<never> {
+  // What is due is the watchdog's matter.
+}
 const Overdue = defineJob({
   name: 'overdue',
   title: { vi: 'Khuyến nghị quá hạn', en: 'Overdue recommendations' },
   parts: { register: z.string().min(1), day: z.iso.date() },
   example: { register: 'kon-tum', day: '2021-09-15' },
+  due: nothing,
   run: async ({ register, day }, _context, told: string[]) => {
     await Promise.resolve();
     told.push(`${register} on ${day}`);
@@ -19,6 +23,7 @@ const Sweep = defineJob({
   title: { vi: 'Dọn', en: 'Sweep' },
   parts: {},
   example: {},
+  due: nothing,
   run: (_parts, { attempt }, told: string[]) => Promise.resolve(void told.push(`swept, attempt ${attempt}`)),
 });
 

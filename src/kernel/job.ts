@@ -40,6 +40,8 @@ export interface JobDefinition<S extends Readonly<Record<string, ZodType<string>
   /** A schema for each id, in the order in which they stand in the job's id. */
   readonly parts: S;
   readonly example: JobParts<S>;
+  /** What should be done now, by what the log and the read models say; the watchdog queues what is missing. */
+  due(needs: N): AsyncIterable<JobParts<S>>;
   /** See RunJob of `src/jobs/`. `needs` is what the composition root gives: the store, read models, whatever the job works with. */
   run(parts: JobParts<S>, context: JobContext, needs: N): Promise<void>;
 }

@@ -32,5 +32,6 @@ export {
   type PersonRegistered,
 } from './domain/operations.events.js';
 export { defineQuery, type AnyQuery, type QueryContext, type QueryDefinition } from './query.js';
-export { operationsFold, type OperationsState } from './domain/operations.state.js';
 export { operationsAudit } from './domain/operations-audit.js';
+export { jobActor, untilCaughtUp, type JobNeeds } from './jobs/job-needs.js';
+export { NightlyCertificate } from './jobs/nightly-certificate.job.js';

@@ -1,3 +1,4 @@
+export { SnapshotRegister } from './jobs/snapshot-register.job.js';
 export { structureCommands } from './commands/index.js';
 export { registerStream } from './commands/structure-command.js';
 export { correctDecisionSchema } from './domain/correct-decision.decide.js';
@@ -23,7 +24,6 @@ export {
   asOf,
   asOfParams,
   assertRegister,
-  registerRevisions,
   structureFigures,
   structureProjections,
   structureQueries,

@@ -1,8 +1,10 @@
-import { daySchema } from '../kernel/schemas.js';
-import { Rejection } from '../kernel/rejection.js';
-import { defineJob } from '../jobs/index.js';
-import { OPERATIONS, operationsFold, RecordCertificate } from '../projections/index.js';
-import { actorOf, untilCaughtUp, type JobNeeds } from './job-needs.js';
+import { defineJob } from '../../kernel/job.js';
+import { daySchema } from '../../kernel/schemas.js';
+import { Rejection } from '../../kernel/rejection.js';
+import { RecordCertificate } from '../commands/record-certificate.command.js';
+import { OPERATIONS } from '../domain/operations.events.js';
+import { operationsFold } from '../domain/operations.state.js';
+import { jobActor, untilCaughtUp, type JobNeeds } from './job-needs.js';
 
 /** Rebuilds the read models, compares them with the live ones, and leaves the certificate of the night in the log. */
 export const NightlyCertificate = defineJob({
@@ -10,6 +12,11 @@ export const NightlyCertificate = defineJob({
   title: { vi: 'Đối chiếu dữ liệu tra cứu hằng đêm', en: 'The certificate of a night' },
   parts: { night: daySchema },
   example: { night: '2021-09-15' },
+  /** A night is over when its day has begun. */
+  async *due(needs: JobNeeds) {
+    const night = needs.today();
+    if (!(await isCertified(needs, night))) yield { night };
+  },
   run: async ({ night }, { signal, progress }, needs: JobNeeds) => {
     if (await isCertified(needs, night)) return;
     await untilCaughtUp(needs);
@@ -22,7 +29,7 @@ export const NightlyCertificate = defineJob({
       await needs.handle.execute({
         definition: RecordCertificate,
         body: { ...certificate, night },
-        actor: actorOf('nightly-certificate'),
+        actor: jobActor('nightly-certificate'),
         idempotencyKey: `${night}-${certificate.toGeneration}`,
       });
     } catch (error) {
@@ -32,8 +39,7 @@ export const NightlyCertificate = defineJob({
   },
 });
 
-/** Whether the log has the certificate of a night. */
-export async function isCertified({ handle }: Pick<JobNeeds, 'handle'>, night: string): Promise<boolean> {
+async function isCertified({ handle }: JobNeeds, night: string): Promise<boolean> {
   const { state } = await handle.state(OPERATIONS, operationsFold);
   return state.nights.has(night);
 }

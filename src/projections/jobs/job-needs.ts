@@ -1,8 +1,8 @@
-import type { HandleCommand } from '../event-store/handle-command.js';
-import type { EventStore } from '../event-store/event-store.port.js';
-import type { Actor } from '../kernel/event.js';
-import type { Day } from '../kernel/day.js';
-import type { ReadModels } from '../projections/index.js';
+import type { HandleCommand } from '../../event-store/handle-command.js';
+import type { EventStore } from '../../event-store/event-store.port.js';
+import type { Actor } from '../../kernel/event.js';
+import type { Day } from '../../kernel/day.js';
+import type { ReadModels } from '../read-models.js';
 
 /** What jobs work with; they carry ids only, and read here what those are about. */
 export interface JobNeeds {
@@ -14,7 +14,7 @@ export interface JobNeeds {
 }
 
 /** Who sends the commands of a job: nobody can call himself so, for the transports refuse the colon. */
-export function actorOf(job: string): Actor {
+export function jobActor(job: string): Actor {
   return { id: `job:${job}`, authenticated: true };
 }
 
