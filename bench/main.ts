@@ -8,6 +8,7 @@ import { commandBenches } from './commands.bench.js';
 import type { Measured } from './measured.js';
 import { memoryBench } from './memory.bench.js';
 import { queryBench } from './queries.bench.js';
+import { reactorBench } from './reactors.bench.js';
 import { rebuildBench } from './rebuild.bench.js';
 import { registerSizeBench } from './register-size.bench.js';
 import { printMeasured } from './table.js';
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'register-size': registerSizeBench,
   'cold-start': coldStartBench,
   queries: queryBench,
+  reactors: reactorBench,
   memory: memoryBench,
 };
 
