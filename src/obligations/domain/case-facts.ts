@@ -52,6 +52,7 @@ function ofInspection(event: InspectionEvent): Fact[] {
     case 'InspectionConcluded':
     case 'RemedyReported':
     case 'RemedyReturned':
+    case 'RemedyOverdueNoted':
     case 'DeadlineExtended':
     case 'InspectionClosed':
       return [];
