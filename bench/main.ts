@@ -9,6 +9,7 @@ import { jobsBench } from './jobs.bench.js';
 import type { Measured } from './measured.js';
 import { memoryBench } from './memory.bench.js';
 import { queryBench } from './queries.bench.js';
+import { reactorBench } from './reactors.bench.js';
 import { rebuildBench } from './rebuild.bench.js';
 import { registerSizeBench } from './register-size.bench.js';
 import { printMeasured } from './table.js';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'register-size': registerSizeBench,
   'cold-start': coldStartBench,
   queries: queryBench,
+  reactors: reactorBench,
   memory: memoryBench,
   jobs: jobsBench,
 };

@@ -26,7 +26,7 @@ export interface CommandSenderOptions {
 }
 
 /** Most commands on their way at once. */
-const MOST_IN_FLIGHT = 256;
+const MOST_IN_FLIGHT = 512;
 const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 60_000;
 

@@ -248,9 +248,10 @@ export class Reactors {
     const { session, store } = this;
     return this.options.reactors.every(({ name }) => {
       const { checkpoint } = store.state(name);
-      const { owed, sent } = store.counts(name);
       const hasRead = head === undefined || (checkpoint !== undefined && checkpoint >= head);
-      return session?.runners.get(name)?.live === true && hasRead && owed + sent === 0;
+      if (!hasRead || session?.runners.get(name)?.live !== true) return false;
+      const { owed, sent } = store.counts(name);
+      return owed + sent === 0;
     });
   }
 

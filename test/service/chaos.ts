@@ -54,8 +54,15 @@ export class Service {
   startWorker(): ChildProcess {
     return spawn(process.execPath, [resolve(BUILT, 'worker.js'), '--data', this.folder], {
       env: { ...process.env, REDIS_URL: this.redisUrl ?? '' },
-      stdio: ['ignore', 'ignore', 'ignore'],
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
+  }
+
+  /** One that has begun. */
+  async anotherWorker(): Promise<ChildProcess> {
+    const worker = this.startWorker();
+    await once(worker.stdout as NodeJS.EventEmitter, 'data');
+    return worker;
   }
 
   /** Resolves when so many more commands have been acknowledged. */

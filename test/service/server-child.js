@@ -24,7 +24,15 @@ if (alone) Background.start(system, queue);
 const definition = (name) => capabilities.commands.find((command) => command.name === name);
 const actor = { id: 'chaos', authenticated: false };
 const send = async (name, body, idempotencyKey) => {
-  const receipt = await system.handle.execute({ definition: definition(name), body, actor, idempotencyKey });
+  let receipt;
+  while (!receipt) {
+    try {
+      receipt = await system.handle.execute({ definition: definition(name), body, actor, idempotencyKey });
+    } catch (error) {
+      // Another process may have been stopped while it held the lock: the same key is sent again.
+      if (!['StoreUnavailable', 'NotAppended', 'OutcomeUnknown'].includes(error.name)) throw error;
+    }
+  }
   say(`${receipt.commandId} ${receipt.stream} ${receipt.revision}\n`);
   return receipt;
 };

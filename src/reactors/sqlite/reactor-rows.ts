@@ -21,41 +21,90 @@ export function createTables(db: Database, tables: readonly AnyReactorTable[]): 
   }
 }
 
-/** The rows of tables, each statement prepared once. JSON columns are parsed and written. */
+/** What is prepared of a table: rows are read and written by the thousand. */
+class PreparedTable {
+  readonly columns: readonly string[];
+  readonly get: Statement<unknown[]>;
+  readonly put: Statement<unknown[]>;
+  readonly remove: Statement<unknown[]>;
+  private readonly json: readonly string[];
+  private readonly selects = new Map<string, Statement<unknown[]>>();
+
+  constructor(
+    private readonly db: Database,
+    private readonly table: AnyReactorTable,
+  ) {
+    const { name, key } = table;
+    this.columns = columnsOf(table);
+    this.json = this.columns.filter((column) => table.columns[column]?.startsWith('json'));
+    this.get = db.prepare<unknown[]>(selectSql(table, key));
+    this.remove = db.prepare<unknown[]>(`delete from ${quoted(name)} where ${whereOf(key)}`);
+    this.put = db.prepare<unknown[]>(
+      `insert or replace into ${quoted(name)} (${list(this.columns)}) values (${this.columns.map(() => '?').join(', ')})`,
+    );
+  }
+
+  /** @throws Error when no key or index begins with these columns */
+  select(named: readonly string[]): Statement<unknown[]> {
+    const id = named.join();
+    let statement = this.selects.get(id);
+    if (!statement) {
+      const { name, key, indexes = [] } = this.table;
+      const leads = [key, ...indexes].some((columns) => named.every((one) => columns.slice(0, named.length).includes(one))); // prettier-ignore
+      if (!leads) throw new Error(`no key or index of ${name} begins with ${named.join(', ')}`);
+      statement = this.db.prepare<unknown[]>(`${selectSql(this.table, named)} order by ${list(key)}`);
+      this.selects.set(id, statement);
+    }
+    return statement;
+  }
+
+  encoded(row: Row): unknown[] {
+    return this.columns.map((column) => {
+      const value = row[column];
+      if (value === undefined) throw new Error(`${this.table.name}.${column} is missing`);
+      return value !== null && this.json.includes(column) ? JSON.stringify(value) : value;
+    });
+  }
+
+  decoded(row: unknown): Row {
+    const read = row as Row;
+    for (const column of this.json)
+      if (typeof read[column] === 'string') read[column] = JSON.parse(read[column]);
+    return read;
+  }
+}
+
+/** The rows of tables. JSON columns are parsed and written. */
 export class SqliteReactorRows implements ReactorRows {
-  private readonly statements = new Map<string, Statement<unknown[]>>();
+  private readonly known = new Map<AnyReactorTable, PreparedTable>();
 
   constructor(private readonly db: Database) {}
 
   get<R extends object>(table: AnyReactorTable, key: Partial<R>): R | undefined {
-    const row = this.prepared(selectSql(table, table.key)).get(...values(key, table.key));
-    return row === undefined ? undefined : (decoded(table, row as Row) as R);
+    const of = this.of(table);
+    const row = of.get.get(...values(key, table.key));
+    return row === undefined ? undefined : (of.decoded(row) as R);
   }
 
   put(table: AnyReactorTable, row: object): void {
-    const columns = columnsOf(table);
-    const marks = columns.map(() => '?').join(', ');
-    this.prepared(`insert or replace into ${quoted(table.name)} (${list(columns)}) values (${marks})`).run(
-      ...columns.map((name) => encoded(table, name, (row as Row)[name])),
-    );
+    const of = this.of(table);
+    of.put.run(...of.encoded(row as Row));
   }
 
   remove<R extends object>(table: AnyReactorTable, key: Partial<R>): void {
-    this.prepared(`delete from ${quoted(table.name)} where ${whereOf(table.key)}`).run(...values(key, table.key)); // prettier-ignore
+    this.of(table).remove.run(...values(key, table.key));
   }
 
   select<R extends object>(table: AnyReactorTable, where: Partial<R>): R[] {
     const named = Object.keys(where);
-    const leads = [table.key, ...(table.indexes ?? [])].some((columns) => named.every((name) => columns.slice(0, named.length).includes(name))); // prettier-ignore
-    if (!leads) throw new Error(`no key or index of ${table.name} begins with ${named.join(', ')}`);
-    const rows = this.prepared(`${selectSql(table, named)} order by ${list(table.key)}`).all(...values(where, named)); // prettier-ignore
-    return rows.map((row) => decoded(table, row as Row) as R);
+    const of = this.of(table);
+    return of.select(named).all(...values(where, named)).map((row) => of.decoded(row) as R); // prettier-ignore
   }
 
-  private prepared(sql: string): Statement<unknown[]> {
-    let statement = this.statements.get(sql);
-    if (!statement) this.statements.set(sql, (statement = this.db.prepare<unknown[]>(sql)));
-    return statement;
+  private of(table: AnyReactorTable): PreparedTable {
+    let prepared = this.known.get(table);
+    if (!prepared) this.known.set(table, (prepared = new PreparedTable(this.db, table)));
+    return prepared;
   }
 }
 
@@ -67,17 +116,4 @@ function selectSql(table: AnyReactorTable, where: readonly string[]): string {
 
 function values(row: object, columns: readonly string[]): unknown[] {
   return columns.map((name) => (row as Row)[name]);
-}
-
-function encoded(table: AnyReactorTable, column: string, value: unknown): unknown {
-  if (value === undefined) throw new Error(`${table.name}.${column} is missing`);
-  return table.columns[column]?.startsWith('json') && value !== null ? JSON.stringify(value) : value;
-}
-
-function decoded(table: AnyReactorTable, row: Row): Row {
-  for (const [name, type] of Object.entries(table.columns)) {
-    const value = row[name];
-    if (type.startsWith('json') && typeof value === 'string') row[name] = JSON.parse(value);
-  }
-  return row;
 }
