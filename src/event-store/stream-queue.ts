@@ -3,6 +3,7 @@ import type { AppendReceipt } from './event-store.port.js';
 import { catchUp, loadStream, type AnyFold, type StreamState } from './stream-state.js';
 import { decideBatch, type Batch } from './batch.js';
 import type { Pending, Runtime } from './pending.js';
+import { consultedForScope } from './scope-guard.js';
 
 /** A snapshot costs as much as the state is large; so it is due when the log has grown by this share. */
 const GROWTH = 0.5;
@@ -71,7 +72,9 @@ export class StreamQueue {
   private async handle(taken: readonly Pending[]): Promise<void> {
     const { store, registry, snapshots } = this.runtime;
     this.durable ??= await loadStream(store, registry, this.stream, this.fold, snapshots);
-    for (const pending of taken) if (pending.definition.consults) await this.runtime.consult(pending);
+    for (const pending of taken)
+      if (pending.definition.consults || consultedForScope(pending).length > 0)
+        await this.runtime.consult(pending);
     const batch = decideBatch(this.stream, taken, this.durable, this.runtime);
     this.waiting.unshift(...batch.left);
     if (batch.events.length === 0) await this.confirm(batch);
