@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, Response } from 'express';
@@ -43,10 +44,15 @@ export interface ServeOptions {
   readonly securityLog: SecurityLog;
 }
 
-/** Serves a system. What stands in front of the routes stands here, in the order in which a request meets it. */
-export async function serve(system: System, options: ServeOptions): Promise<Served> {
-  const { http, tokens, securityLog } = options;
-  const app = await NestFactory.create<NestExpressApplication>(ApiModule.of(system), {
+/**
+ * The server of a system, not listening yet. What a request meets in front of the routes stands here, in order.
+ * @throws Error where a route does not declare who may use it
+ */
+export async function openApp(
+  module: DynamicModule,
+  { http, tokens, securityLog }: Omit<ServeOptions, 'port'>,
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(module, {
     logger: ['error', 'warn'],
     bodyParser: false,
   });
@@ -60,6 +66,13 @@ export async function serve(system: System, options: ServeOptions): Promise<Serv
   app.disable('x-powered-by');
   await app.init();
   assertRoutesDeclared(app);
+  return app;
+}
+
+/** Serves a system. */
+export async function serve(system: System, options: ServeOptions): Promise<Served> {
+  const { http } = options;
+  const app = await openApp(ApiModule.of(system), options);
   const server = app.getHttpServer() as Server;
   server.on('clientError', refuseGarbled);
   // Longer than clients keep an idle connection: else one may send on it while it is being closed.
