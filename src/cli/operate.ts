@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { demoUsers, type DemoUser } from '../api/access/demo.js';
-import { SecurityLog } from '../api/access/security-log.js';
-import { TokenVerifier } from '../api/access/tokens.js';
+import type { DemoUser } from '../api/access/demo.js';
 import type { HttpSettings } from '../api/http-settings.js';
 import { ProblemError } from '../api/problem.js';
 import type { System } from '../composition.js';
@@ -63,7 +61,10 @@ export async function serveUntilStopped(
 ): Promise<void> {
   const { serve } = await import('../api/server.js');
   const { sweepDaily } = await import('../api/people-sweep.js');
-  const rules = tokenRules(folder);
+  const { demoUsers } = await import('../api/access/demo.js');
+  const { SecurityLog } = await import('../api/access/security-log.js');
+  const { TokenVerifier } = await import('../api/access/tokens.js');
+  const rules = await tokenRules(folder);
   const complain = (what: string) => (error: unknown) => process.stderr.write(`${what}: ${String(error)}\n`); // prettier-ignore
   const securityLog = new SecurityLog(folder, complain('the security log cannot be written'));
   const served = await serve(system, { port, http, tokens: new TokenVerifier(rules), securityLog });

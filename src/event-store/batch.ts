@@ -8,101 +8,101 @@ import { guardScope } from './scope-guard.js';
 import type { IndexedCommand, StreamState } from './stream-state.js';
 import type { Pending, Runtime } from './pending.js';
 
-/** Commands decided on a fork, frozen as one append. */
-export interface Batch {
-  readonly base: StreamState;
-  readonly fork: StreamState;
-  readonly events: readonly NewEvent[];
+/**
+ * Commands decided one after the other on a fork, to go out as one append. Those that it stands on may still be in
+ * flight; it is sent, and its callers are answered, when they are durable.
+ */
+export class Batch {
+  readonly events: NewEvent[] = [];
   /** Commands among them that append something, with where they end. */
-  readonly commands: ReadonlyMap<string, IndexedCommand>;
-  readonly accepted: number;
-  readonly decided: readonly Pending[];
-  /** What did not fit and waits for the next append. */
-  readonly left: readonly Pending[];
+  readonly commands = new Map<string, IndexedCommand>();
+  readonly decided: Pending[] = [];
+  base: StreamState;
+  fork: StreamState;
+  /** Milliseconds that deciding took. */
+  took = 0;
   /** To be called when everything in the batch is durable; with the receipt of the append, if there was one. */
-  readonly answers: readonly ((receipt: AppendReceipt | undefined) => void)[];
-}
+  private readonly answers: ((receipt: AppendReceipt | undefined) => void)[] = [];
+  private bytes = 0;
 
-/** Decides commands one after the other on a fork of the durable state. */
-export function decideBatch(
-  stream: string,
-  taken: readonly Pending[],
-  base: StreamState,
-  runtime: Runtime,
-): Batch {
-  const limits = runtime.store.limits();
-  const recordedAt = laterOf(new Date(runtime.clock()).toISOString(), base.recordedAt);
-  const events: NewEvent[] = [];
-  const commands = new Map<string, IndexedCommand>();
-  const decided: Pending[] = [];
-  const answers: Batch['answers'][number][] = [];
-  let fork = base;
-  let bytes = 0;
-  let at = 0;
-  for (; at < taken.length; at++) {
-    const pending = taken[at];
-    if (!pending || pending.settled) continue;
-    const known = commands.get(pending.commandId) ?? base.commands.get(pending.commandId);
-    if (known) {
-      decided.push(pending);
-      answers.push((receipt) =>
-        repeat(stream, pending, known, commands.has(pending.commandId) ? receipt : undefined),
-      );
-      continue;
-    }
-    try {
-      const next = decideOne(stream, pending, fork, recordedAt, limits.maxEventBytes, runtime);
-      if (bytes + next.bytes > limits.maxAppendBytes) {
-        if (events.length === 0) throw new EventTooLarge(next.bytes, limits.maxAppendBytes, 'append');
-        break;
-      }
-      bytes += next.bytes;
-      events.push(...next.events);
-      fork = next.state;
-      const revision = fork.revision;
-      commands.set(pending.commandId, { hash: pending.hash, revision, position: '' });
-      answers.push((receipt) =>
-        pending.succeed({
-          stream,
-          revision,
-          position: receipt?.position ?? '',
-          commandId: pending.commandId,
-          repeated: false,
-        }),
-      );
-    } catch (error) {
-      answers.push(() => pending.fail(error));
-    }
-    decided.push(pending);
+  constructor(
+    private readonly stream: string,
+    /** What it stands on: the durable state, or what that will be when `ahead` is durable. */
+    base: StreamState,
+    private readonly runtime: Runtime,
+    private ahead?: Batch,
+  ) {
+    this.base = base;
+    this.fork = { ...base, recordedAt: laterOf(new Date(runtime.clock()).toISOString(), base.recordedAt) };
   }
-  return {
-    base,
-    fork: { ...fork, recordedAt },
-    events,
-    commands,
-    accepted: commands.size,
-    decided,
-    left: taken.slice(at),
-    answers,
-  };
-}
 
-function repeat(
-  stream: string,
-  pending: Pending,
-  known: IndexedCommand,
-  receipt: AppendReceipt | undefined,
-): void {
-  if (known.hash !== pending.hash) pending.fail(new KeyReused(pending.definition.name, pending.commandId));
-  else {
-    const position = receipt?.position ?? known.position;
-    pending.succeed({
-      stream,
-      revision: known.revision,
-      position,
-      commandId: pending.commandId,
-      repeated: true,
-    });
+  /** What was ahead of it is durable. */
+  standOn(durable: StreamState): void {
+    this.base = durable;
+    this.ahead = undefined;
+  }
+
+  /** Decides commands; what does not fit, or comes behind the first half when only that is wanted, is given back. */
+  add(taken: readonly Pending[], firstHalf: boolean): readonly Pending[] {
+    const started = performance.now();
+    const end = firstHalf ? Math.ceil(taken.length / 2) : taken.length;
+    let at = 0;
+    while (at < end && this.addOne(taken[at])) at++;
+    this.took += performance.now() - started;
+    return taken.slice(at);
+  }
+
+  /** Everything in it and before it is durable. */
+  answer(receipt: AppendReceipt | undefined): void {
+    for (const answer of this.answers) answer(receipt);
+  }
+
+  /** Whether it is in the batch now, or has no need to be; false where it does not fit. */
+  private addOne(pending: Pending | undefined): boolean {
+    if (!pending || pending.settled) return true;
+    const { commandId } = pending;
+    const known = this.commands.get(commandId) ?? this.ahead?.commands.get(commandId) ?? this.base.commands.get(commandId); // prettier-ignore
+    if (known) this.answers.push((receipt) => this.repeat(pending, known, receipt));
+    else {
+      try {
+        if (!this.append(pending)) return false;
+      } catch (error) {
+        this.answers.push(() => pending.fail(error));
+      }
+    }
+    this.decided.push(pending);
+    return true;
+  }
+
+  private append(pending: Pending): boolean {
+    const { maxEventBytes, maxAppendBytes } = this.runtime.store.limits();
+    const next = decideOne(this.stream, pending, this.fork, maxEventBytes, this.runtime);
+    if (this.bytes + next.bytes > maxAppendBytes) {
+      if (this.events.length === 0) throw new EventTooLarge(next.bytes, maxAppendBytes, 'append');
+      return false;
+    }
+    this.bytes += next.bytes;
+    this.events.push(...next.events);
+    this.fork = next.state;
+    const { stream } = this;
+    const { commandId, hash } = pending;
+    const { revision } = next.state;
+    this.commands.set(commandId, { hash, revision, position: '' });
+    this.answers.push((receipt) =>
+      pending.succeed({ stream, revision, position: receipt?.position ?? '', commandId, repeated: false }),
+    );
+    return true;
+  }
+
+  private repeat(pending: Pending, known: IndexedCommand, receipt: AppendReceipt | undefined): void {
+    const { commandId } = pending;
+    if (known.hash !== pending.hash) {
+      pending.fail(new KeyReused(pending.definition.name, commandId));
+      return;
+    }
+    const own = this.commands.has(commandId) ? receipt : undefined;
+    const position = own?.position ?? this.base.commands.get(commandId)?.position ?? known.position;
+    pending.succeed({ stream: this.stream, revision: known.revision, position, commandId, repeated: true });
   }
 }
 
@@ -116,7 +116,6 @@ function decideOne(
   stream: string,
   pending: Pending,
   fork: StreamState,
-  recordedAt: string,
   maxEventBytes: number,
   runtime: Runtime,
 ): Decided {
@@ -141,6 +140,7 @@ function decideOne(
   if (decisions.length === 0)
     throw new Error(`${definition.name} decided nothing; an accepted command appends at least one event`);
   const count = decisions.length;
+  const { recordedAt } = fork;
   let state: unknown = fork.state;
   let { revision } = fork;
   let bytes = 0;

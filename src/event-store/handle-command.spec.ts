@@ -1,64 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { Rejection } from '../kernel/rejection.js';
-import { InvalidCommand, KeyReused, NotAppended } from './command-errors.js';
-import { EventTooLarge, OutcomeUnknown, WrongExpectedRevision } from './event-store.errors.js';
-import type { EventStore, StoredEvent } from './event-store.port.js';
-import { HandleCommand, type CommandReceipt, type HandleCommandOptions } from './handle-command.js';
+import { InvalidCommand, KeyReused } from './command-errors.js';
+import { EventTooLarge, WrongExpectedRevision } from './event-store.errors.js';
+import type { CommandReceipt } from './handle-command.js';
 import { openSnapshots } from './snapshots.js';
 import { openSqliteEventStore } from './sqlite/sqlite-event-store.adapter.js';
 import { faultyStore, type Fault } from './test-support/faulty-store.js';
-import { ledgerFold, ledgerRegistry, Pay } from './test-support/ledger.js';
+import { ledgerFold, Pay } from './test-support/ledger.js';
+import {
+  LIMITS,
+  actor,
+  amounts,
+  errorOf,
+  folder,
+  handler,
+  log,
+  noPause,
+  pay,
+  store,
+  useLedgerDesk,
+} from './test-support/ledger-desk.js';
 
-const LIMITS = { maxEventBytes: 2_000, maxAppendBytes: 20_000 };
-const actor = { id: 'an', authenticated: false };
-const noPause = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-let folder: string;
-let store: EventStore;
-const handlers: HandleCommand[] = [];
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kientoan-handle-'));
-  store = openSqliteEventStore({ folder, limits: LIMITS });
-});
-afterEach(async () => {
-  for (const one of handlers.splice(0)) await one.close();
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function handler(options: Partial<HandleCommandOptions> = {}): HandleCommand {
-  const made = new HandleCommand({ store, registry: ledgerRegistry, pause: noPause, ...options });
-  handlers.push(made);
-  return made;
-}
-const pay = (
-  handle: HandleCommand,
-  key: string,
-  amount: number,
-  more: { note?: string; expectedRevision?: number; deadlineMs?: number; ledger?: string } = {},
-): Promise<CommandReceipt> => {
-  const { note = '', ledger = 'a', ...rest } = more;
-  return handle.execute({
-    definition: Pay,
-    body: { ledger, amount, note },
-    actor,
-    idempotencyKey: key,
-    ...rest,
-  });
-};
-async function log(): Promise<StoredEvent[]> {
-  const events: StoredEvent[] = [];
-  for await (const stored of store.readStream('ledger-a')) events.push(stored);
-  return events;
-}
-const amounts = async (): Promise<number[]> =>
-  (await log()).map((stored) => (JSON.parse(stored.data) as { amount: number }).amount);
-const errorOf = (settled: PromiseSettledResult<unknown> | undefined): unknown =>
-  settled?.status === 'rejected' ? settled.reason : undefined;
+useLedgerDesk();
 
 describe('a command', () => {
   it('is recorded once, however often and wherever it is repeated', async () => {
@@ -202,20 +166,6 @@ describe('commands that wait for one stream', () => {
   });
 });
 
-describe('a deadline', () => {
-  it('ends the wait of the caller whose outcome is unknown, and of those behind him, who are never appended', async () => {
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    const handle = handler({ store: faultyStore(store, ['reply-lost']), pause: () => held });
-    const first = pay(handle, 'k1', 5, { deadlineMs: 30 });
-    await expect(first).rejects.toBeInstanceOf(OutcomeUnknown);
-    await expect(pay(handle, 'k2', 6, { deadlineMs: 10 })).rejects.toBeInstanceOf(NotAppended);
-    release();
-    expect(await pay(handle, 'k1', 5)).toMatchObject({ revision: 0, repeated: true });
-    expect(await amounts()).toEqual([5]);
-  });
-});
-
 it('a cold start from a snapshot gives the same state and knows the same commands', async () => {
   const snapshots = openSnapshots(folder, 'test');
   const first = handler({ snapshots, snapshotEvery: 10 });
@@ -262,6 +212,7 @@ it('whatever the order, the repeats and the lost replies, each accepted command 
   const command = fc.record({
     key: fc.integer({ min: 0, max: 12 }),
     handler: fc.integer({ min: 0, max: 1 }),
+    turns: fc.integer({ min: 0, max: 2 }),
   });
   const fault = fc.constantFrom<Fault | undefined>('reply-lost', 'never-written', undefined);
   let run = 0;
@@ -273,9 +224,11 @@ it('whatever the order, the repeats and the lost replies, each accepted command 
         const ledger = `p${run++}`;
         const both = [handler({ store: faultyStore(store, [...faults] as Fault[]) }), handler()];
         const amountOf = (key: number): number => (key % 5) - 1;
-        const sent = commands.map(({ key, handler: at }) =>
-          pay(both[at]!, `k${key}`, amountOf(key), { ledger }),
-        );
+        const sent: Promise<CommandReceipt>[] = [];
+        for (const { key, handler: at, turns } of commands) {
+          sent.push(pay(both[at]!, `k${key}`, amountOf(key), { ledger }));
+          for (let turn = 0; turn < turns; turn++) await noPause();
+        }
         const settled = await Promise.allSettled(sent);
         const stored: string[] = [];
         let balance = 0;

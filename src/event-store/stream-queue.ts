@@ -1,21 +1,28 @@
 import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from './event-store.errors.js';
 import type { AppendReceipt } from './event-store.port.js';
 import { catchUp, loadStream, type AnyFold, type StreamState } from './stream-state.js';
-import { decideBatch, type Batch } from './batch.js';
+import { Batch } from './batch.js';
+import { Pace } from './pace.js';
 import type { Pending, Runtime } from './pending.js';
-import { consultedForScope } from './scope-guard.js';
+import { consultsOthers } from './scope-guard.js';
 
 /** A snapshot costs as much as the state is large; so it is due when the log has grown by this share. */
 const GROWTH = 0.5;
 
 /**
- * The commands of one stream: all that wait are decided one after the other on a fork and go out as one append,
- * while the next ones gather. Nobody is answered before everything in front of him is durable.
+ * The commands of one stream: all that wait are decided one after the other on a fork and go out as one append. The next
+ * ones are decided on top of it while it is in flight, and sent when it is durable. Nobody is answered before everything
+ * in front of him is durable.
  */
 export class StreamQueue {
   private readonly waiting: Pending[] = [];
   private running = false;
   private durable: StreamState | undefined;
+  private inFlight: Batch | undefined;
+  /** What is decided on top of the batch in flight. */
+  private gathered: Batch | undefined;
+  private gathering = false;
+  private readonly pace = new Pace();
   /** After a refusal for which one command is to blame, so many are sent alone. */
   private alone = 0;
 
@@ -31,7 +38,10 @@ export class StreamQueue {
 
   submit(pending: Pending): void {
     this.waiting.push(pending);
-    if (this.running) return;
+    if (this.running) {
+      if (this.inFlight) this.gatherSoon();
+      return;
+    }
     this.running = true;
     setImmediate(() => void this.run());
   }
@@ -46,11 +56,13 @@ export class StreamQueue {
   }
 
   private async run(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const taken = this.waiting.splice(0, this.alone > 0 ? 1 : this.waiting.length);
-      if (this.alone > 0) this.alone--;
+    while (this.waiting.length > 0 || this.gathered) {
+      let taken: readonly Pending[] = [];
       try {
-        await this.handle(taken);
+        const batch = (await this.takeGathered()) ?? (await this.decide((taken = this.take())));
+        taken = batch.decided;
+        if (batch.events.length === 0) await this.confirm(batch);
+        else await this.append(batch);
       } catch (error) {
         for (const pending of taken) pending.fail(error);
       }
@@ -69,16 +81,59 @@ export class StreamQueue {
       await snapshots.save(this.stream, this.fold, durable);
   }
 
-  private async handle(taken: readonly Pending[]): Promise<void> {
+  private take(): readonly Pending[] {
+    if (this.alone === 0) return this.waiting.splice(0);
+    this.alone--;
+    return this.waiting.splice(0, 1);
+  }
+
+  private async decide(taken: readonly Pending[]): Promise<Batch> {
     const { store, registry, snapshots } = this.runtime;
     this.durable ??= await loadStream(store, registry, this.stream, this.fold, snapshots);
-    for (const pending of taken)
-      if (pending.definition.consults || consultedForScope(pending).length > 0)
-        await this.runtime.consult(pending);
-    const batch = decideBatch(this.stream, taken, this.durable, this.runtime);
-    this.waiting.unshift(...batch.left);
-    if (batch.events.length === 0) await this.confirm(batch);
-    else await this.append(batch);
+    for (const pending of taken) if (consultsOthers(pending)) await this.runtime.consult(pending);
+    const batch = new Batch(this.stream, this.durable, this.runtime);
+    this.waiting.unshift(...batch.add(taken, this.pace.inHalves));
+    return batch;
+  }
+
+  /** What was decided on top of the last batch, which is durable now. Nobody in it may have been told that it was not appended. */
+  private async takeGathered(): Promise<Batch | undefined> {
+    if (!this.gathered) return undefined;
+    if (!this.pace.inHalves) {
+      // Who has just been answered gets to send his next command with this batch.
+      await new Promise((resolve) => setImmediate(resolve));
+      this.gather();
+    }
+    if (this.gathered.decided.some((pending) => pending.settled)) this.ungather();
+    const batch = this.gathered;
+    this.gathered = undefined;
+    return batch;
+  }
+
+  private gatherSoon(): void {
+    if (this.gathering) return;
+    this.gathering = true;
+    setImmediate(() => {
+      this.gathering = false;
+      this.gather();
+    });
+  }
+
+  /** Decides what waits on top of the batch in flight, up to the first command that must look at other streams. */
+  private gather(): void {
+    if (this.inFlight && this.alone === 0) this.gathered ??= new Batch(this.stream, this.inFlight.fork, this.runtime, this.inFlight); // prettier-ignore
+    if (!this.gathered) return;
+    const consulting = this.waiting.findIndex(consultsOthers);
+    const taken = this.waiting.splice(0, consulting < 0 ? this.waiting.length : consulting);
+    this.waiting.unshift(...this.gathered.add(taken, false));
+    if (this.gathered.decided.length === 0) this.gathered = undefined;
+  }
+
+  /** What was decided on top of a batch that is not durable is decided again. */
+  private ungather(): void {
+    this.inFlight = undefined;
+    if (this.gathered) this.waiting.unshift(...this.gathered.decided);
+    this.gathered = undefined;
   }
 
   /** Refusals and repeats found on cached state hold only if the stream has not moved on since. */
@@ -86,15 +141,20 @@ export class StreamQueue {
     const { store, registry } = this.runtime;
     const known = batch.base;
     this.durable = await catchUp(store, registry, this.stream, this.fold, known);
-    if (this.durable.revision === known.revision) for (const answer of batch.answers) answer(undefined);
+    if (this.durable.revision === known.revision) batch.answer(undefined);
     else this.waiting.unshift(...batch.decided);
   }
 
   private async append(batch: Batch): Promise<void> {
     const expectedRevision = batch.base.revision < 0 ? 'no-stream' : batch.base.revision;
     for (const pending of batch.decided) pending.inFlight = true;
+    this.inFlight = batch;
     try {
-      const receipt = await this.runtime.store.append(this.stream, batch.events, { expectedRevision });
+      const sent = performance.now();
+      const appended = this.runtime.store.append(this.stream, batch.events, { expectedRevision });
+      if (this.waiting.length > 0) this.gatherSoon();
+      const receipt = await appended;
+      this.pace.measured(batch.took, performance.now() - sent);
       this.settle(batch, receipt);
     } catch (error) {
       if (error instanceof OutcomeUnknown) await this.resolve(batch);
@@ -105,18 +165,21 @@ export class StreamQueue {
   private settle(batch: Batch, receipt: AppendReceipt): void {
     for (const [id, command] of batch.commands)
       batch.base.commands.set(id, { ...command, position: receipt.position });
-    this.durable = { ...batch.fork, position: receipt.position, commands: batch.base.commands };
-    for (const answer of batch.answers) answer(receipt);
+    this.durable = { ...batch.fork, position: receipt.position };
+    this.inFlight = undefined;
+    this.gathered?.standOn(this.durable);
+    batch.answer(receipt);
   }
 
   private async refused(batch: Batch, error: unknown): Promise<void> {
+    this.ungather();
     const still = batch.decided.filter((pending) => !pending.settled);
     for (const pending of still) pending.inFlight = false;
     if (error instanceof WrongExpectedRevision) {
       await this.refresh(batch.base, error);
       this.waiting.unshift(...still);
-    } else if (error instanceof StoreUnavailable || batch.accepted === 1) {
-      await this.failAccepted(batch, error);
+    } else if (error instanceof StoreUnavailable || batch.commands.size === 1) {
+      this.failAccepted(batch, error);
     } else {
       this.alone = still.length;
       this.waiting.unshift(...still);
@@ -124,10 +187,9 @@ export class StreamQueue {
   }
 
   /** Only what would have been written fails; refusals and repeats decided beside it are decided again by themselves. */
-  private async failAccepted(batch: Batch, error: unknown): Promise<void> {
+  private failAccepted(batch: Batch, error: unknown): void {
     for (const pending of batch.decided) if (batch.commands.has(pending.commandId)) pending.fail(error);
     this.waiting.unshift(...batch.decided.filter((pending) => !pending.settled));
-    return Promise.resolve();
   }
 
   /** A state at least as new as the revision that the store found. */
@@ -152,6 +214,7 @@ export class StreamQueue {
     for (let wait = 10; ; wait = Math.min(wait * 2, 5000)) {
       await pause(wait, stopping);
       if (stopping.aborted) {
+        this.ungather();
         for (const pending of batch.decided) pending.fail(new OutcomeUnknown(this.stream));
         return;
       }

@@ -27,7 +27,14 @@ export function addMonths(day: Day, count: number): Day {
   return new Date(Date.UTC(year, month - 1 + count, Math.min(date, last))).toISOString().slice(0, 10);
 }
 
+const DAY_MS = 86_400_000;
+/** The last answer of `dayInVietnam`: every command asks for the day, and it seldom changes. */
+let lastDay = { number: NaN, day: '' };
+
 /** The day it is in Vietnam (Asia/Ho_Chi_Minh, UTC+7, no daylight saving) at an instant in milliseconds UTC. */
 export function dayInVietnam(epochMilliseconds: number): Day {
-  return new Date(epochMilliseconds + 7 * 3_600_000).toISOString().slice(0, 10);
+  const number = Math.floor((epochMilliseconds + 7 * 3_600_000) / DAY_MS);
+  if (number !== lastDay.number)
+    lastDay = { number, day: new Date(number * DAY_MS).toISOString().slice(0, 10) };
+  return lastDay.day;
 }

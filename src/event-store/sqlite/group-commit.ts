@@ -1,226 +1,146 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import Database from 'better-sqlite3';
-import { StoreUnavailable, WrongExpectedRevision } from '../event-store.errors.js';
+import { Worker } from 'node:worker_threads';
+import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store.errors.js';
 import type { AppendReceipt, ExpectedRevision, NewEvent } from '../event-store.port.js';
+import { Pace } from '../pace.js';
 import type { PositionText } from '../position.js';
-import { asUnavailable } from './log-file.js';
+import type { GroupedAppend } from './log-writer.js';
+import type { GroupAnswer, WriterThreadData } from './writer-thread.js';
 
-interface Waiting {
-  readonly stream: string;
-  readonly events: readonly NewEvent[];
-  readonly expectedRevision: ExpectedRevision;
+interface Waiting extends GroupedAppend {
   readonly resolve: (receipt: AppendReceipt) => void;
   readonly reject: (error: unknown) => void;
 }
 
-interface Head {
-  readonly id: number;
-  revision: number;
+/** The thread that writes the log of a data folder. */
+export function startWriterThread(folder: string): Worker {
+  const workerData: WriterThreadData = { folder };
+  return new Worker(new URL(import.meta.resolve('#writer-thread')), { workerData });
 }
-
-/** How long another process may hold the lock before the caller hears of it. */
-const LOCK_PATIENCE_MS = 10_000;
 
 /**
  * Group commit: all appends that arrive while a commit is under way share the next transaction and its one fsync;
- * nobody is answered before it. Each is checked by itself, so that a wrong expectation fails only its own.
+ * nobody is answered before it. The thread that writes is started by the first append.
  */
 export class GroupCommit {
   private waiting: Waiting[] = [];
-  private running = false;
-  private readonly heads = new Map<string, Head>();
-  private readonly types = new Map<string, number>();
-  private dataVersion = -1;
-  private lastPosition = 0;
-  private readonly sql: Record<
-    | 'begin'
-    | 'commit'
-    | 'rollback'
-    | 'version'
-    | 'last'
-    | 'stream'
-    | 'newStream'
-    | 'head'
-    | 'type'
-    | 'newType'
-    | 'insert'
-    | 'ids',
-    Database.Statement
-  >;
+  private inFlight: readonly Waiting[] | undefined;
+  private thread: Worker | undefined;
+  private scheduled = false;
+  private closing = false;
+  private readonly pace = new Pace();
+  private waitingSince = 0;
+  private gatheredIn = 0;
+  private made = 0;
+  private sentAt = 0;
+  /** How many appends the last two commits held. */
+  private lastTwo: readonly [number, number] = [0, 0];
 
   constructor(
-    private readonly database: Database.Database,
+    private readonly folder: string,
     private readonly positions: PositionText,
     private readonly committed: () => void,
-  ) {
-    const sql = (text: string): Database.Statement => database.prepare(text);
-    this.sql = {
-      begin: sql('BEGIN IMMEDIATE'),
-      commit: sql('COMMIT'),
-      rollback: sql('ROLLBACK'),
-      version: sql('PRAGMA data_version').pluck(),
-      last: sql('SELECT coalesce(max(position), 0) FROM events').pluck(),
-      stream: sql('SELECT id FROM streams WHERE name = ?').pluck(),
-      newStream: sql('INSERT INTO streams (name) VALUES (?) RETURNING id').pluck(),
-      head: sql('SELECT coalesce(max(revision), -1) FROM events WHERE stream = ?').pluck(),
-      type: sql('SELECT id FROM types WHERE name = ?').pluck(),
-      newType: sql('INSERT INTO types (name) VALUES (?) RETURNING id').pluck(),
-      insert: sql(
-        'INSERT INTO events (position, stream, revision, type, id, data, metadata) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      ),
-      ids: sql(
-        'SELECT id, position FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?',
-      ),
-    };
-  }
+    private readonly start = startWriterThread,
+  ) {}
 
   append(
     stream: string,
     events: readonly NewEvent[],
     expectedRevision: ExpectedRevision,
   ): Promise<AppendReceipt> {
+    const expected = expectedRevision === 'no-stream' ? -1 : expectedRevision;
     return new Promise((resolve, reject) => {
-      this.waiting.push({ stream, events, expectedRevision, resolve, reject });
-      if (this.running) return;
-      this.running = true;
-      setImmediate(() => void this.drain());
+      const now = performance.now();
+      if (this.waiting.length === 0) this.waitingSince = now;
+      this.gatheredIn = now - this.waitingSince;
+      this.waiting.push({ stream, events, expected, resolve, reject });
+      if (this.inFlight) return;
+      if (this.isEnough()) this.send();
+      else this.sendLater();
     });
   }
 
-  private async drain(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const batch = this.waiting;
-      this.waiting = [];
-      await this.lockAndWrite(batch);
-      // Callers that were just answered get to send their next append before the next commit is formed.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    this.running = false;
+  /** Ends the thread when what it has is written. */
+  async close(): Promise<void> {
+    this.closing = true;
+    const { thread } = this;
+    if (!thread) return;
+    thread.ref();
+    const ended = new Promise((resolve) => thread.once('exit', resolve));
+    thread.postMessage(null);
+    await ended;
   }
 
-  /** SQLite waits synchronously; so it is told not to wait, and the pause is ours. */
-  private async lockAndWrite(batch: readonly Waiting[]): Promise<void> {
-    const deadline = performance.now() + LOCK_PATIENCE_MS;
-    for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
-      try {
-        this.sql.begin.run();
-        break;
-      } catch (error) {
-        const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
-        if (!busy || performance.now() > deadline) {
-          const refusal = busy
-            ? new StoreUnavailable('another process holds the log locked', { cause: error })
-            : asUnavailable(error);
-          for (const one of batch) one.reject(refusal);
-          return;
-        }
-        await pause(wait);
-      }
-    }
-    this.write(batch);
+  /** Half of those who were answered of late have gathered, and it pays that the others decide while these are written. */
+  private isEnough(): boolean {
+    const [one, other] = this.lastTwo;
+    return this.pace.inHalves && this.waiting.length * 2 >= one + other;
   }
 
-  private write(batch: readonly Waiting[]): void {
-    const answers: (() => void)[] = [];
-    try {
-      this.forgetIfOthersWrote();
-      for (const one of batch) answers.push(this.writeOne(one));
-      this.sql.commit.run();
-    } catch (error) {
-      if (this.database.inTransaction) this.sql.rollback.run();
-      this.heads.clear();
-      this.types.clear();
-      this.dataVersion = -1;
-      const refusal = asUnavailable(error);
-      for (const one of batch) one.reject(refusal);
+  private sendLater(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      if (!this.inFlight && this.waiting.length > 0) this.send();
+    });
+  }
+
+  private send(): void {
+    this.inFlight = this.waiting;
+    this.waiting = [];
+    this.lastTwo = [this.lastTwo[1], this.inFlight.length];
+    this.sentAt = performance.now();
+    this.made = this.gatheredIn;
+    const group = this.inFlight.map(({ stream, events, expected }) => ({ stream, events, expected }));
+    this.thread ??= this.startThread();
+    this.thread.ref();
+    this.thread.postMessage(group satisfies readonly GroupedAppend[]);
+  }
+
+  private startThread(): Worker {
+    const thread = this.start(this.folder);
+    thread.on('message', (answer: GroupAnswer) => this.answered(answer));
+    thread.on('error', () => undefined);
+    thread.on('exit', () => this.lost());
+    return thread;
+  }
+
+  private answered(answer: GroupAnswer): void {
+    const group = this.inFlight ?? [];
+    this.inFlight = undefined;
+    this.thread?.unref();
+    this.pace.measured(this.made, performance.now() - this.sentAt);
+    if (this.waiting.length > 0) {
+      // Where the disk is slow, callers that are answered now get to send their next append with this commit.
+      if (this.pace.inHalves) this.send();
+      else this.sendLater();
+    }
+    if ('refused' in answer) {
+      for (const one of group) one.reject(new StoreUnavailable(answer.refused, { cause: answer.cause }));
       return;
     }
-    for (const answer of answers) answer();
+    group.forEach((one, at) => {
+      const outcome = answer.outcomes[at];
+      if (!outcome) one.reject(new OutcomeUnknown(one.stream));
+      else if ('actual' in outcome) one.reject(conflict(one, outcome.actual));
+      else one.resolve({ revision: outcome.revision, position: this.positions.of(outcome.position) });
+    });
     this.committed();
   }
 
-  private forgetIfOthersWrote(): void {
-    const version = this.sql.version.get() as number;
-    if (version === this.dataVersion) return;
-    this.heads.clear();
-    this.types.clear();
-    this.dataVersion = version;
-    this.lastPosition = this.sql.last.get() as number;
-  }
-
-  private writeOne({ stream, events, expectedRevision, resolve, reject }: Waiting): () => void {
-    const head = this.headOf(stream);
-    const expected = expectedRevision === 'no-stream' ? -1 : expectedRevision;
-    if ((head?.revision ?? -1) !== expected) {
-      const earlier = head && this.earlierReceipt(head, events, expected);
-      if (earlier) return () => resolve(earlier);
-      const actual = head && head.revision >= 0 ? head.revision : 'no-stream';
-      return () => reject(new WrongExpectedRevision(stream, expectedRevision, actual));
-    }
-    const target = head ?? this.newHead(stream);
-    for (const event of events) {
-      target.revision++;
-      this.lastPosition++;
-      this.sql.insert.run(
-        this.lastPosition,
-        target.id,
-        target.revision,
-        this.typeOf(event.type),
-        idBytes(event.id),
-        event.data,
-        event.metadata,
-      );
-    }
-    const receipt = { revision: target.revision, position: this.positions.of(this.lastPosition) };
-    return () => resolve(receipt);
-  }
-
-  /** The first receipt, where these very events stand at that place already. */
-  private earlierReceipt(
-    head: Head,
-    events: readonly NewEvent[],
-    expected: number,
-  ): AppendReceipt | undefined {
-    if (head.revision < expected + events.length) return undefined;
-    const stored = this.sql.ids.all(head.id, expected + 1, events.length) as {
-      id: Buffer;
-      position: number;
-    }[];
-    const same =
-      stored.length === events.length &&
-      stored.every((row, at) => row.id.equals(idBytes(events[at]?.id ?? '')));
-    return same
-      ? { revision: expected + events.length, position: this.positions.of(stored.at(-1)?.position ?? 0) }
-      : undefined;
-  }
-
-  private headOf(stream: string): Head | undefined {
-    const known = this.heads.get(stream);
-    if (known) return known;
-    const id = this.sql.stream.get(stream) as number | undefined;
-    if (id === undefined) return undefined;
-    return this.remember(stream, { id, revision: this.sql.head.get(id) as number });
-  }
-
-  private newHead(stream: string): Head {
-    return this.remember(stream, { id: this.sql.newStream.get(stream) as number, revision: -1 });
-  }
-
-  private remember(stream: string, head: Head): Head {
-    if (this.heads.size > 100_000) this.heads.clear();
-    this.heads.set(stream, head);
-    return head;
-  }
-
-  private typeOf(name: string): number {
-    const known = this.types.get(name);
-    if (known !== undefined) return known;
-    const id = (this.sql.type.get(name) ?? this.sql.newType.get(name)) as number;
-    this.types.set(name, id);
-    return id;
+  /** The thread ended. Where it died, what it had may be written or not, and the next append starts another one. */
+  private lost(): void {
+    const group = this.inFlight ?? [];
+    this.thread = undefined;
+    this.inFlight = undefined;
+    for (const one of group) one.reject(new OutcomeUnknown(one.stream));
+    if (this.closing)
+      for (const one of this.waiting.splice(0)) one.reject(new StoreUnavailable('the store is closed'));
+    else if (this.waiting.length > 0) this.sendLater();
   }
 }
 
-function idBytes(id: string): Buffer {
-  return Buffer.from(id.replaceAll('-', ''), 'hex');
+function conflict({ stream, expected }: Waiting, actual: number): WrongExpectedRevision {
+  const named = (revision: number): ExpectedRevision => (revision < 0 ? 'no-stream' : revision);
+  return new WrongExpectedRevision(stream, named(expected), named(actual));
 }

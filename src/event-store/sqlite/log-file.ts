@@ -6,6 +6,9 @@ import { StoreUnavailable } from '../event-store.errors.js';
 
 /** Version of the tables in `log.sqlite`; a file of another one is refused. */
 export const LOG_SCHEMA_VERSION = 1;
+const FILE = 'log.sqlite';
+/** How long another process may hold the lock before the caller hears of it. */
+const PATIENCE_MS = 10_000;
 
 const SCHEMA = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -56,41 +59,47 @@ export function asUnavailable(error: unknown): unknown {
   return text === undefined ? error : new StoreUnavailable(text, { cause: error });
 }
 
-/** Opens (and, unless read-only, makes) the log of a data folder, with full durability. @throws StoreUnavailable, OtherSchemaVersion */
+/** Opens the log of a data folder for reading; unless `readOnly`, makes it first where there is none. @throws StoreUnavailable, OtherSchemaVersion */
 export function openLogFile(
   folder: string,
   readOnly: boolean,
-): { writer: Database.Database; reader: Database.Database; storeId: string } {
-  let writer: Database.Database | undefined;
+): { reader: Database.Database; storeId: string } {
+  let reader: Database.Database | undefined;
   try {
-    if (!readOnly) mkdirSync(folder, { recursive: true });
-    const file = join(folder, 'log.sqlite');
-    writer = new Database(file, { readonly: readOnly, timeout: 5000, fileMustExist: readOnly });
-    if (!readOnly) prepareWriter(writer);
-    const version = meta(writer, 'schema');
+    if (readOnly)
+      reader = new Database(join(folder, FILE), { readonly: true, fileMustExist: true, timeout: PATIENCE_MS }); // prettier-ignore
+    else {
+      mkdirSync(folder, { recursive: true });
+      reader = openLogWriter(folder);
+      makeTables(reader);
+      // Not opened read-only: then it could not take the side files away when it is closed as the last one.
+      reader.pragma('query_only = 1');
+    }
+    const version = meta(reader, 'schema');
     if (version !== String(LOG_SCHEMA_VERSION)) throw new OtherSchemaVersion(folder, version ?? 'none');
-    const reader = new Database(file, { readonly: true, timeout: 5000 });
-    writer.pragma('busy_timeout = 0');
-    return { writer, reader, storeId: meta(writer, 'store') ?? '' };
+    return { reader, storeId: meta(reader, 'store') ?? '' };
   } catch (error) {
     // Closed, it takes its side files away with it: a folder that was refused is left as it was.
-    writer?.close();
+    reader?.close();
     throw asUnavailable(error);
   }
 }
 
-function prepareWriter(writer: Database.Database): void {
+/** Opens the log of a data folder, which `openLogFile` has made, for appending, with full durability. @throws what SQLite throws */
+export function openLogWriter(folder: string): Database.Database {
+  const writer = new Database(join(folder, FILE), { timeout: PATIENCE_MS });
   writer.pragma('journal_mode = WAL');
   writer.pragma('synchronous = FULL');
   writer.pragma('wal_autocheckpoint = 4000');
   if (writer.pragma('synchronous', { simple: true }) !== 2)
     throw new StoreUnavailable('SQLite does not keep synchronous=FULL');
+  return writer;
+}
+
+function makeTables(writer: Database.Database): void {
   writer
     .transaction(() => {
-      const tables = writer.prepare(`SELECT count(*) AS n FROM sqlite_master WHERE name = 'meta'`).get() as {
-        n: number;
-      };
-      if (tables.n > 0) return;
+      if (hasTables(writer)) return;
       writer.exec(SCHEMA);
       const put = writer.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
       put.run('schema', String(LOG_SCHEMA_VERSION));
@@ -99,11 +108,11 @@ function prepareWriter(writer: Database.Database): void {
     .immediate();
 }
 
+function hasTables(database: Database.Database): boolean {
+  return database.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'meta'`).get() !== undefined;
+}
+
 function meta(database: Database.Database, key: string): string | undefined {
-  const table = database.prepare(`SELECT count(*) AS n FROM sqlite_master WHERE name = 'meta'`).get() as {
-    n: number;
-  };
-  if (table.n === 0) return undefined;
-  return (database.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined)
-    ?.value;
+  if (!hasTables(database)) return undefined;
+  return database.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(key) as string | undefined;
 }

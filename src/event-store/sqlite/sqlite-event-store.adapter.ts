@@ -35,7 +35,6 @@ export function openSqliteEventStore(options: SqliteEventStoreOptions): EventSto
 }
 
 class SqliteEventStore implements EventStore {
-  private readonly writer: Database.Database;
   private readonly reader: Database.Database;
   private readonly positions: PositionText;
   private readonly commits: GroupCommit | undefined;
@@ -48,12 +47,11 @@ class SqliteEventStore implements EventStore {
   private closed = false;
 
   constructor({ folder, limits = DEFAULT_LIMITS, readOnly = false }: SqliteEventStoreOptions) {
-    const { writer, reader, storeId } = openLogFile(folder, readOnly);
-    this.writer = writer;
+    const { reader, storeId } = openLogFile(folder, readOnly);
     this.reader = reader;
     this.storeLimits = limits;
     this.positions = new PositionText(`sqlite:${storeId}:`);
-    this.commits = readOnly ? undefined : new GroupCommit(writer, this.positions, () => this.wake());
+    this.commits = readOnly ? undefined : new GroupCommit(folder, this.positions, () => this.wake());
     const columns = `SELECT e.position, s.name AS stream, e.revision, t.name AS type, e.id, e.data, e.metadata
       FROM events e JOIN streams s ON s.id = e.stream JOIN types t ON t.id = e.type`;
     this.sql = {
@@ -160,9 +158,8 @@ class SqliteEventStore implements EventStore {
     if (this.closed) return;
     this.closed = true;
     this.wake();
+    await this.commits?.close();
     this.reader.close();
-    this.writer.close();
-    return Promise.resolve();
   }
 
   private wake(): void {

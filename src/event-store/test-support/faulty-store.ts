@@ -2,7 +2,7 @@ import { OutcomeUnknown } from '../event-store.errors.js';
 import type { AppendReceipt, EventStore, ExpectedRevision, NewEvent } from '../event-store.port.js';
 
 /** What goes wrong with the next append. The real store does the rest. */
-export type Fault = 'reply-lost' | 'never-written' | Error;
+export type Fault = 'reply-lost' | 'never-written' | Error | { readonly heldUntil: Promise<void> };
 
 /** A real store whose answers a test can lose. */
 export function faultyStore(real: EventStore, faults: Fault[]): EventStore & { appends: number } {
@@ -16,6 +16,7 @@ export function faultyStore(real: EventStore, faults: Fault[]): EventStore & { a
     const fault = faults.shift();
     store.appends++;
     if (fault instanceof Error) throw fault;
+    if (typeof fault === 'object') await fault.heldUntil;
     if (fault === 'never-written') throw new OutcomeUnknown(stream);
     const receipt = await real.append(stream, events, options);
     if (fault === 'reply-lost') throw new OutcomeUnknown(stream);
