@@ -79,6 +79,7 @@ describe('with keys for tokens', () => {
   it.each([
     [{ AUTH_HS256_SECRET: 'short', AUTH_ISSUER: 'i' }, 'AUTH_HS256_SECRET'],
     [{ AUTH_HS256_SECRET: SECRET }, 'AUTH_ISSUER'],
+    [{ AUTH_ISSUER: 'https://issuer.test' }, 'AUTH_HS256_SECRET'],
     [{ ...CONFIGURED, AUTH_JWKS: 'jwks.json' }, 'AUTH_JWKS'],
     [{ AUTH_ISSUER: 'i', AUTH_JWKS: 'http://issuer.example/jwks' }, 'AUTH_JWKS'],
     [{ ...CONFIGURED, AUTH_CLOCK_SKEW_SECONDS: '86400' }, 'AUTH_CLOCK_SKEW_SECONDS'],
