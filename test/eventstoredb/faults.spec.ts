@@ -57,7 +57,7 @@ describe('an append to a server that fails', () => {
     },
   );
 
-  it('always asks with an exact revision on the unary path, and for plain messages', async () => {
+  it('always asks with an exact revision, and for plain messages', async () => {
     await append(0);
     await stored();
     expect(server.inexactAppends).toBe(0);
