@@ -1,4 +1,4 @@
-// `npm run test:eventstoredb`: the contract on a real server; says plainly when none is named.
+// `npm run test:eventstoredb`: contract and survival on a real server; says plainly when none is named.
 import { spawnSync } from 'node:child_process';
 
 if (!process.env.EVENTSTORE_URL) {
@@ -13,5 +13,7 @@ const jest = [
   'node_modules/jest/bin/jest.js',
   '--selectProjects',
   'eventstoredb',
+  // One after the other: one of them kills the server.
+  '--runInBand',
 ];
 process.exit(spawnSync(process.execPath, jest, { stdio: 'inherit' }).status ?? 1);

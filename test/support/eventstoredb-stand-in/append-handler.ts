@@ -57,6 +57,8 @@ export class AppendHandler {
   }
 
   async shared(call: BatchCall): Promise<void> {
+    if (this.faults.take('no-shared-call'))
+      return void call.emit('error', refusal(status.UNIMPLEMENTED, 'no such call'));
     const gathered = new Map<string, Pick<Append, 'stream' | 'expected'> & { events: Proposed[] }>();
     try {
       for await (const request of call as AsyncIterable<BatchAppendReq>) {
