@@ -16,4 +16,10 @@ const jest = [
   // One after the other: one of them kills the server.
   '--runInBand',
 ];
-process.exit(spawnSync(process.execPath, jest, { stdio: 'inherit' }).status ?? 1);
+const { status } = spawnSync(process.execPath, jest, { stdio: 'inherit' });
+if (!process.env.EVENTSTORE_START || !process.env.EVENTSTORE_PID) {
+  console.error(
+    'The server killed and frozen: NOT RUN, because EVENTSTORE_START and EVENTSTORE_PID are not set (CONTRIBUTING.md).',
+  );
+}
+process.exit(status ?? 1);
