@@ -39,12 +39,14 @@ export class TcpProxy {
     return `esdb://${username ? `${username}:${password}@` : ''}127.0.0.1:${port}${search}`;
   }
 
-  /** Ends every connection at once, as a router does that restarts; new ones may come. */
-  cut(): void {
+  /** Ends every connection at once, as a router does that restarts; new ones may come. Gives how many there were. */
+  cut(): number {
+    const cut = this.pairs.size;
     for (const { client, server } of this.pairs) {
       client.destroy();
       server.destroy();
     }
+    return cut;
   }
 
   /** From now on nothing comes through (or no answers), on the connections that there are. */
