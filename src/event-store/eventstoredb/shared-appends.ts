@@ -107,10 +107,12 @@ export class SharedAppends {
   private broken(line: Line, error: unknown): void {
     this.retire(line);
     this.unknownToServer ||= error instanceof UnknownError && error.code === UNIMPLEMENTED;
+    // Said once for the whole call: whom the server meant is known only where one append waits alone.
+    const refused = this.unknownToServer || (error instanceof NotLeaderError && line.waiting.size === 1);
+    const unclear = error instanceof UnknownError || error instanceof NotLeaderError;
     for (const [id, { resolve, reject }] of [...line.waiting]) {
-      // Said once for the whole call, by a server that refused one of its appends, or knows no such call.
-      if (error instanceof NotLeaderError || this.unknownToServer) resolve({ kind: 'refused' });
-      else reject(error);
+      if (refused) resolve({ kind: 'refused' });
+      else reject(unclear ? new Unanswered(undefined, { cause: error }) : error);
       this.settled(line, id);
     }
   }
