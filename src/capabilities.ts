@@ -30,7 +30,7 @@ import {
   programmesProjection,
   programmesQuery,
 } from './programmes/index.js';
-import { AcceptDifference, operationsAudit, operationsEvents, RegisterPerson } from './projections/index.js'; // prettier-ignore
+import { AcceptDifference, ErasePerson, operationsAudit, operationsEvents, RegisterPerson } from './projections/index.js'; // prettier-ignore
 import {
   structureAudit,
   structureCommands,
@@ -54,6 +54,7 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       ...programmeCommands,
       AcceptDifference as AnyCommand,
       RegisterPerson as AnyCommand,
+      ErasePerson as AnyCommand,
     ],
     events: [
       ...structureEvents,

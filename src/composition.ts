@@ -11,8 +11,9 @@ import { openSnapshots } from './event-store/snapshots.js';
 import { asUnavailable } from './event-store/sqlite/log-file.js';
 import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store.adapter.js';
 import { CommandGateway } from './api/command-gateway.js';
-import { assertUsable, openingFile } from './data-folder.js';
-import { openPeopleStore, type PeopleStore } from './people/index.js';
+import { carryOutErasures } from './api/erasures.js';
+import { assertUsable, ledgerFileOf, openingFile } from './data-folder.js';
+import { ErasureLedger, openPeopleStore, type PeopleStore } from './people/index.js';
 import { invalidSettings, logIdentity } from './settings.js';
 import { ReadModels, type AnyQuery, type Projection, type RebuildProgress } from './projections/index.js';
 
@@ -31,6 +32,8 @@ export interface SystemOptions {
   readonly policies: PolicyBook;
   /** The log lies there instead of in the data folder; what is derived from it lies there still. */
   readonly eventStore?: EventStoreDbOptions | undefined;
+  /** The ledger of erasures; default beside the data folder. */
+  readonly erasures?: string | undefined;
   readonly onProgress?: (progress: RebuildProgress) => void;
 }
 
@@ -41,6 +44,8 @@ export interface System {
   readonly handle: HandleCommand;
   readonly readModels: ReadModels;
   readonly people: PeopleStore;
+  /** Erases whom the log or the ledger says is erased; done once already when the system is open. */
+  carryOutErasures(): Promise<void>;
   /** The way in for commands, and out for answers. */
   readonly gateway: CommandGateway;
   readonly capabilities: Capabilities;
@@ -63,6 +68,10 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       await openingFile(folder, 'people.sqlite', () => openPeopleStore(folder, { log: log ?? 'embedded' })),
       (opened) => opened.close(),
     );
+    const ledger = new ErasureLedger(options.erasures ?? ledgerFileOf(folder), log ?? 'embedded');
+    const carryOut = (): Promise<void> =>
+      openingFile(folder, 'people.sqlite', () => carryOutErasures({ store, people, ledger }));
+    await carryOut();
     const snapshots = closing.later(
       await openingFile(folder, 'snapshots.sqlite', () => openSnapshots(folder, log ?? 'embedded')),
       (opened) => opened.close(),
@@ -85,9 +94,9 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const handle = closing.later(new HandleCommand({ store, registry, policies, snapshots }), (opened) =>
       opened.close(),
     );
-    const gateway = new CommandGateway(people);
+    const gateway = new CommandGateway(people, carryOut);
     const close = () => closing.now();
-    return { store, registry, handle, readModels, people, gateway, capabilities, close };
+    return { store, registry, handle, readModels, people, carryOutErasures: carryOut, gateway, capabilities, close }; // prettier-ignore
   } catch (error) {
     await closing.now();
     throw error;

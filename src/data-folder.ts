@@ -14,7 +14,7 @@ import Database from 'better-sqlite3';
 import { ProblemError } from './api/problem.js';
 import { StoreUnavailable } from './event-store/event-store.errors.js';
 import { asUnavailable, OtherSchemaVersion } from './event-store/sqlite/log-file.js';
-import { OtherPeopleVersion } from './people/index.js';
+import { OtherPeopleVersion, UnreadableLedger } from './people/index.js';
 
 /** What an empty system and a few commands need, with room for the logs that SQLite writes ahead. */
 const LEAST_FREE_BYTES = 2 * 1024 * 1024;
@@ -53,6 +53,11 @@ function nearest(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
 }
 
+/** Where the ledger of erasures of a data folder lies, unless it is put elsewhere: beside the folder, so that no copy of the folder is its only copy. */
+export function ledgerFileOf(folder: string): string {
+  return `${folder}.erasures.jsonl`;
+}
+
 /** Opens a file of the data folder. @throws ProblemError `data-folder-version`, StoreUnavailable */
 export async function openingFile<T>(folder: string, file: string, open: () => T | Promise<T>): Promise<T> {
   try {
@@ -61,6 +66,8 @@ export async function openingFile<T>(folder: string, file: string, open: () => T
     if (error instanceof OtherSchemaVersion || error instanceof OtherPeopleVersion) {
       throw problem(join(folder, file), 'data-folder-version', `The data folder was written by another version of this program: ${error.message}.`, 'Use the version that wrote it, or name another folder with --data.', 'a data folder is read by the version that wrote it or a later one'); // prettier-ignore
     }
+    if (error instanceof UnreadableLedger)
+      throw problem(error.file, 'erasures-unreadable', `Line ${error.line} of the ledger of erasures is no erasure: nobody is served who may have been erased.`, 'Mend the line, or put back the copy of the ledger.', 'erasures are applied before anybody is served'); // prettier-ignore
     const { code } = error as { code?: unknown };
     if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
       throw new StoreUnavailable(`${file} in ${folder} is damaged, or no database (${code})`, {

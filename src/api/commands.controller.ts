@@ -48,10 +48,10 @@ export class CommandsController {
     const actor = actorOf(headers['x-actor'], 'X-Actor');
     const idempotencyKey = idempotencyKeyOf(headers['idempotency-key'] ?? randomUUID(), 'Idempotency-Key');
     const expectedRevision = expectedRevisionOf(headers['x-expected-revision'], 'X-Expected-Revision');
-    const receipt = await dispatch(this.bus, this.gateway.withoutPersons({
+    const receipt = await this.gateway.send({
       definition, body, idempotencyKey, actor,
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
-    })); // prettier-ignore
+    }, (hidden) => dispatch(this.bus, hidden)); // prettier-ignore
     response.setHeader('Idempotency-Key', idempotencyKey);
     response.setHeader('X-Position', receipt.position);
     return receipt;

@@ -43,8 +43,10 @@ const CONFLICTS = new Set([
   'code-taken',
   'post-held',
   'case-moved-on',
+  'already-erased',
+  'person-erased',
 ]);
-const UNKNOWN = new Set(['register-unknown', 'decision-unknown']);
+const UNKNOWN = new Set(['register-unknown', 'decision-unknown', 'person-unknown']);
 
 /** What any error says to a caller. Unforeseen ones say nothing of the inside. */
 export function problemOf(thrown: unknown): Problem {

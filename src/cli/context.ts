@@ -46,6 +46,7 @@ export async function withSystem<T>(
     capabilities,
     policies: await loadPolicies(resolve(PROJECT, 'seeds/policies')),
     eventStore: eventStoreSettings(process.env),
+    erasures: process.env['KIENTOAN_ERASURES'] || undefined,
     onProgress: (state) => progress.rebuild(state),
   });
   progress.stop();

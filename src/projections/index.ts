@@ -18,14 +18,17 @@ export type { RebuildProgress } from './rebuild.js';
 export type { RebuildOptions } from './rebuilder.js';
 export { givenEvents, recordedEvents, type GivenEvent, type ProjectedTables } from './testing.js';
 export { AcceptDifference } from './commands/accept-difference.command.js';
+export { ErasePerson } from './commands/erase-person.command.js';
 export { RegisterPerson } from './commands/register-person.command.js';
 export { RecordCertificate } from './commands/record-certificate.command.js';
 export {
   OPERATIONS,
   operationsEvents,
+  personErased,
   type DifferenceAccepted,
   type GenerationCertified,
   type OperationsEvent,
+  type PersonErased,
   type PersonRegistered,
 } from './domain/operations.events.js';
 export { defineQuery, type AnyQuery, type QueryContext, type QueryDefinition } from './query.js';

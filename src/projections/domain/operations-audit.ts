@@ -13,6 +13,13 @@ function tell(event: OperationsEvent): Sentence {
     const { person } = event.data;
     return { vi: `Đăng ký người: ${person}`, en: `Registered a person: ${person}` };
   }
+  if (event.type === 'PersonErased') {
+    const { person } = event.data;
+    return {
+      vi: `Xóa tên và các nội dung về một người theo yêu cầu: ${person}`,
+      en: `Erased the name of a person and the texts about this person, on request: ${person}`,
+    };
+  }
   const { toGeneration, differences, switched } = event.data;
   return {
     vi: `Dựng lại dữ liệu tra cứu, bản dựng ${toGeneration}: ${differences.total} sai khác, ${switched ? 'đã chuyển sang dùng' : 'chưa chuyển sang dùng'}`,
@@ -22,7 +29,7 @@ function tell(event: OperationsEvent): Sentence {
 
 /** How the events of the stream `operations` read to an auditor. */
 export const operationsAudit: AuditSource = {
-  types: ['GenerationCertified', 'DifferenceAccepted', 'PersonRegistered'],
+  types: ['GenerationCertified', 'DifferenceAccepted', 'PersonRegistered', 'PersonErased'],
   describe(event: DomainEvent): AuditFacts {
     const said = tell(event as OperationsEvent);
     return {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DomainEvent } from '../../kernel/event.js';
 import { personName } from '../../kernel/personal.js';
+import { idSchema } from '../../kernel/schemas.js';
 import type { EventDefinition } from '../../kernel/event-definition.js';
 
 /** The stream of what operators decide and prove about the system itself. */
@@ -68,7 +69,13 @@ export const personSchema = z.strictObject({ name: personName() });
 /** A person is known from now on under an opaque id. */
 export type PersonRegistered = DomainEvent<'PersonRegistered', { readonly person: string }>;
 
-export type OperationsEvent = GenerationCertified | DifferenceAccepted | PersonRegistered;
+/** Who is to be erased. No reason is asked for: it would stand in the log for ever, perhaps with the name. */
+export const erasureSchema = z.strictObject({ person: idSchema });
+
+/** A person's name and the texts about this person are gone from the people database, or go before anybody is served. */
+export type PersonErased = DomainEvent<'PersonErased', { readonly person: string }>;
+
+export type OperationsEvent = GenerationCertified | DifferenceAccepted | PersonRegistered | PersonErased;
 
 const NO_DIFFERENCE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
@@ -117,8 +124,16 @@ export const personRegistered: EventDefinition<PersonRegistered> = {
   sample: { person: '0b8b2c7e-6d7b-5b86-9d5b-0c2f6c1d9e11' },
 };
 
+export const personErased: EventDefinition<PersonErased> = {
+  name: 'PersonErased',
+  version: 1,
+  schema: z.object({ person: z.string() }),
+  sample: { person: '0b8b2c7e-6d7b-5b86-9d5b-0c2f6c1d9e11' },
+};
+
 export const operationsEvents: readonly EventDefinition[] = [
   generationCertified,
   differenceAccepted,
   personRegistered,
+  personErased,
 ] as never;

@@ -9,16 +9,30 @@ export interface CertifiedGeneration {
   readonly switched: boolean;
 }
 
-/** By number of the generation. Other capabilities' events of the stream pass by. */
-export type OperationsState = PersistentMap<number, CertifiedGeneration>;
+/** Other capabilities' events of the stream pass by. */
+export interface OperationsState {
+  readonly generations: PersistentMap<number, CertifiedGeneration>;
+  readonly persons: PersistentMap<string, 'registered' | 'erased'>;
+}
 
 export const operationsFold: Fold<OperationsEvent, OperationsState> = {
   category: 'operations',
-  version: 1,
-  initial: () => PersistentMap(),
+  version: 2,
+  initial: () => ({ generations: PersistentMap(), persons: PersistentMap() }),
   evolve: (state, { event }) => {
-    if (event.type !== 'GenerationCertified') return state;
-    const { toGeneration, differences, switched } = event.data;
-    return state.set(toGeneration, { digest: differences.digest, differences: differences.total, switched });
+    switch (event.type) {
+      case 'GenerationCertified': {
+        const { toGeneration, differences, switched } = event.data;
+        const certified = { digest: differences.digest, differences: differences.total, switched };
+        return { ...state, generations: state.generations.set(toGeneration, certified) };
+      }
+      case 'PersonRegistered':
+        return { ...state, persons: state.persons.set(event.data.person, 'registered') };
+      case 'PersonErased':
+        return { ...state, persons: state.persons.set(event.data.person, 'erased') };
+      case 'DifferenceAccepted':
+      default:
+        return state;
+    }
   },
 };
