@@ -126,7 +126,11 @@ class Closing {
   }
 }
 
-async function openStore(folder: string, eventStore: EventStoreDbOptions | undefined): Promise<EventStore> {
+/** Opens the log, on a server where settings name one. @throws StoreUnavailable, OtherSchemaVersion, ProblemError `invalid-settings` */
+export async function openStore(
+  folder: string,
+  eventStore: EventStoreDbOptions | undefined,
+): Promise<EventStore> {
   if (eventStore === undefined) return openSqliteEventStore({ folder });
   const { openEventStoreDb } = await import('./event-store/eventstoredb/eventstoredb-event-store.adapter.js');
   try {

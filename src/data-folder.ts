@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ProblemError } from './api/problem.js';
+import { RESTORING } from './backup/index.js';
 import { StoreUnavailable } from './event-store/event-store.errors.js';
 import { asUnavailable, OtherSchemaVersion } from './event-store/sqlite/log-file.js';
 import { OtherPeopleVersion, UnreadableLedger } from './people/index.js';
@@ -24,7 +25,7 @@ const problem = (folder: string, code: string, detail: string, remedy: string, r
 
 /**
  * Looks at a data folder before anything is made in it, so that one that is refused stays as it is.
- * @throws ProblemError `data-folder-not-a-folder`, `data-folder-read-only`, `data-folder-full`
+ * @throws ProblemError `data-folder-not-a-folder`, `data-folder-read-only`, `data-folder-full`, `restore-unfinished`
  */
 export function assertUsable(folder: string): void {
   const place = nearest(folder);
@@ -40,6 +41,8 @@ export function assertUsable(folder: string): void {
         : `${place} may not be written by this user.`;
     throw problem(folder, 'data-folder-read-only', why, 'Give this user leave to write there, or copy the folder and name the copy with --data.', 'the data folder is written, even by reading: read models follow the log'); // prettier-ignore
   }
+  if (existsSync(join(folder, RESTORING)))
+    throw problem(folder, 'restore-unfinished', `A restore into ${folder} is under way or was cut off.`, 'Wait for it; if it was cut off, empty the folder and restore again.', 'a data folder is served whole'); // prettier-ignore
   const { blocks, bavail, bsize } = statfsSync(place);
   const free = bavail * bsize;
   // A file system that says nothing of its size has no blocks.

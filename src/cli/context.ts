@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { capabilitiesWith } from '../capabilities.js';
 import { openSystem, type System } from '../composition.js';
-import { claimServer, type ServerClaim } from '../data-folder.js';
+import { claimServer, ledgerFileOf, type ServerClaim } from '../data-folder.js';
 import type { ReportDefinition } from '../history/index.js';
 import { loadPolicies } from '../policies.js';
 import { eventStoreSettings } from '../settings.js';
@@ -35,6 +35,11 @@ export function common(command: Command): Command {
     .option('--json', 'one JSON document on standard output and nothing else');
 }
 
+/** Where the ledger of erasures of a data folder lies. */
+export function ledgerFile(folder: string): string {
+  return process.env['KIENTOAN_ERASURES'] || ledgerFileOf(folder);
+}
+
 /** Opens the data folder, does the work, and closes it whatever happens. */
 export async function withSystem<T>(
   options: CommonOptions,
@@ -46,7 +51,7 @@ export async function withSystem<T>(
     capabilities,
     policies: await loadPolicies(resolve(PROJECT, 'seeds/policies')),
     eventStore: eventStoreSettings(process.env),
-    erasures: process.env['KIENTOAN_ERASURES'] || undefined,
+    erasures: ledgerFile(resolve(options.data)),
     onProgress: (state) => progress.rebuild(state),
   });
   progress.stop();

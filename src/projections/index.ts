@@ -25,6 +25,7 @@ export {
   OPERATIONS,
   operationsEvents,
   personErased,
+  personRegistered,
   type DifferenceAccepted,
   type GenerationCertified,
   type OperationsEvent,
