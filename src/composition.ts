@@ -69,8 +69,8 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       (opened) => opened.close(),
     );
     const ledger = new ErasureLedger(options.erasures ?? ledgerFileOf(folder), log ?? 'embedded');
-    const carryOut = (): Promise<void> =>
-      openingFile(folder, 'people.sqlite', () => carryOutErasures({ store, people, ledger }));
+    const erase = carryOutErasures({ store, people, ledger });
+    const carryOut = (): Promise<void> => openingFile(folder, 'people.sqlite', erase);
     await carryOut();
     const snapshots = closing.later(
       await openingFile(folder, 'snapshots.sqlite', () => openSnapshots(folder, log ?? 'embedded')),
