@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { EventStore } from '../event-store/event-store.port.js';
 import { LOG_FILE } from '../event-store/sqlite/log-file.js';
@@ -68,6 +77,8 @@ async function place(options: RestoreOptions, manifest: Manifest, erasures: read
   for (const { name, sha256 } of manifest.files) {
     const copy = join(restoring, name);
     copyFileSync(join(source, name), copy);
+    // A copy of a backup on a read-only disk may not be written either.
+    chmodSync(copy, 0o600);
     if ((await sha256Of(copy)) !== sha256)
       refuse('backup-damaged', join(source, name), `${name} came over with another SHA-256.`, 'Look at both disks, then restore again.'); // prettier-ignore
     sync(copy);

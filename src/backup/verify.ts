@@ -1,15 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventRegistry } from '../event-store/event-registry.js';
-import type { EventStore, StoredEvent } from '../event-store/event-store.port.js';
+import type { EventStore } from '../event-store/event-store.port.js';
 import { LOG_FILE } from '../event-store/sqlite/log-file.js';
 import { faultsOf } from '../event-store/sqlite/log-copy.js';
 import { openSqliteEventStore } from '../event-store/sqlite/sqlite-event-store.adapter.js';
-import { tokensIn } from '../kernel/personal.js';
-import { PEOPLE_FILE, readPeople, type ErasureLedger, type PeopleReader } from '../people/index.js';
-import { personErased, personRegistered } from '../projections/index.js';
+import { PEOPLE_FILE, readPeople, type ErasureLedger } from '../people/index.js';
 import { LogCheck, type Finding } from './log-check.js';
 import { damagedFiles, readManifest, type Manifest } from './manifest.js';
+import { PersonsCheck } from './persons-check.js';
 import { refuse } from './refusal.js';
 
 export interface VerifyOptions {
@@ -39,8 +38,12 @@ export interface Verification {
   /** Persons who were erased since, and are in this backup still: restoring it erases them. */
   readonly toErase: number;
   readonly whole: boolean;
+  /** How many there are, and the first of them. */
+  readonly total: number;
   readonly findings: readonly Finding[];
 }
+
+const LISTED = 200;
 
 /**
  * Looks whether a backup or a data folder is whole: files, hashes, events, revisions, positions, commands, and every name
@@ -52,17 +55,20 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     refuse('nothing-to-verify', source, `There is no log in "${source}".`, 'Name a backup, or the data folder with --data.'); // prettier-ignore
   const manifest = kind === 'backup' ? readManifest(source) : undefined;
   const findings: Finding[] = [];
-  const found = (finding: Finding): void => void findings.push(finding);
+  let total = 0;
+  const found = (finding: Finding): void => {
+    if (++total <= LISTED) findings.push(finding);
+  };
   for (const damaged of manifest ? await damagedFiles(source, manifest) : [])
     found({ check: 'files', where: source, detail: damaged });
   for (const file of [...(server ? [] : [LOG_FILE]), PEOPLE_FILE])
     for (const detail of faults(join(source, file))) found({ check: 'integrity', where: file, detail });
   // What cannot be read at all has been said.
   const counted = findings.some(({ check }) => check === 'integrity') ? NOTHING : await contents(options, manifest, found); // prettier-ignore
-  return { source, kind, ...counted, whole: findings.length === 0, findings };
+  return { source, kind, ...counted, whole: total === 0, total, findings };
 }
 
-type Counted = Omit<Verification, 'source' | 'kind' | 'whole' | 'findings'>;
+type Counted = Omit<Verification, 'source' | 'kind' | 'whole' | 'total' | 'findings'>;
 const NOTHING: Counted = { position: null, events: 0, streams: 0, commands: 0, values: 0, erased: 0, toErase: 0 }; // prettier-ignore
 
 function faults(file: string): string[] {
@@ -108,53 +114,4 @@ function compare({ log, people }: Manifest, counted: Counted, found: (finding: F
       found({ check: 'counts', where: name, detail: `the manifest says ${number}, and there are ${String(counted[name as keyof Counted])}` }); // prettier-ignore
   if (log.identity === 'embedded' && log.position !== counted.position)
     found({ check: 'counts', where: 'position', detail: `the manifest says ${String(log.position)}, and the log ends at ${String(counted.position)}` }); // prettier-ignore
-}
-
-/** Looks for every name and text that the log refers to. */
-class PersonsCheck {
-  private readonly erased = new Set<string>();
-
-  constructor(
-    private readonly people: PeopleReader,
-    private readonly ledger: ReadonlySet<string>,
-    /** A backup may be older than an erasure; a data folder may not. */
-    private readonly mayBeOlder: boolean,
-    private readonly found: (finding: Finding) => void,
-  ) {
-    for (const person of ledger) this.erased.add(person);
-  }
-
-  next({ stream, revision, type, data }: StoredEvent): void {
-    const where = `${stream}@${revision}`;
-    for (const { id, hmac } of tokensIn(data)) {
-      const known = this.people.find(id);
-      if (!known) this.found({ check: 'persons', where, detail: `the text ${id} is missing` });
-      else if (known.standing === 'kept' && known.hmac !== hmac)
-        this.found({ check: 'persons', where, detail: `the text ${id} is not the one that was recorded` });
-    }
-    const person = personOf(type, data);
-    if (person === undefined) return;
-    if (type.startsWith(`${personErased.name}.`)) this.erased.add(person);
-    else if (!this.people.find(person) && !this.ledger.has(person))
-      this.found({ check: 'persons', where, detail: `the name of ${person} is missing` });
-  }
-
-  /** How many are to be erased still. */
-  end(): number {
-    const kept = [...this.erased].filter((person) => this.people.find(person)?.standing === 'kept');
-    if (!this.mayBeOlder)
-      for (const person of kept)
-        this.found({ check: 'erasures', where: person, detail: 'was erased, and the name is there still; the next start of any subcommand finishes it' }); // prettier-ignore
-    return kept.length;
-  }
-}
-
-function personOf(type: string, data: string): string | undefined {
-  if (![personRegistered.name, personErased.name].some((name) => type.startsWith(`${name}.`))) return undefined; // prettier-ignore
-  try {
-    return (JSON.parse(data) as { person?: string }).person;
-  } catch {
-    // That it does not decode has been said.
-    return undefined;
-  }
 }

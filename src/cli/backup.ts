@@ -130,10 +130,11 @@ function restoredTo({ folder, manifest, ledger, erasures }: Restored & { readonl
   );
 }
 
-function verified({ source, whole, findings, ...facts }: Verification): string {
+function verified({ source, whole, total, findings, ...facts }: Verification): string {
   return paragraph(
-    `${source}: ${whole ? 'whole' : `${findings.length} findings`}`,
+    `${source}: ${whole ? 'whole' : `${total} findings`}`,
     listed(facts),
+    ...(total > findings.length ? [`The first ${findings.length}:`] : []),
     ...(whole ? [] : [table(['check', 'where', 'what'], findings.map(({ check, where, detail }) => [check, where, detail]))]), // prettier-ignore
   );
 }
