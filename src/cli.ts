@@ -5,6 +5,8 @@ import { addBackup } from './cli/backup.js';
 import { addCommands } from './cli/commands.js';
 import { PROJECT } from './cli/context.js';
 import { addDemo } from './cli/demo.js';
+import { addJobs } from './cli/jobs.js';
+import { addIncidents } from './cli/incidents.js';
 import { addOperations } from './cli/operate.js';
 import { EXIT_HELP, fail } from './cli/outcome.js';
 import { endQuietlyWithoutReader } from './cli/output.js';
@@ -26,7 +28,9 @@ addDemo(program);
 addCommands(program);
 addQueries(program);
 addRebuild(program);
+addJobs(program);
 addOperations(program);
+addIncidents(program);
 addBackup(program, version);
 
 try {

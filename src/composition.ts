@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AnyCommand } from './kernel/command.js';
 import type { EventDefinition } from './kernel/event-definition.js';
+import type { AnyJob } from './kernel/job.js';
 import type { PolicyBook } from './kernel/policy.js';
 import { EventRegistry } from './event-store/event-registry.js';
 import { StoreUnavailable } from './event-store/event-store.errors.js';
@@ -14,8 +15,16 @@ import { CommandGateway } from './api/command-gateway.js';
 import { carryOutErasures } from './api/erasures.js';
 import { assertUsable, ledgerFileOf, openingFile } from './data-folder.js';
 import { ErasureLedger, openPeopleStore, type PeopleStore } from './people/index.js';
+import { Reactors, type Reactor } from './reactors/index.js';
 import { invalidSettings, logIdentity } from './settings.js';
-import { ReadModels, type AnyQuery, type Projection, type RebuildProgress } from './projections/index.js';
+import {
+  ReadModels,
+  SettlementReader,
+  type AnyQuery,
+  type JobNeeds,
+  type Projection,
+  type RebuildProgress,
+} from './projections/index.js';
 
 /** What the capabilities bring: every command, event and projection there is. */
 export interface Capabilities {
@@ -23,6 +32,8 @@ export interface Capabilities {
   readonly events: readonly EventDefinition[];
   readonly projections: readonly Projection[];
   readonly queries: readonly AnyQuery[];
+  readonly reactors: readonly Reactor[];
+  readonly jobs: readonly AnyJob<JobNeeds>[];
 }
 
 export interface SystemOptions {
@@ -35,14 +46,19 @@ export interface SystemOptions {
   /** The ledger of erasures; default beside the data folder. */
   readonly erasures?: string | undefined;
   readonly onProgress?: (progress: RebuildProgress) => void;
+  /** Projects, unless another process does; otherwise the read models are only read. Default true. */
+  readonly projects?: boolean;
+  /** Runs the reactors, unless another process does; otherwise what they have is only looked at. Default true. */
+  readonly reacts?: boolean;
 }
 
-/** A running system on one data folder: log, command handling, read models. */
+/** A running system on one data folder: log, command handling, read models, reactors. */
 export interface System {
   readonly store: EventStore;
   readonly registry: EventRegistry;
   readonly handle: HandleCommand;
   readonly readModels: ReadModels;
+  readonly reactors: Reactors;
   readonly people: PeopleStore;
   /** Erases whom the log or the ledger says is erased; done once already when the system is open. */
   carryOutErasures(): Promise<void>;
@@ -54,8 +70,10 @@ export interface System {
 
 /** Opens everything that lies on a data folder, or nothing. @throws StoreUnavailable, ProblemError of the data folder */
 export async function openSystem(options: SystemOptions): Promise<System> {
-  const { folder, capabilities, policies, eventStore, onProgress } = options;
+  const { folder, capabilities, policies, eventStore, onProgress, projects = true, reacts = true } = options;
   const log = eventStore && logIdentity(eventStore);
+  /** What follows the log lies beside it, and apart from what follows another one. */
+  const derived = log === undefined ? folder : join(folder, 'eventstoredb', log);
   assertUsable(folder);
   const closing = new Closing();
   const registry = new EventRegistry(capabilities.events);
@@ -76,13 +94,16 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       await openingFile(folder, 'snapshots.sqlite', () => openSnapshots(folder, log ?? 'embedded')),
       (opened) => opened.close(),
     );
+    const settlements = new SettlementReader(store, registry);
     const readModels = closing.later(
       await openingFile(folder, 'control.sqlite', () =>
         ReadModels.open({
-          folder: log === undefined ? folder : join(folder, 'eventstoredb', log),
+          folder: derived,
           store,
           registry,
           projections: capabilities.projections,
+          settled: () => settlements.read(),
+          readOnly: !projects,
           ...(onProgress ? { onProgress } : {}),
         }),
       ),
@@ -94,9 +115,23 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const handle = closing.later(new HandleCommand({ store, registry, policies, snapshots }), (opened) =>
       opened.close(),
     );
+    const reactors = closing.later(
+      await openingFile(derived, 'reactors.sqlite', () =>
+        Reactors.open({
+          folder: derived,
+          log: store,
+          registry,
+          reactors: capabilities.reactors,
+          send: (request) => handle.execute(request),
+          settled: () => settlements.read(),
+          readOnly: !reacts,
+        }),
+      ),
+      (opened) => opened.close(),
+    );
     const gateway = new CommandGateway(people, carryOut);
     const close = () => closing.now();
-    return { store, registry, handle, readModels, people, carryOutErasures: carryOut, gateway, capabilities, close }; // prettier-ignore
+    return { store, registry, handle, readModels, reactors, people, carryOutErasures: carryOut, gateway, capabilities, close }; // prettier-ignore
   } catch (error) {
     await closing.now();
     throw error;

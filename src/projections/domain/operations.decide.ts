@@ -8,16 +8,31 @@ import type {
   DifferenceAccepted,
   erasureSchema,
   GenerationCertified,
+  IncidentSettled,
   PersonErased,
   PersonRegistered,
   personSchema,
+  settlementSchema,
 } from './operations.events.js';
 import type { OperationsState } from './operations.state.js';
 
-/** A certificate is a finding: it is recorded as it is. */
+/** A certificate is a finding: it is recorded as it is; of a night there is one. @throws Rejection */
 export const recordCertificate: Decide<CertificateData, GenerationCertified, OperationsState> = (
   certificate,
-) => [{ type: 'GenerationCertified', data: certificate }];
+  state,
+) => {
+  const { night } = certificate;
+  if (night !== undefined && state.nights.has(night)) {
+    reject({
+      code: 'night-certified',
+      detail: `The night of ${night} has its certificate.`,
+      where: '/night',
+      rule: 'design: Jobs and reactors',
+      remedy: 'Nothing is to be done.',
+    });
+  }
+  return [{ type: 'GenerationCertified', data: certificate }];
+};
 
 /** Differences can be accepted only as a recorded certificate names them, and while the generation waits. @throws Rejection */
 export const acceptDifference: Decide<
@@ -89,3 +104,8 @@ export const erasePerson: Decide<z.infer<typeof erasureSchema>, PersonErased, Op
         ...refused,
       });
 };
+
+/** Whether the incident is open is known to whoever is halted by it, not to the log: it is asked before the command is sent. */
+export const settleIncident: Decide<z.infer<typeof settlementSchema>, IncidentSettled, OperationsState> = (
+  settlement,
+) => [{ type: 'IncidentSettled', data: settlement }];

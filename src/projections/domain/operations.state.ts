@@ -1,4 +1,4 @@
-import { Map as PersistentMap } from 'immutable';
+import { Map as PersistentMap, Set as PersistentSet } from 'immutable';
 import type { Fold } from '../../kernel/decider.js';
 import type { OperationsEvent } from './operations.events.js';
 
@@ -9,30 +9,31 @@ export interface CertifiedGeneration {
   readonly switched: boolean;
 }
 
-/** Other capabilities' events of the stream pass by. */
 export interface OperationsState {
+  /** By number of the generation. */
   readonly generations: PersistentMap<number, CertifiedGeneration>;
+  /** The nights that have their certificate, as days. */
+  readonly nights: PersistentSet<string>;
   readonly persons: PersistentMap<string, 'registered' | 'erased'>;
 }
 
+/** What operators and jobs left in the log. Other events of the stream pass by. */
 export const operationsFold: Fold<OperationsEvent, OperationsState> = {
   category: 'operations',
-  version: 2,
-  initial: () => ({ generations: PersistentMap(), persons: PersistentMap() }),
+  version: 3,
+  initial: () => ({ generations: PersistentMap(), nights: PersistentSet(), persons: PersistentMap() }),
   evolve: (state, { event }) => {
-    switch (event.type) {
-      case 'GenerationCertified': {
-        const { toGeneration, differences, switched } = event.data;
-        const certified = { digest: differences.digest, differences: differences.total, switched };
-        return { ...state, generations: state.generations.set(toGeneration, certified) };
-      }
-      case 'PersonRegistered':
-        return { ...state, persons: state.persons.set(event.data.person, 'registered') };
-      case 'PersonErased':
-        return { ...state, persons: state.persons.set(event.data.person, 'erased') };
-      case 'DifferenceAccepted':
-      default:
-        return state;
-    }
+    if (event.type === 'PersonRegistered')
+      return { ...state, persons: state.persons.set(event.data.person, 'registered') };
+    if (event.type === 'PersonErased')
+      return { ...state, persons: state.persons.set(event.data.person, 'erased') };
+    if (event.type !== 'GenerationCertified') return state;
+    const { toGeneration, differences, switched, night } = event.data;
+    const known = { digest: differences.digest, differences: differences.total, switched };
+    return {
+      ...state,
+      generations: state.generations.set(toGeneration, known),
+      nights: night === undefined ? state.nights : state.nights.add(night),
+    };
   },
 };
