@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { addAccess } from './cli/access.js';
 import { addBackup } from './cli/backup.js';
 import { addCommands } from './cli/commands.js';
 import { PROJECT } from './cli/context.js';
@@ -31,6 +32,7 @@ addRebuild(program);
 addJobs(program);
 addOperations(program);
 addIncidents(program);
+addAccess(program);
 addBackup(program, version);
 
 try {

@@ -35,7 +35,14 @@ export {
   type PersonErased,
   type PersonRegistered,
 } from './domain/operations.events.js';
-export { defineQuery, type AnyQuery, type QueryContext, type QueryDefinition } from './query.js';
+export {
+  defineQuery,
+  READERS,
+  READERS_OF_PERSONS,
+  type AnyQuery,
+  type QueryContext,
+  type QueryDefinition,
+} from './query.js';
 export { operationsAudit } from './domain/operations-audit.js';
 export { jobActor, untilCaughtUp, type JobNeeds } from './jobs/job-needs.js';
 export { NightlyCertificate } from './jobs/nightly-certificate.job.js';

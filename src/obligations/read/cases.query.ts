@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { idSchema } from '../../kernel/schemas.js';
-import { defineQuery, grouped, type DatabaseOf, type ReadView } from '../../projections/index.js';
+import { defineQuery, grouped, READERS, type DatabaseOf, type ReadView } from '../../projections/index.js';
 import { assertRegister } from '../../structure/index.js';
 import type { cases, hops, tallies, turns, TurnRow } from '../case-tables.js';
 
@@ -39,6 +39,8 @@ export const casesQuery = defineQuery({
       .meta({ description: 'only cases that are to move on, or stand where nobody takes them over' }),
   }),
   example: { register: 'kon-tum', owed: 'true' },
+  roles: READERS,
+  scope: 'register',
   run: async (view, { register, unit, owed }) => {
     await assertRegister(view, register);
     const db = database(view);

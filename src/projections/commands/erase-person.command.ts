@@ -13,6 +13,7 @@ export const ErasePerson = defineCommand({
   schema: erasureSchema,
   example: { person: '0b8b2c7e-6d7b-5b86-9d5b-0c2f6c1d9e11' },
   roles: ['operator', 'administrator'],
+  scope: 'every-register',
   stream: () => OPERATIONS,
   fold: operationsFold,
   decide: erasePerson,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { daySchema } from '../../kernel/schemas.js';
-import { defineQuery, type ReadView } from '../../projections/index.js';
+import { defineQuery, READERS, type ReadView } from '../../projections/index.js';
 import { databaseOf } from './known.js';
 
 /** Where one of several registers says the same: a unit that bears the code, or a post of the person. */
@@ -34,6 +34,8 @@ export const clashesQuery = defineQuery({
   path: 'clashes',
   params: z.strictObject({ validAt: daySchema.optional() }),
   example: { validAt: '2021-09-15' },
+  roles: READERS,
+  scope: 'every-register',
   run: async (view, { validAt }, { today }) => {
     const day = validAt ?? today;
     return { validAt: day, codes: await codes(view, day), holders: await holders(view, day) };
