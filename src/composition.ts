@@ -12,8 +12,9 @@ import { openSnapshots } from './event-store/snapshots.js';
 import { asUnavailable } from './event-store/sqlite/log-file.js';
 import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store.adapter.js';
 import { CommandGateway } from './api/command-gateway.js';
-import { assertUsable, openingFile } from './data-folder.js';
-import { openPeopleStore, type PeopleStore } from './people/index.js';
+import { carryOutErasures } from './api/erasures.js';
+import { assertUsable, ledgerFileOf, openingFile } from './data-folder.js';
+import { ErasureLedger, openPeopleStore, type PeopleStore } from './people/index.js';
 import { Reactors, type Reactor } from './reactors/index.js';
 import { invalidSettings, logIdentity } from './settings.js';
 import {
@@ -42,6 +43,8 @@ export interface SystemOptions {
   readonly policies: PolicyBook;
   /** The log lies there instead of in the data folder; what is derived from it lies there still. */
   readonly eventStore?: EventStoreDbOptions | undefined;
+  /** The ledger of erasures; default beside the data folder. */
+  readonly erasures?: string | undefined;
   readonly onProgress?: (progress: RebuildProgress) => void;
   /** Projects, unless another process does; otherwise the read models are only read. Default true. */
   readonly projects?: boolean;
@@ -57,6 +60,8 @@ export interface System {
   readonly readModels: ReadModels;
   readonly reactors: Reactors;
   readonly people: PeopleStore;
+  /** Erases whom the log or the ledger says is erased; done once already when the system is open. */
+  carryOutErasures(): Promise<void>;
   /** The way in for commands, and out for answers. */
   readonly gateway: CommandGateway;
   readonly capabilities: Capabilities;
@@ -81,6 +86,10 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       await openingFile(folder, 'people.sqlite', () => openPeopleStore(folder, { log: log ?? 'embedded' })),
       (opened) => opened.close(),
     );
+    const ledger = new ErasureLedger(options.erasures ?? ledgerFileOf(folder), log ?? 'embedded');
+    const erase = carryOutErasures({ store, people, ledger });
+    const carryOut = (): Promise<void> => openingFile(folder, 'people.sqlite', erase);
+    await carryOut();
     const snapshots = closing.later(
       await openingFile(folder, 'snapshots.sqlite', () => openSnapshots(folder, log ?? 'embedded')),
       (opened) => opened.close(),
@@ -120,9 +129,9 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       ),
       (opened) => opened.close(),
     );
-    const gateway = new CommandGateway(people);
+    const gateway = new CommandGateway(people, carryOut);
     const close = () => closing.now();
-    return { store, registry, handle, readModels, reactors, people, gateway, capabilities, close };
+    return { store, registry, handle, readModels, reactors, people, carryOutErasures: carryOut, gateway, capabilities, close }; // prettier-ignore
   } catch (error) {
     await closing.now();
     throw error;
@@ -152,7 +161,11 @@ class Closing {
   }
 }
 
-async function openStore(folder: string, eventStore: EventStoreDbOptions | undefined): Promise<EventStore> {
+/** Opens the log, on a server where settings name one. @throws StoreUnavailable, OtherSchemaVersion, ProblemError `invalid-settings` */
+export async function openStore(
+  folder: string,
+  eventStore: EventStoreDbOptions | undefined,
+): Promise<EventStore> {
   if (eventStore === undefined) return openSqliteEventStore({ folder });
   const { openEventStoreDb } = await import('./event-store/eventstoredb/eventstoredb-event-store.adapter.js');
   try {

@@ -1,15 +1,37 @@
 import type { CommandReceipt, CommandRequest, HandleCommand } from '../event-store/handle-command.js';
 import { commandIdOf } from '../kernel/ids.js';
 import { hidePersonalValues, showPersonalValues, type PeopleStore } from '../people/index.js';
+import { ErasePerson } from '../projections/index.js';
 import { assertPlainJson } from './json-body.js';
+import { ProblemError, problemOf } from './problem.js';
 
 /** The one gateway through which HTTP and the command line send commands: names and texts about persons stay behind here. */
 export class CommandGateway {
-  constructor(private readonly people: PeopleStore) {}
+  /** `carryOutErasures` is done when everybody whom the log says is erased is. */
+  constructor(
+    private readonly people: PeopleStore,
+    private readonly carryOutErasures: () => Promise<void>,
+  ) {}
 
-  /** Without a bus, as the command line sends. @throws as `HandleCommand.execute` */
+  /** Without a bus, as the command line sends. @throws as `send` */
   async execute(handle: HandleCommand, request: CommandRequest): Promise<CommandReceipt> {
-    return handle.execute(this.withoutPersons(request));
+    return this.send(request, (hidden) => handle.execute(hidden));
+  }
+
+  /**
+   * Sends a command without what it says of persons. An erasure is carried out before it is answered; one that could not
+   * be is finished by a repeat, or by the next start. @throws as `HandleCommand.execute`, ProblemError `erasure-unfinished`
+   */
+  async send(
+    request: CommandRequest,
+    dispatch: (hidden: CommandRequest) => Promise<CommandReceipt>,
+  ): Promise<CommandReceipt> {
+    const receipt = await dispatch(this.withoutPersons(request));
+    if (request.definition.name === ErasePerson.name)
+      await this.carryOutErasures().catch((error: unknown) => {
+        throw unfinished(error);
+      });
+    return receipt;
   }
 
   /** An answer with the names and texts that it stands for. */
@@ -24,4 +46,9 @@ export class CommandGateway {
     const commandId = commandIdOf(actor.id, definition.name, idempotencyKey);
     return { ...request, body: hidePersonalValues(definition.schema, body, commandId, this.people) };
   }
+}
+
+function unfinished(cause: unknown): ProblemError {
+  const { detail } = problemOf(cause);
+  return new ProblemError(503, 'erasure-unfinished', `The erasure is recorded, but the name is not gone yet: ${detail}`, 'Mend what stands in the way and repeat the command with the same idempotency key.', { rule: 'design: People', retry: true }); // prettier-ignore
 }

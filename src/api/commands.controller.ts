@@ -58,11 +58,11 @@ export class CommandsController {
     );
     const expectedRevision = expectedRevisionOf(request.get('x-expected-revision'), 'X-Expected-Revision');
     const correlationId = assertedCorrelationIdOf(request.headers);
-    const receipt = await dispatch(this.bus, this.gateway.withoutPersons({
+    const receipt = await this.gateway.send({
       definition, body, idempotencyKey, actor: { id: caller.id, authenticated: caller.authenticated }, scope: caller.scope,
       ...(correlationId === undefined ? {} : { correlationId }),
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
-    })); // prettier-ignore
+    }, (hidden) => dispatch(this.bus, hidden)); // prettier-ignore
     response.setHeader('Idempotency-Key', idempotencyKey);
     response.setHeader('X-Position', receipt.position);
     response.setHeader('X-Correlation-Id', correlationId ?? receipt.commandId);
