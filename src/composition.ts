@@ -15,6 +15,8 @@ import { assertUsable, openingFile } from './data-folder.js';
 import { openPeopleStore, type PeopleStore } from './people/index.js';
 import { invalidSettings, logIdentity } from './settings.js';
 import { ReadModels, type AnyQuery, type Projection, type RebuildProgress } from './projections/index.js';
+import type { LagSource, Telemetry } from './telemetry/index.js';
+import { readModelLags } from './telemetry/read-model-lag.js';
 
 /** What the capabilities bring: every command, event and projection there is. */
 export interface Capabilities {
@@ -32,6 +34,8 @@ export interface SystemOptions {
   /** The log lies there instead of in the data folder; what is derived from it lies there still. */
   readonly eventStore?: EventStoreDbOptions | undefined;
   readonly onProgress?: (progress: RebuildProgress) => void;
+  /** Watches what happens; nobody does in a program that answers one question. */
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /** A running system on one data folder: log, command handling, read models. */
@@ -44,20 +48,21 @@ export interface System {
   /** The way in for commands, and out for answers. */
   readonly gateway: CommandGateway;
   readonly capabilities: Capabilities;
+  /** Everything that follows the log, with how far it is behind. */
+  readonly lagSources: readonly LagSource[];
   close(): Promise<void>;
 }
 
 /** Opens everything that lies on a data folder, or nothing. @throws StoreUnavailable, ProblemError of the data folder */
 export async function openSystem(options: SystemOptions): Promise<System> {
-  const { folder, capabilities, policies, eventStore, onProgress } = options;
+  const { folder, capabilities, policies, eventStore, onProgress, telemetry } = options;
   const log = eventStore && logIdentity(eventStore);
   assertUsable(folder);
   const closing = new Closing();
   const registry = new EventRegistry(capabilities.events);
   try {
-    const store = closing.later(
-      await openingFile(folder, 'log.sqlite', () => openStore(folder, eventStore)),
-      (opened) => opened.close(),
+    const store = closing.later(await openingFile(folder, 'log.sqlite', () => openStore(options)), (opened) =>
+      opened.close(),
     );
     const people = closing.later(
       await openingFile(folder, 'people.sqlite', () => openPeopleStore(folder, { log: log ?? 'embedded' })),
@@ -75,6 +80,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
           registry,
           projections: capabilities.projections,
           ...(onProgress ? { onProgress } : {}),
+          observer: telemetry?.projections,
         }),
       ),
       (opened) => opened.close(),
@@ -82,12 +88,19 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const { generation, problem } = readModels.status();
     if (generation === undefined && problem !== undefined)
       throw new StoreUnavailable(`the read models cannot be built: ${problem}`);
-    const handle = closing.later(new HandleCommand({ store, registry, policies, snapshots }), (opened) =>
-      opened.close(),
+    const handle = closing.later(
+      new HandleCommand({ store, registry, policies, snapshots, observer: telemetry?.commands }),
+      (opened) => opened.close(),
     );
     const gateway = new CommandGateway(people);
+    const lagSources = readModelLags(readModels, store);
+    telemetry?.metrics.watch({
+      load: () => handle.load(),
+      readModels: () => readModels.status(),
+      lagSources,
+    });
     const close = () => closing.now();
-    return { store, registry, handle, readModels, people, gateway, capabilities, close };
+    return { store, registry, handle, readModels, people, gateway, capabilities, lagSources, close };
   } catch (error) {
     await closing.now();
     throw error;
@@ -117,11 +130,11 @@ class Closing {
   }
 }
 
-async function openStore(folder: string, eventStore: EventStoreDbOptions | undefined): Promise<EventStore> {
+async function openStore({ folder, eventStore, telemetry }: SystemOptions): Promise<EventStore> {
   if (eventStore === undefined) return openSqliteEventStore({ folder });
   const { openEventStoreDb } = await import('./event-store/eventstoredb/eventstoredb-event-store.adapter.js');
   try {
-    return openEventStoreDb(eventStore);
+    return openEventStoreDb({ ...eventStore, onReconnect: () => telemetry?.metrics.reconnected() });
   } catch (error) {
     // What the client says of a connection string may repeat it, with its password.
     const message = (error as Error).message.replace(/\/\/[^@\s]*@/g, '//***@').split('\n', 1)[0] ?? '';

@@ -12,8 +12,8 @@ export interface RunnerOptions {
   readonly token: number;
   /** Most events of one transaction. */
   readonly batchEvents: number;
-  /** After each commit. */
-  onCommit(): void;
+  /** After each commit; `startedAt` by `performance.now()`. */
+  onCommit(events: readonly StoredEvent[], startedAt: number): void;
   /** It has stopped for good, because of this. */
   onStop(error: ProjectionFailed | LeaseLost | ForeignPosition): void;
   /** It could not go on and tries again after a pause; undefined when it goes on. */
@@ -97,8 +97,9 @@ export class Runner {
         }
         if (signal.aborted) return;
         if (checkpoint === undefined || checkpoint === generation.state.checkpoint) continue;
+        const startedAt = performance.now();
         projector.commit(token, batch, checkpoint);
-        onCommit();
+        onCommit(batch, startedAt);
         await nextTurn();
       }
     } finally {
