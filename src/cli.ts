@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { addAccess } from './cli/access.js';
 import { addCommands } from './cli/commands.js';
 import { PROJECT } from './cli/context.js';
 import { addDemo } from './cli/demo.js';
@@ -26,6 +27,7 @@ addCommands(program);
 addQueries(program);
 addRebuild(program);
 addOperations(program);
+addAccess(program);
 
 try {
   await program.parseAsync();

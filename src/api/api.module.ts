@@ -1,9 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from '../event-store/command-handler.js';
 import { HandleCommand } from '../event-store/handle-command.js';
 import { ReadModels } from '../projections/index.js';
 import type { System } from '../composition.js';
+import { AccessGuard } from './access/access-guard.js';
 import { CommandGateway } from './command-gateway.js';
 import { COMMANDS, CommandsController } from './commands.controller.js';
 import { OpenApiController, QUERIES } from './openapi.controller.js';
@@ -19,6 +21,7 @@ export class ApiModule {
       imports: [CqrsModule.forRoot()],
       controllers: [CommandsController, QueriesController, OpenApiController, UnservedController],
       providers: [
+        { provide: APP_GUARD, useClass: AccessGuard },
         { provide: HandleCommand, useValue: handle },
         { provide: ReadModels, useValue: readModels },
         { provide: COMMANDS, useValue: capabilities.commands },

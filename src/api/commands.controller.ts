@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import type { AnyCommand } from '../kernel/command.js';
 import { dispatch } from '../event-store/command-handler.js';
 import type { CommandReceipt } from '../event-store/handle-command.js';
+import { assertRole, callerOf, type IdentifiedRequest } from './access/caller.js';
+import { Access } from './access/declared.js';
 import { CommandGateway } from './command-gateway.js';
+import { assertedCorrelationIdOf } from './correlation.js';
 import { ProblemError } from './problem.js';
 import { kebabCase } from './routes.js';
-import { actorOf, expectedRevisionOf, idempotencyKeyOf } from './sender.js';
+import { expectedRevisionOf, idempotencyKeyOf } from './sender.js';
 
 /** The list of command definitions that a server offers. */
 export const COMMANDS = Symbol('COMMANDS');
@@ -27,10 +30,11 @@ export class CommandsController {
   }
 
   @Post(':command')
+  @Access('by-definition')
   @HttpCode(200)
   async send(
     @Param('command') path: string,
-    @Headers() headers: Readonly<Record<string, string | undefined>>,
+    @Req() request: IdentifiedRequest,
     @Body() body: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CommandReceipt> {
@@ -44,16 +48,24 @@ export class CommandsController {
         { where: path, rule: 'command registry' },
       );
     }
-    if (!isJson(headers['content-type'])) throw notJson(headers['content-type']);
-    const actor = actorOf(headers['x-actor'], 'X-Actor');
-    const idempotencyKey = idempotencyKeyOf(headers['idempotency-key'] ?? randomUUID(), 'Idempotency-Key');
-    const expectedRevision = expectedRevisionOf(headers['x-expected-revision'], 'X-Expected-Revision');
+    const caller = callerOf(request);
+    assertRole(caller, definition.roles, definition.name);
+    const contentType = request.get('content-type');
+    if (!isJson(contentType)) throw notJson(contentType);
+    const idempotencyKey = idempotencyKeyOf(
+      request.get('idempotency-key') ?? randomUUID(),
+      'Idempotency-Key',
+    );
+    const expectedRevision = expectedRevisionOf(request.get('x-expected-revision'), 'X-Expected-Revision');
+    const correlationId = assertedCorrelationIdOf(request.headers);
     const receipt = await dispatch(this.bus, this.gateway.withoutPersons({
-      definition, body, idempotencyKey, actor,
+      definition, body, idempotencyKey, actor: { id: caller.id, authenticated: caller.authenticated }, scope: caller.scope,
+      ...(correlationId === undefined ? {} : { correlationId }),
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
     })); // prettier-ignore
     response.setHeader('Idempotency-Key', idempotencyKey);
     response.setHeader('X-Position', receipt.position);
+    response.setHeader('X-Correlation-Id', correlationId ?? receipt.commandId);
     return receipt;
   }
 }

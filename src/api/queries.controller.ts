@@ -1,7 +1,9 @@
 import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import type { AnyCommand } from '../kernel/command.js';
 import { ReadModels, type AnyQuery } from '../projections/index.js';
+import { assertRole, callerOf, type IdentifiedRequest } from './access/caller.js';
+import { Access } from './access/declared.js';
 import { answerOf } from './asking.js';
 import { CommandGateway } from './command-gateway.js';
 import { COMMANDS } from './commands.controller.js';
@@ -24,21 +26,24 @@ export class QueriesController {
   }
 
   @Get('*path')
+  @Access('by-definition')
   async ask(
     @Query() given: Readonly<Record<string, unknown>>,
     @Headers('x-position') header: string | undefined,
-    @Req() { method, path }: Request,
+    @Req() request: IdentifiedRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<unknown> {
-    const { query, named } = this.find(path) ?? {};
-    if (!query) throw unserved(this.routes, method, path);
+    const { query, named } = this.find(request.path) ?? {};
+    if (!query) throw unserved(this.routes, request.method, request.path);
+    const caller = callerOf(request);
+    assertRole(caller, query.roles, `The question "${query.name}"`);
     const { position = header, ...rest } = given;
     const params = parseParams(query, { ...rest, ...named });
     if (position !== undefined) await this.readModels.waitFor(String(position));
     return this.readModels.read(async (view) => {
       if (view.checkpoint !== undefined) response.setHeader('X-Position', view.checkpoint);
       if (view.incident) response.setHeader('X-Incident', view.incident.position);
-      return this.gateway.answer(await answerOf(view, query, params));
+      return this.gateway.answer(await answerOf(view, query, params, caller.scope));
     });
   }
 

@@ -4,6 +4,7 @@ import { KeyReused } from './command-errors.js';
 import { EventTooLarge, WrongExpectedRevision } from './event-store.errors.js';
 import type { AppendReceipt, NewEvent } from './event-store.port.js';
 import { eventBytes, jsonEvent } from './new-event-guard.js';
+import { guardScope } from './scope-guard.js';
 import type { IndexedCommand, StreamState } from './stream-state.js';
 import type { Pending, Runtime } from './pending.js';
 
@@ -120,6 +121,8 @@ function decideOne(
   maxEventBytes: number,
   runtime: Runtime,
 ): Decided {
+  // Before anything else is told of the stream.
+  guardScope(pending, fork.state);
   const { definition, commandId, hash, actor } = pending;
   const {
     expectedRevision,
@@ -136,6 +139,7 @@ function decideOne(
   }
   const decide = () => definition.decide(pending.body, fork.state, pending) as readonly DomainEvent[];
   const decisions = pending.trace ? pending.trace.decide(decide) : decide();
+  guardScope(pending, fork.state, decisions);
   if (decisions.length === 0)
     throw new Error(`${definition.name} decided nothing; an accepted command appends at least one event`);
   const count = decisions.length;

@@ -29,5 +29,12 @@ export {
   type OperationsEvent,
   type PersonRegistered,
 } from './domain/operations.events.js';
-export { defineQuery, type AnyQuery, type QueryContext, type QueryDefinition } from './query.js';
+export {
+  defineQuery,
+  READERS,
+  READERS_OF_PERSONS,
+  type AnyQuery,
+  type QueryContext,
+  type QueryDefinition,
+} from './query.js';
 export { operationsAudit } from './domain/operations-audit.js';

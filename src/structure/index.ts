@@ -1,5 +1,5 @@
 export { structureCommands } from './commands/index.js';
-export { registerStream } from './commands/structure-command.js';
+export { registerStream, scopeBeside } from './commands/structure-command.js';
 export { correctDecisionSchema } from './domain/correct-decision.decide.js';
 export { consultedRegister, guardTaker } from './domain/consulted.js';
 export { livingUnit } from './domain/guards.js';
@@ -23,6 +23,8 @@ export {
   asOf,
   asOfParams,
   assertRegister,
+  holdsAny,
+  Stays,
   structureFigures,
   structureProjections,
   structureQueries,

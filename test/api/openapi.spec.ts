@@ -49,7 +49,8 @@ function* within(value: unknown, place = '#'): Generator<{ place: string; value:
 const bodyOf = ({ requestBody }: Operation) => requestBody?.content['application/json'];
 /** A path with values that fit its parameters. */
 const filled = (path: string): string => path.replace('{register}', 'r').replace('{unit}', 'u');
-const request = (path: string, method: string) => fetch(`${running.served.url}${filled(path)}`, { method });
+const request = (path: string, method: string) =>
+  fetch(`${running.served.url}${filled(path)}`, { method, headers: running.authorization });
 
 describe('the OpenAPI document', () => {
   it('is OpenAPI 3.1: each operation has a unique id, answers, known tags and parameters with a schema and a meaning', () => {

@@ -3,8 +3,8 @@ import { idSchema } from '../../kernel/schemas.js';
 import { unitsOfInspections } from '../../inspections/index.js';
 import { unitsOfMeetings } from '../../meetings/index.js';
 import { unitsOfProgrammes } from '../../programmes/index.js';
-import { defineQuery } from '../../projections/index.js';
-import { asOf, unitsThatNeverWere } from '../../structure/index.js';
+import { defineQuery, READERS_OF_PERSONS } from '../../projections/index.js';
+import { asOf, Stays, unitsThatNeverWere } from '../../structure/index.js';
 
 /** What corrects a record that names a unit which never was, by what it names it as. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -26,8 +26,11 @@ export const correctionsQuery = defineQuery({
   path: 'registers/:register/corrections',
   params: z.strictObject({ register: idSchema }),
   example: { register: 'kon-tum' },
+  roles: READERS_OF_PERSONS,
+  scope: 'locality',
   run: async (view, params, context) => {
     const { register } = await asOf(view, params, context);
+    const stays = context.localities && (await Stays.of(view, register, context.localities));
     const named = [
       ...(await unitsOfInspections(view, register)).map(({ inspection: id, ...one }) => ({ what: 'inspection', id, ...one })),
       ...(await unitsOfMeetings(view, register)).map(({ meeting: id, ...one }) => ({ what: 'meeting', id, ...one })),
@@ -36,7 +39,7 @@ export const correctionsQuery = defineQuery({
     const gone = await unitsThatNeverWere(view, register, named.map(({ unit }) => unit)); // prettier-ignore
     const names = new Map(gone.map(({ unit, name }) => [unit, name]));
     const corrections = named
-      .filter(({ unit }) => names.has(unit))
+      .filter(({ unit }) => names.has(unit) && (stays?.has(unit) ?? true))
       .map((one) => ({ ...one, name: names.get(one.unit), remedy: REMEDIES[`${one.what} ${one.as}`] }));
     return { register, corrections };
   },

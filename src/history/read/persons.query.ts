@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import { defineQuery } from '../../projections/index.js';
+import { defineQuery, READERS_OF_PERSONS } from '../../projections/index.js';
 import type { PersonsDatabase } from './persons.projection.js';
 
 const PAGE = 200;
@@ -15,6 +15,8 @@ export const personsQuery = defineQuery({
     limit: z.coerce.number().int().min(1).max(5000).default(PAGE),
   }),
   example: {},
+  roles: READERS_OF_PERSONS,
+  scope: 'every-register',
   run: async (view, { after, limit }) => {
     let query = (view.db as Kysely<PersonsDatabase>).selectFrom('persons').selectAll();
     if (after !== undefined) query = query.where('position', '>', after);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineQuery } from '../../projections/index.js';
+import { defineQuery, READERS } from '../../projections/index.js';
 import { asOf, asOfParams } from './known.js';
-import { unitsThen } from './units.query.js';
+import { unitsSeen } from './units.query.js';
 
 /** Members and households on a day: of each unit that holds them, of each organization, and in all. */
 export const membersQuery = defineQuery({
@@ -10,9 +10,11 @@ export const membersQuery = defineQuery({
   path: 'registers/:register/members',
   params: z.strictObject(asOfParams),
   example: { register: 'kon-tum', validAt: '2021-09-15' },
+  roles: READERS,
+  scope: 'locality',
   run: async (view, params, context) => {
     const at = await asOf(view, params, context);
-    const units = await unitsThen(view, at);
+    const units = await unitsSeen(view, at, context);
     const sum = (list: typeof units) => ({
       official: list.reduce((total, unit) => total + unit.official, 0),
       probationary: list.reduce((total, unit) => total + unit.probationary, 0),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineQuery, type ReadView } from '../../projections/index.js';
+import { defineQuery, READERS, type ReadView } from '../../projections/index.js';
 import { asOf, asOfParams, databaseOf, holds, type AsOf } from './known.js';
-import { unitsThen, type UnitThen } from './units.query.js';
+import { unitsSeen, type UnitThen } from './units.query.js';
 
 export interface PostThen {
   readonly unit: string;
@@ -64,10 +64,13 @@ export const postsQuery = defineQuery({
     combined: z.stringbool().optional(),
   }),
   example: { register: 'kon-tum', combined: 'true' },
+  roles: READERS,
+  scope: 'locality',
   run: async (view, params, context) => {
     const at = await asOf(view, params, context);
-    const [units, posts] = [await unitsThen(view, at), await postsThen(view, at)];
+    const units = await unitsSeen(view, at, context);
     const names = new Map(units.map((unit) => [unit.unit, unit.name]));
+    const posts = (await postsThen(view, at)).filter(({ unit }) => names.has(unit));
     if (params.combined) {
       const combined = combinedPosts(units, posts).map((one) => ({
         ...one,

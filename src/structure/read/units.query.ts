@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { reject } from '../../kernel/rejection.js';
 import { idSchema } from '../../kernel/schemas.js';
-import { decodeRow, defineQuery, type ReadView } from '../../projections/index.js';
+import { EVERYTHING } from '../../kernel/scope.js';
+import {
+  decodeRow,
+  defineQuery,
+  READERS,
+  type QueryContext,
+  type ReadView,
+} from '../../projections/index.js';
 import { asOf, asOfParams, databaseOf, holds, type AsOf } from './known.js';
 import { unitVersions, type UnitVersion } from './structure-tables.js';
+import { holdsAny, standingWithin, Stays } from './within-localities.js';
 
 /** A unit as it stood on a day, with what it held. */
 export interface UnitThen {
@@ -63,6 +71,15 @@ export async function unitsThen(view: ReadView, at: AsOf): Promise<UnitThen[]> {
     );
 }
 
+/** Those of them that the asker may see. */
+export async function unitsSeen(
+  view: ReadView,
+  at: AsOf,
+  { localities }: QueryContext,
+): Promise<readonly UnitThen[]> {
+  return standingWithin(await unitsThen(view, at), localities);
+}
+
 /** Words of ours and ids: no language orders them. */
 function inOrder(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -91,9 +108,11 @@ export const structureQuery = defineQuery({
   path: 'registers/:register/structure',
   params: z.strictObject(asOfParams),
   example: { register: 'kon-tum', validAt: '2019-06-30' },
+  roles: READERS,
+  scope: 'locality',
   run: async (view, params, context) => {
     const at = await asOf(view, params, context);
-    const units = await unitsThen(view, at);
+    const units = await unitsSeen(view, at, context);
     const count = (kind: string): number => units.filter((unit) => unit.kind === kind).length;
     const totals = {
       localities: count('locality'), villages: count('village'), organizations: count('organization'), cells: count('cell'), groups: count('group'),
@@ -120,6 +139,8 @@ export const unitsQuery = defineQuery({
     kind: z.enum(['locality', 'village', 'organization', 'cell', 'group']).optional(),
   }),
   example: { register: 'kon-tum', find: 'duy tan' },
+  roles: READERS,
+  scope: 'locality',
   run: async (view, params, context) => {
     const at = await asOf(view, params, context);
     const wanted = (params.find ?? '').normalize('NFC').toLowerCase();
@@ -132,7 +153,7 @@ export const unitsQuery = defineQuery({
         (params.kind === undefined || unit.kind === params.kind)
       );
     };
-    return { ...at, units: (await unitsThen(view, at)).filter(fits) };
+    return { ...at, units: (await unitsSeen(view, at, context)).filter(fits) };
   },
 });
 
@@ -144,8 +165,12 @@ export const unitQuery = defineQuery({
   params: z.strictObject({ ...asOfParams, unit: idSchema }),
   // The ward Duy Tân, as the demo enters it.
   example: { register: 'kon-tum', unit: '16f4f590-fbb6-51a3-a17c-75f461bb095b' },
+  roles: READERS,
+  scope: 'locality',
   run: async (view, params, context) => {
     const at = await asOf(view, params, context);
+    const stays = context.localities && (await Stays.of(view, at.register, context.localities));
+    stays?.assertHolds(params.unit);
     const rows = await databaseOf(view)
       .selectFrom('structure_unit_versions')
       .selectAll()
@@ -163,7 +188,9 @@ export const unitQuery = defineQuery({
       });
     }
     const known = (row: UnitVersion): boolean =>
-      row.opened <= at.revision && (row.closed === null || row.closed > at.revision);
+      row.opened <= at.revision &&
+      (row.closed === null || row.closed > at.revision) &&
+      (stays?.stood(params.unit, row.validFrom, row.validTo) ?? true);
     const versions = rows.map((row) => decodeRow(unitVersions, row)).filter(known);
     return { ...at, unit: params.unit, versions };
   },
@@ -194,12 +221,15 @@ export const registersQuery = defineQuery({
   path: 'registers',
   params: z.strictObject({}),
   example: {},
-  run: async (view) => {
+  roles: READERS,
+  scope: 'any',
+  run: async (view, _params, { scope = EVERYTHING }) => {
     const registers = await databaseOf(view)
       .selectFrom('structure_registers')
       .selectAll()
       .orderBy('register')
       .execute();
-    return { registers };
+    const seen = await Promise.all(registers.map(({ register }) => holdsAny(view, register, scope)));
+    return { registers: registers.filter((_, at) => seen[at]) };
   },
 });
