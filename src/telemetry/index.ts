@@ -1,5 +1,5 @@
 export { behind, type Lag, type LagSource } from './lag.js';
-export { LOG_LEVELS, openLog, type Log, type LogLevel, type LogOptions } from './log.js';
+export { openLog, type Log, type LogOptions } from './log.js';
 export type { Metrics, WatchedSystem } from './metrics.js';
 export { readModelLags } from './read-model-lag.js';
 export { openTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.js';
