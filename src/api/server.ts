@@ -89,6 +89,7 @@ export async function serve(system: System, options: ServeOptions): Promise<Serv
   const open = new OpenRequests();
   const app = await openApp(ApiModule.of(system, telemetry), options, open);
   const server = app.getHttpServer() as Server;
+  open.watch(server);
   server.on('clientError', refuseGarbled);
   // Longer than clients keep an idle connection: else one may send on it while it is being closed.
   server.keepAliveTimeout = 65_000;

@@ -21,7 +21,12 @@ export async function openLog({ level, secrets, to }: LogOptions): Promise<Log> 
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: toldError },
-      hooks: { streamWrite: (line) => withoutSecrets(line, secrets) },
+      hooks: {
+        streamWrite: (line) => withoutSecrets(line, secrets),
+        logMethod(args, method) {
+          method.apply(this, worded(args) as typeof args);
+        },
+      },
     },
     to ?? (await standardError()),
   );
@@ -43,6 +48,14 @@ export function withoutSecrets(line: string, secrets: readonly string[]): string
   let safe = line.replace(TOKENS, '***').replace(BEARER, '$1***').replace(CREDENTIALS, '://***@');
   for (const secret of secrets) safe = safe.replaceAll(secret, '***');
   return safe;
+}
+
+/** A line without words of its own would repeat those of its error, unchecked. */
+function worded(args: readonly unknown[]): readonly unknown[] {
+  const [first, words] = args;
+  if (first instanceof Error) return [{ err: first }, words ?? first.name];
+  const { err } = (first ?? {}) as { readonly err?: unknown };
+  return words === undefined && err instanceof Error ? [first, err.name] : args;
 }
 
 interface ToldError {
