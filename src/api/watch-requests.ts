@@ -7,6 +7,8 @@ import { correlationIdOf } from './correlation.js';
 const OWN_ID = /^[\w.:-]{1,100}$/;
 /** A request that took longer is told louder. */
 const SLOW_MS = 1_000;
+/** Asked every few seconds by whoever watches the server. */
+const WATCHING = /^\/(health\/|metrics$)/;
 
 /** A request on its way, as the log names it. */
 export interface WatchedRequest extends Request {
@@ -47,7 +49,8 @@ export function watchRequests({ log, metrics, tracer }: Telemetry) {
         ms: Math.round(milliseconds * 10) / 10,
         ...(problem ? { problem } : {}),
       };
-      request.log?.[milliseconds > SLOW_MS ? 'warn' : 'info'](told, 'request');
+      const level = milliseconds > SLOW_MS ? 'warn' : WATCHING.test(route) ? 'debug' : 'info';
+      request.log?.[level](told, 'request');
     });
     if (trace) trace.within(next);
     else next();

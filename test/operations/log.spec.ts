@@ -71,7 +71,10 @@ describe('the log of a server', () => {
     for (const request of requests) expect(request['request_id']).toMatch(/^[\w.:-]+$/);
     expect(requests[0]).toMatchObject({ correlation_id: 'case-7', route: '/api/v1/commands/open-register', status: 200 }); // prettier-ignore
     expect(requests[1]).toMatchObject({ request_id: 'request-7', method: 'POST', status: 200 });
-    expect(requests.find(({ status }) => status === 401)).toMatchObject({ problem: 'token-malformed', route: 'none' });
+    expect(requests.find(({ status }) => status === 401)).toMatchObject({
+      problem: 'token-malformed',
+      route: 'none',
+    });
     expect(requests.filter((request) => UUID.test(String(request['request_id']))).length).toBeGreaterThan(8);
   });
 
