@@ -1,6 +1,5 @@
-import { demoUsers, type DemoUser } from './api/access/demo.js';
-import { SecurityLog } from './api/access/security-log.js';
-import { TokenVerifier, type TokenRules } from './api/access/tokens.js';
+import type { DemoUser } from './api/access/demo.js';
+import type { TokenRules } from './api/access/tokens.js';
 import type { HttpSettings } from './api/http-settings.js';
 import type { System } from './composition.js';
 import type { ServerClaim } from './data-folder.js';
@@ -14,7 +13,7 @@ export interface Serving {
   /** How long a server that is told to stop waits for the requests that are open. */
   readonly patienceMs: number;
   /** Which tokens are believed; those of demo mode lie in the folder. */
-  readonly rules: () => TokenRules;
+  readonly rules: () => Promise<TokenRules>;
 }
 
 /** What is served, and who watches it. */
@@ -42,7 +41,10 @@ export async function serveUntilStopped(
   const { log } = telemetry;
   const { serve } = await import('./api/server.js');
   const { sweepDaily } = await import('./api/people-sweep.js');
-  const rules = rulesOf();
+  const { demoUsers } = await import('./api/access/demo.js');
+  const { SecurityLog } = await import('./api/access/security-log.js');
+  const { TokenVerifier } = await import('./api/access/tokens.js');
+  const rules = await rulesOf();
   const securityLog = new SecurityLog(folder, (err) =>
     log.error({ err }, 'the security log cannot be written'),
   );

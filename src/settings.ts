@@ -87,6 +87,10 @@ const accessSchema = z
   .refine(({ AUTH_ISSUER: issuer, ...keys }) => issuer !== undefined || !(keys.AUTH_HS256_SECRET ?? keys.AUTH_JWKS), {
     path: ['AUTH_ISSUER'],
     message: 'the `iss` of the tokens is wanted',
+  })
+  .refine(({ AUTH_ISSUER: issuer, ...keys }) => issuer === undefined || (keys.AUTH_HS256_SECRET ?? keys.AUTH_JWKS), {
+    path: ['AUTH_HS256_SECRET'],
+    message: 'with AUTH_ISSUER its secret or its public keys (AUTH_JWKS) are wanted: without them it would be demo mode',
   }); // prettier-ignore
 
 /** The tokens that are believed; undefined where no key is configured: that is demo mode. @throws ProblemError `invalid-settings` */

@@ -1,9 +1,6 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { demoRules } from '../api/access/demo.js';
-import { issueToken } from '../api/access/issue-token.js';
 import { authorizationMatrix, MATRIX_HEAD, matrixCells, matrixDocument } from '../api/access/matrix.js';
-import { readSecurityLog } from '../api/access/security-log.js';
 import type { TokenRules } from '../api/access/tokens.js';
 import { ProblemError } from '../api/problem.js';
 import { assertUsable } from '../data-folder.js';
@@ -21,10 +18,12 @@ interface TokenOptions extends CommonOptions {
 }
 
 /** Which tokens are believed: those that the environment configures, else those of demo mode on this folder. */
-export function tokenRules(folder: string): TokenRules {
+export async function tokenRules(folder: string): Promise<TokenRules> {
   const configured = accessSettings(process.env);
   if (configured) return configured;
   assertUsable(folder);
+  // Only where it is needed: every subcommand would wait for the library that signs.
+  const { demoRules } = await import('../api/access/demo.js');
   return demoRules(folder);
 }
 
@@ -56,7 +55,8 @@ function addToken(program: Command): void {
       const registers = register.length + localities.length === 0 ? ['*'] : register;
       const lifetimeSeconds = hoursOf(options.hours) * 3600;
       if (roles.length === 0) throw wrongUsage('A token has at least one role.', `Use --role ${ROLES.join(', ')}.`, '--role'); // prettier-ignore
-      const rules = tokenRules(resolve(options.data));
+      const rules = await tokenRules(resolve(options.data));
+      const { issueToken } = await import('../api/access/issue-token.js');
       const content = { actor, roles, registers, localities, lifetimeSeconds };
       const token = await issueToken(rules, content, Date.now());
       print(options, { token, actor, roles, registers, localities, hours: Number(options.hours) }, () => token); // prettier-ignore
@@ -103,9 +103,10 @@ function addSecurityLog(program: Command): void {
   )
     .option('--last <number>', 'so many of them, the newest last', '50')
     .addHelpText('after', '\nExample:\n  npx kientoan security-log --last 20')
-    .action((options: CommonOptions & { readonly last: string }) => {
+    .action(async (options: CommonOptions & { readonly last: string }) => {
       const number = /^\d{1,6}$/.test(options.last) ? Number(options.last) : 0;
       if (number === 0) throw wrongUsage(`"${options.last}" is no number of lines.`, 'Name a whole number from 1.', '--last'); // prettier-ignore
+      const { readSecurityLog } = await import('../api/access/security-log.js');
       const refusals = readSecurityLog(resolve(options.data)).slice(-number);
       print(options, refusals, (all) =>
         table(

@@ -24,6 +24,11 @@ export function consultedForScope(pending: Pending): readonly ConsultedStream[] 
   return ruleOf(pending.definition)?.consults?.(pending.body) ?? [];
 }
 
+/** Whether a command, or the judgement of its scope, looks at other streams than its own. */
+export function consultsOthers(pending: Pending): boolean {
+  return pending.definition.consults !== undefined || consultedForScope(pending).length > 0;
+}
+
 /**
  * Refuses a command that touches what lies outside of its sender's scope: before it is decided by what it names, so
  * that no rule tells him of it, and again by what its events touch. @throws Rejection `out-of-scope`

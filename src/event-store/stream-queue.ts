@@ -4,14 +4,10 @@ import { catchUp, loadStream, type AnyFold, type StreamState } from './stream-st
 import { Batch } from './batch.js';
 import { Pace } from './pace.js';
 import type { Pending, Runtime } from './pending.js';
-import { consultedForScope } from './scope-guard.js';
+import { consultsOthers } from './scope-guard.js';
 
 /** A snapshot costs as much as the state is large; so it is due when the log has grown by this share. */
 const GROWTH = 0.5;
-
-/** Its decision, or the judgement of its sender's scope, needs the state of other streams. */
-const looksElsewhere = (pending: Pending): boolean =>
-  pending.definition.consults !== undefined || consultedForScope(pending).length > 0;
 
 /**
  * The commands of one stream: all that wait are decided one after the other on a fork and go out as one append. The next
@@ -104,7 +100,7 @@ export class StreamQueue {
   private async decide(taken: readonly Pending[]): Promise<Batch> {
     const { store, registry, snapshots } = this.runtime;
     this.durable ??= await loadStream(store, registry, this.stream, this.fold, snapshots);
-    for (const pending of taken) if (looksElsewhere(pending)) await this.runtime.consult(pending);
+    for (const pending of taken) if (consultsOthers(pending)) await this.runtime.consult(pending);
     const batch = new Batch(this.stream, this.durable, this.runtime);
     this.waiting.unshift(...batch.add(taken, this.pace.inHalves));
     return batch;
@@ -137,7 +133,7 @@ export class StreamQueue {
   private gather(): void {
     if (this.inFlight && this.alone === 0) this.gathered ??= new Batch(this.stream, this.inFlight.fork, this.runtime, this.inFlight); // prettier-ignore
     if (!this.gathered) return;
-    const consulting = this.waiting.findIndex(looksElsewhere);
+    const consulting = this.waiting.findIndex(consultsOthers);
     const taken = this.waiting.splice(0, consulting < 0 ? this.waiting.length : consulting);
     this.waiting.unshift(...this.gathered.add(taken, false));
     if (this.gathered.decided.length === 0) this.gathered = undefined;

@@ -55,4 +55,35 @@ question in every role and scope and compares the answers. What the scopes mean,
 
 The command line that opens the data folder by itself is asked for no token: whoever can do that can do everything. It
 is recorded as not authenticated, with the operating system's user.
+
+## Tokens
+
+A signed JSON Web Token in \`Authorization: Bearer …\`. It has \`iss\`, \`aud\` and \`exp\`, and
+
+| claim | meaning |
+| --- | --- |
+| \`sub\` | who it is: an opaque account id of 1 to 100 letters, digits, \`.\`, \`@\`, \`-\`, \`_\`; it is recorded as the actor, so it is no person's name |
+| \`roles\` | some of ${ROLES.join(', ')}; others are ignored |
+| \`registers\` | ids of the registers that it holds as a whole, or \`["*"]\` |
+| \`localities\` | ids of the single localities that it holds beside them |
+
+One of \`registers\` and \`localities\` is there and not empty. These variables say which tokens are believed:
+
+| variable | meaning | default |
+| --- | --- | --- |
+| \`AUTH_HS256_SECRET\` | the secret by which issuer and server sign and check (HS256), 32 characters and more | none: demo mode |
+| \`AUTH_JWKS\` | instead of it the public keys of the issuer (RS, PS, ES, EdDSA), a file or an https address | none: demo mode |
+| \`AUTH_ISSUER\`, \`AUTH_AUDIENCE\` | \`iss\` and \`aud\` of the tokens | none, \`kientoan\` |
+| \`AUTH_CLOCK_SKEW_SECONDS\` | how far the clocks may be apart, 600 at most | 60 |
+| \`HOST\` | the address to listen on; demo mode takes loopback alone | 127.0.0.1 |
+| \`ALLOWED_HOSTS\` | names by which the server may be called, with \`,\` between | on loopback its names, else any |
+| \`CORS_ORIGINS\` | sites whose pages may ask, with \`,\` between | none |
+| \`RATE_LIMIT_PER_MINUTE\` | requests of one caller in a minute, 0 for no limit; counted by each process | 1200 |
+| \`REQUEST_TIMEOUT_SECONDS\` | how long a request may take to arrive | 30 |
+
+Without keys the server is in **demo mode**: it knows a user for each role (\`demo-administrator\`, …), prints their tokens
+when it starts, records them as not authenticated, and does not start on anything but loopback. \`npx kientoan token\`
+issues others, in demo mode and with a secret. What was refused, to whom, is in \`security.jsonl\` of the data folder
+(\`npx kientoan security-log\`): five files of 4 MiB, without bodies, queries or tokens. TLS is the task of a proxy in
+front.
 `;

@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { ROLES, type Role } from '../../kernel/command.js';
 import { idSchema } from '../../kernel/schemas.js';
+import type { Scope } from '../../kernel/scope.js';
 import { ProblemError } from '../problem.js';
 import type { Caller } from './caller.js';
 
@@ -45,8 +46,14 @@ const claimsSchema = z
     message: 'a list of register ids or ["*"]; or `localities`, a list of unit ids',
   }); // prettier-ignore
 
+/** How long a token that was believed is not checked again, so that a key which its issuer takes back counts soon. */
+const BELIEVED_MS = 5 * 60_000;
+const MOST_BELIEVED = 1000;
+
 /** Believes tokens, or says why not. */
 export class TokenVerifier {
+  /** Until when each of the latest tokens is believed; to check a signature takes as long as to decide a command. */
+  private readonly believed = new Map<string, { readonly caller: Caller; readonly until: number }>();
   private readonly key: Uint8Array | JWTVerifyGetKey;
   private readonly algorithms: (typeof SHARED | typeof PUBLIC)[number][];
   private latest = 0;
@@ -62,8 +69,19 @@ export class TokenVerifier {
 
   /** Who the caller is. @throws ProblemError 401 `token-…`, or 503 `token-keys-unavailable` */
   async verify(token: string): Promise<Caller> {
-    const { issuer, audience, clockSkewSeconds, demo = false } = this.rules;
     const now = this.now();
+    const known = this.believed.get(token);
+    if (known && now < known.until) return known.caller;
+    this.believed.delete(token);
+    const { caller, expires } = await this.check(token, now);
+    const [oldest] = this.believed.keys();
+    if (oldest !== undefined && this.believed.size >= MOST_BELIEVED) this.believed.delete(oldest);
+    this.believed.set(token, { caller, until: Math.min(expires, now + BELIEVED_MS) });
+    return caller;
+  }
+
+  private async check(token: string, now: number): Promise<{ caller: Caller; expires: number }> {
+    const { issuer, audience, clockSkewSeconds, demo = false } = this.rules;
     const payload = await jwtVerify(token, this.key as JWTVerifyGetKey, {
       algorithms: this.algorithms,
       issuer,
@@ -73,16 +91,13 @@ export class TokenVerifier {
       requiredClaims: ['exp', 'sub'],
     }).then((verified) => verified.payload, (error: unknown) => { throw refused(error); }); // prettier-ignore
     const { sub, roles, registers, localities, iat = 0 } = claimsOf(payload);
-    if (iat * 1000 > now + clockSkewSeconds * 1000) throw notYetValid('It was issued in the future.');
-    return {
-      id: sub,
-      roles,
-      scope: {
-        registers: registers.includes('*') ? 'every' : new Set(registers),
-        localities: new Set(localities),
-      },
-      authenticated: !demo,
+    const skew = clockSkewSeconds * 1000;
+    if (iat * 1000 > now + skew) throw notYetValid('It was issued in the future.');
+    const scope: Scope = {
+      registers: registers.includes('*') ? 'every' : new Set(registers),
+      localities: new Set(localities),
     };
+    return { caller: { id: sub, roles, scope, authenticated: !demo }, expires: (payload.exp ?? 0) * 1000 + skew }; // prettier-ignore
   }
 
   /** A clock that was set back must not give life to tokens that it has seen expire. */

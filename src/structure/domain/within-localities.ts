@@ -108,6 +108,8 @@ export function guardRegisterDecision({
 }: LimitedDecision<object, StructureEvent, Register>): void {
   const { effectiveOn = today } = command as { readonly effectiveOn?: Day };
   if (!events) {
+    if (![...localities].some((locality) => state.units.has(locality)))
+      outOfScope('/register', 'The register has none of the localities of your token.');
     const named = [...namedUnits(state, command), ...unitsOfDecision(state, command)];
     if (named.length > 0) guardUnitsWithin(localities, state, named, effectiveOn);
     return;

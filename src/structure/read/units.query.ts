@@ -190,7 +190,7 @@ export const unitQuery = defineQuery({
     const known = (row: UnitVersion): boolean =>
       row.opened <= at.revision &&
       (row.closed === null || row.closed > at.revision) &&
-      (stays?.stood(params.unit, row.validFrom, row.validTo) ?? true);
+      (stays?.during(params.unit, row.validFrom, row.validTo) ?? true);
     const versions = rows.map((row) => decodeRow(unitVersions, row)).filter(known);
     return { ...at, unit: params.unit, versions };
   },

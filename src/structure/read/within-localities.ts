@@ -11,20 +11,23 @@ interface Stay {
 
 type Version = Pick<UnitVersion, 'unit' | 'kind' | 'parent' | 'locality' | 'validFrom' | 'validTo'>;
 
-/** Which units of a register stood in some localities, and when, by anything that was ever recorded of them. */
+/** Which units of a register stood in some localities, and when, as is known now; of units that never were, as was recorded. */
 export class Stays {
   private constructor(private readonly byUnit: ReadonlyMap<string, readonly Stay[]>) {}
 
   static async of(view: ReadView, register: string, localities: ReadonlySet<string>): Promise<Stays> {
     const versions = await databaseOf(view)
       .selectFrom('structure_unit_versions')
-      .select(['unit', 'kind', 'parent', 'locality', 'validFrom', 'validTo'])
+      .select(['unit', 'kind', 'parent', 'locality', 'validFrom', 'validTo', 'closed'])
       .where('register', '=', register)
       .execute();
+    const known = new Set(versions.filter(({ closed }) => closed === null).map(({ unit }) => unit));
     const byUnit = new Map<string, Stay[]>();
     // Each kind stands in one that comes before it.
     for (const kind of ['locality', 'village', 'organization', 'cell', 'group'])
-      for (const version of versions) if (version.kind === kind) note(byUnit, version, localities);
+      for (const version of versions)
+        if (version.kind === kind && (version.closed === null || !known.has(version.unit)))
+          note(byUnit, version, localities);
     return new Stays(byUnit);
   }
 
@@ -38,10 +41,15 @@ export class Stays {
   }
 
   /** Whether it stood there on one of the days, or ended there on the first of them. */
-  stood(unit: string, from: string, to: string | null = from): boolean {
-    return (this.byUnit.get(unit) ?? []).some(
-      (stay) => (to === null || stay.from <= to) && (stay.to === null || stay.to >= from),
-    );
+  stood(unit: string, from: string, to: string = from): boolean {
+    const own = this.byUnit.get(unit) ?? [];
+    return own.some((stay) => stay.from <= to && (stay.to === null || stay.to >= from));
+  }
+
+  /** Whether it stood there on one of the days of [from, to). */
+  during(unit: string, from: string, to: string | null): boolean {
+    const own = this.byUnit.get(unit) ?? [];
+    return own.some((stay) => (to === null || stay.from < to) && (stay.to === null || stay.to > from));
   }
 
   /** @throws Rejection `out-of-scope` for a unit that never stood there, whether or not there is one */
