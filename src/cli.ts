@@ -3,6 +3,8 @@ import { addAccess } from './cli/access.js';
 import { addCommands } from './cli/commands.js';
 import { programVersion } from './cli/context.js';
 import { addDemo } from './cli/demo.js';
+import { addJobs } from './cli/jobs.js';
+import { addIncidents } from './cli/incidents.js';
 import { addOperations } from './cli/operate.js';
 import { EXIT_HELP, fail } from './cli/outcome.js';
 import { endQuietlyWithoutReader } from './cli/output.js';
@@ -23,8 +25,10 @@ addDemo(program);
 addCommands(program);
 addQueries(program);
 addRebuild(program);
+addJobs(program);
 addOperations(program);
 addAccess(program);
+addIncidents(program);
 
 try {
   await program.parseAsync();

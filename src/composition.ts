@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AnyCommand } from './kernel/command.js';
 import type { EventDefinition } from './kernel/event-definition.js';
+import type { AnyJob } from './kernel/job.js';
 import type { PolicyBook } from './kernel/policy.js';
 import { EventRegistry } from './event-store/event-registry.js';
 import { StoreUnavailable } from './event-store/event-store.errors.js';
@@ -13,10 +14,18 @@ import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store.ad
 import { CommandGateway } from './api/command-gateway.js';
 import { assertUsable, openingFile } from './data-folder.js';
 import { openPeopleStore, type PeopleStore } from './people/index.js';
+import { Reactors, type Reactor } from './reactors/index.js';
 import { invalidSettings, logIdentity } from './settings.js';
-import { ReadModels, type AnyQuery, type Projection, type RebuildProgress } from './projections/index.js';
 import type { LagSource, Telemetry } from './telemetry/index.js';
-import { readModelLags } from './telemetry/read-model-lag.js';
+import { reactorLags, readModelLags } from './telemetry/lag-sources.js';
+import {
+  ReadModels,
+  SettlementReader,
+  type AnyQuery,
+  type JobNeeds,
+  type Projection,
+  type RebuildProgress,
+} from './projections/index.js';
 
 /** What the capabilities bring: every command, event and projection there is. */
 export interface Capabilities {
@@ -24,6 +33,8 @@ export interface Capabilities {
   readonly events: readonly EventDefinition[];
   readonly projections: readonly Projection[];
   readonly queries: readonly AnyQuery[];
+  readonly reactors: readonly Reactor[];
+  readonly jobs: readonly AnyJob<JobNeeds>[];
 }
 
 export interface SystemOptions {
@@ -36,14 +47,19 @@ export interface SystemOptions {
   readonly onProgress?: (progress: RebuildProgress) => void;
   /** Watches what happens; nobody does in a program that answers one question. */
   readonly telemetry?: Telemetry | undefined;
+  /** Projects, unless another process does; otherwise the read models are only read. Default true. */
+  readonly projects?: boolean;
+  /** Runs the reactors, unless another process does; otherwise what they have is only looked at. Default true. */
+  readonly reacts?: boolean;
 }
 
-/** A running system on one data folder: log, command handling, read models. */
+/** A running system on one data folder: log, command handling, read models, reactors. */
 export interface System {
   readonly store: EventStore;
   readonly registry: EventRegistry;
   readonly handle: HandleCommand;
   readonly readModels: ReadModels;
+  readonly reactors: Reactors;
   readonly people: PeopleStore;
   /** The way in for commands, and out for answers. */
   readonly gateway: CommandGateway;
@@ -55,8 +71,19 @@ export interface System {
 
 /** Opens everything that lies on a data folder, or nothing. @throws StoreUnavailable, ProblemError of the data folder */
 export async function openSystem(options: SystemOptions): Promise<System> {
-  const { folder, capabilities, policies, eventStore, onProgress, telemetry } = options;
+  const {
+    folder,
+    capabilities,
+    policies,
+    eventStore,
+    onProgress,
+    telemetry,
+    projects = true,
+    reacts = true,
+  } = options;
   const log = eventStore && logIdentity(eventStore);
+  /** What follows the log lies beside it, and apart from what follows another one. */
+  const derived = log === undefined ? folder : join(folder, 'eventstoredb', log);
   assertUsable(folder);
   const closing = new Closing();
   const registry = new EventRegistry(capabilities.events);
@@ -72,13 +99,16 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       await openingFile(folder, 'snapshots.sqlite', () => openSnapshots(folder, log ?? 'embedded')),
       (opened) => opened.close(),
     );
+    const settlements = new SettlementReader(store, registry);
     const readModels = closing.later(
       await openingFile(folder, 'control.sqlite', () =>
         ReadModels.open({
-          folder: log === undefined ? folder : join(folder, 'eventstoredb', log),
+          folder: derived,
           store,
           registry,
           projections: capabilities.projections,
+          settled: () => settlements.read(),
+          readOnly: !projects,
           ...(onProgress ? { onProgress } : {}),
           observer: telemetry?.projections,
         }),
@@ -92,15 +122,41 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       new HandleCommand({ store, registry, policies, snapshots, observer: telemetry?.commands }),
       (opened) => opened.close(),
     );
+    const reactors = closing.later(
+      await openingFile(derived, 'reactors.sqlite', () =>
+        Reactors.open({
+          folder: derived,
+          log: store,
+          registry,
+          reactors: capabilities.reactors,
+          send: (request) => handle.execute(request),
+          settled: () => settlements.read(),
+          readOnly: !reacts,
+        }),
+      ),
+      (opened) => opened.close(),
+    );
     const gateway = new CommandGateway(people);
-    const lagSources = readModelLags(readModels, store);
+    const names = capabilities.reactors.map(({ name }) => name);
+    const lagSources = [...readModelLags(readModels, store), ...reactorLags(names, reactors, store)];
     telemetry?.metrics.watch({
       load: () => handle.load(),
       readModels: () => readModels.status(),
       lagSources,
     });
     const close = () => closing.now();
-    return { store, registry, handle, readModels, people, gateway, capabilities, lagSources, close };
+    return {
+      store,
+      registry,
+      handle,
+      readModels,
+      reactors,
+      people,
+      gateway,
+      capabilities,
+      lagSources,
+      close,
+    };
   } catch (error) {
     await closing.now();
     throw error;

@@ -3,7 +3,7 @@ import { withServer } from './cli/context.js';
 import { servingOf } from './cli/operate.js';
 import { fail } from './cli/outcome.js';
 import { endQuietlyWithoutReader } from './cli/output.js';
-import { announced, serveUntilStopped } from './serving.js';
+import { announced, followsOf, serveUntilStopped } from './serving.js';
 
 /** The server as a process of its own (`npm start`, the container): what it needs to know stands in the environment. */
 endQuietlyWithoutReader();
@@ -14,10 +14,13 @@ try {
     }); // prettier-ignore
   const { KIENTOAN_DATA: data = './data', PORT: port = '3000' } = process.env;
   const serving = servingOf({ data, port });
-  await withServer({ data }, (served) =>
-    serveUntilStopped(served, serving, {
-      say: (announcement) => void process.stdout.write(`${announced(announcement)}\n`),
-    }),
+  await withServer(
+    { data },
+    (served) =>
+      serveUntilStopped(served, serving, {
+        say: (announcement) => void process.stdout.write(`${announced(announcement)}\n`),
+      }),
+    followsOf(serving),
   );
 } catch (error) {
   fail(error, false);

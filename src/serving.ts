@@ -3,6 +3,7 @@ import type { TokenRules } from './api/access/tokens.js';
 import type { HttpSettings } from './api/http-settings.js';
 import type { System } from './composition.js';
 import type { ServerClaim } from './data-folder.js';
+import type { QueueNotice } from './jobs/index.js';
 import type { Telemetry } from './telemetry/index.js';
 
 /** Where a folder is served; checked before anything is opened. */
@@ -10,11 +11,19 @@ export interface Serving {
   readonly folder: string;
   readonly port: number;
   readonly http: HttpSettings;
+  /** Without workers: this process projects, reacts and does the jobs. */
+  readonly alone: boolean;
   /** How long a server that is told to stop waits for the requests that are open. */
   readonly patienceMs: number;
   /** Which tokens are believed; those of demo mode lie in the folder. */
   readonly rules: () => Promise<TokenRules>;
 }
+
+/** What the process of a server does beside answering. */
+export const followsOf = ({ alone }: Serving): { projects: boolean; reacts: boolean } => ({
+  projects: alone,
+  reacts: alone,
+});
 
 /** What is served, and who watches it. */
 export interface Served {
@@ -35,7 +44,7 @@ export interface Announcement {
  */
 export async function serveUntilStopped(
   { system, claim, telemetry }: Served,
-  { folder, port, http, patienceMs, rules: rulesOf }: Serving,
+  { folder, port, http, patienceMs, alone, rules: rulesOf }: Serving,
   { say }: { readonly say: (announcement: Announcement) => void },
 ): Promise<void> {
   const { log } = telemetry;
@@ -44,7 +53,14 @@ export async function serveUntilStopped(
   const { demoUsers } = await import('./api/access/demo.js');
   const { SecurityLog } = await import('./api/access/security-log.js');
   const { TokenVerifier } = await import('./api/access/tokens.js');
+  const { Background } = await import('./background/background.js');
+  const { queueOfLog } = await import('./background/queue-of-log.js');
   const rules = await rulesOf();
+  const onNotice = ({ code, message }: QueueNotice): void => log.warn({ code }, message);
+  // Where workers do the jobs, the server only looks at the queue.
+  const queue = await queueOfLog(folder, { environment: process.env, onNotice });
+  telemetry.metrics.watchJobs(() => queue.counts());
+  const background = alone ? Background.start(system, queue, { onNotice }) : undefined;
   const securityLog = new SecurityLog(folder, (err) =>
     log.error({ err }, 'the security log cannot be written'),
   );
@@ -66,6 +82,7 @@ export async function serveUntilStopped(
   const broken = await served.close(patienceMs);
   if (broken > 0) log.warn({ requests: broken }, 'requests were broken off');
   await sweeping.stop();
+  await (background?.stop() ?? queue.close());
   await securityLog.close();
 }
 

@@ -5,6 +5,7 @@ import { isLoopback, type HttpSettings } from './api/http-settings.js';
 import { ProblemError } from './api/problem.js';
 import { LOG_LEVELS } from './telemetry/log-level.js';
 import type { TelemetryOptions } from './telemetry/index.js';
+import type { RedisSettings } from './jobs/index.js';
 import type { EventStoreDbOptions } from './event-store/eventstoredb/eventstoredb-event-store.adapter.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,6 +40,18 @@ const eventStoreSchema = z
     { path: ['EVENTSTORE_MAX_EVENT_BYTES'], message: 'no more than EVENTSTORE_MAX_APPEND_BYTES is wanted' },
   );
 
+/** What of the environment concerns Redis. */
+const redisSchema = z.object({
+  REDIS_URL: z
+    .string()
+    .trim()
+    .regex(/^rediss?:\/\/[^/?]+/, 'redis://host:port or rediss://user:password@host:port is wanted'),
+  REDIS_NAMESPACE: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/, 'letters, digits, "-" and "_" are wanted')
+    .optional(),
+});
+
 const DEFAULT_MAX_EVENT_BYTES = 16 * 1024 ** 2;
 const DEFAULT_MAX_APPEND_BYTES = 32 * 1024 ** 2;
 
@@ -62,6 +75,16 @@ export function eventStoreSettings(environment: Environment): EventStoreDbOption
       ? {}
       : { compression: settings.EVENTSTORE_COMPRESSION }),
   };
+}
+
+/**
+ * How to reach Redis, from the environment; undefined where `REDIS_URL` is not set, and jobs run in the server's process.
+ * @throws ProblemError `invalid-settings`, with every variable that is wrong
+ */
+export function redisSettings(environment: Environment): RedisSettings | undefined {
+  if (!environment['REDIS_URL']) return undefined;
+  const { REDIS_URL: url, REDIS_NAMESPACE: namespace } = parsed(redisSchema, environment, NO_REDIS);
+  return { url, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 const list = z
@@ -183,6 +206,7 @@ export function stopSettings(environment: Environment): { readonly patienceMs: n
 }
 
 const NO_EVENT_STORE = 'Mend the variable, or unset EVENTSTORE_URL: the log then lies in the data folder.';
+const NO_REDIS = 'Mend the variable, or unset REDIS_URL: jobs then run inside the server.';
 const NO_AUTH =
   'Mend the variable, or unset it with the other AUTH_ variables: that is demo mode, on loopback.';
 

@@ -46,11 +46,19 @@ export function common(command: Command): Command {
     .option('--json', 'one JSON document on standard output and nothing else');
 }
 
+/** What a process does beside its work: a question alone has nobody move cases; with workers a server does nothing. */
+export interface Follows {
+  readonly projects?: boolean;
+  readonly reacts?: boolean;
+  /** Who watches it. */
+  readonly telemetry?: Telemetry;
+}
+
 /** Opens the data folder, does the work, and closes it whatever happens. */
 export async function withSystem<T>(
   options: CommonOptions,
   work: (system: System) => Promise<T>,
-  telemetry?: Telemetry,
+  { projects = true, reacts = false, telemetry }: Follows = {},
 ): Promise<T> {
   const progress = new Progress('rebuild');
   const system = await openSystem({
@@ -60,6 +68,8 @@ export async function withSystem<T>(
     eventStore: eventStoreSettings(process.env),
     onProgress: (state) => progress.rebuild(state),
     telemetry,
+    projects,
+    reacts,
   });
   progress.stop();
   try {
@@ -73,6 +83,7 @@ export async function withSystem<T>(
 export async function withServer<T>(
   options: CommonOptions,
   work: (served: Served) => Promise<T>,
+  follows: Follows = { projects: true, reacts: true },
 ): Promise<T> {
   eventStoreSettings(process.env);
   const watching = telemetrySettings(process.env);
@@ -82,7 +93,10 @@ export async function withServer<T>(
   const telemetry = await openTelemetry({ version: programVersion(), ...watching });
   try {
     await loadReportDefinitions();
-    return await withSystem(options, (system) => work({ system, claim, telemetry }), telemetry);
+    return await withSystem(options, (system) => work({ system, claim, telemetry }), {
+      ...follows,
+      telemetry,
+    });
   } finally {
     claim.release();
     telemetry.log.info('stopped');

@@ -15,6 +15,8 @@ import { reportTable, type Row } from './views.js';
 const REGISTER = 'kon-tum';
 /** The day of the article's report. */
 const DAY = '2021-09-15';
+/** Longest wait until what the record owes is moved. */
+const REACTION_MS = 60_000;
 
 interface DemoOptions extends ServeOptions {
   readonly serve: boolean;
@@ -37,7 +39,7 @@ export function addDemo(program: Command): void {
       const serving = options.serve ? servingOf(options) : undefined;
       if (!serving) {
         await loadReportDefinitions();
-        return withSystem(options, (system) => show(system, options));
+        return withSystem(options, (system) => show(system, options), { reacts: true });
       }
       return withServer(options, async (served) => {
         await show(served.system, options);
@@ -57,6 +59,8 @@ async function show(system: System, options: DemoOptions): Promise<void> {
         ? `The record of Kon Tum is loaded already (${total} commands).\n`
         : `Loaded the record of Kon Tum: ${total - repeated} commands.\n`,
     );
+  // Cases of units that ended are moved before anything is reported.
+  await system.reactors.idle(REACTION_MS);
   const query = capabilities.queries.find(({ name }) => name === 'report');
   if (!query) throw new Error('no report');
   const { answer } = await ask(system, query, { register: REGISTER, validAt: DAY });

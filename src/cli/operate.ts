@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ProblemError } from '../api/problem.js';
 import type { EventMetadata } from '../kernel/event.js';
-import { announced, serveUntilStopped, type Serving } from '../serving.js';
-import { accessSettings, httpSettings, stopSettings } from '../settings.js';
+import { announced, followsOf, serveUntilStopped, type Serving } from '../serving.js';
+import { accessSettings, httpSettings, redisSettings, stopSettings } from '../settings.js';
 import { tokenRules } from './access.js';
 import { common, withServer, withSystem, type CommonOptions } from './context.js';
 import { isReaderGone, print } from './output.js';
@@ -35,7 +35,8 @@ export function servingOf(options: ServeOptions): Serving {
   const demo = accessSettings(process.env) === undefined;
   const http = httpSettings({ ...process.env, ...(options.host ? { HOST: options.host } : {}) }, { demo });
   const { patienceMs } = stopSettings(process.env);
-  return { folder, port, http, patienceMs, rules: () => tokenRules(folder) };
+  const alone = redisSettings(process.env) === undefined;
+  return { folder, port, http, patienceMs, alone, rules: () => tokenRules(folder) };
 }
 
 /** `--port` and `--host`. */
@@ -53,13 +54,16 @@ export function addOperations(program: Command): void {
     .addHelpText('after', '\nExample:\n  npx kientoan serve --port 3000')
     .action(async (options: ServeOptions) => {
       const serving = servingOf(options);
-      await withServer(options, (served) =>
-        serveUntilStopped(served, serving, {
-          say: (announcement) => {
-            const { url } = announcement;
-            print(options, { ...announcement, docs: `${url}/docs`, pid: process.pid }, announced);
-          },
-        }),
+      await withServer(
+        options,
+        (served) =>
+          serveUntilStopped(served, serving, {
+            say: (announcement) => {
+              const { url } = announcement;
+              print(options, { ...announcement, docs: `${url}/docs`, pid: process.pid }, announced);
+            },
+          }),
+        followsOf(serving),
       );
     });
   common(

@@ -8,9 +8,9 @@ export interface WatchedSystem {
   readonly load: () => CommandLoad;
   readonly readModels: () => ReadModelsStatus;
   readonly lagSources: readonly LagSource[];
-  /** How many jobs there are, by state; left out where there is no queue. */
-  readonly jobs?: () => Promise<Readonly<Record<string, number>>>;
 }
+
+type JobCounts = () => Promise<Readonly<Record<string, number>>>;
 
 /** From a tenth of a millisecond, in memory, to the deadline of a caller. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -44,6 +44,7 @@ export class Metrics {
   private readonly requests = this.counter('kientoan_http_requests_total', 'Requests answered', ['method', 'route', 'status']); // prettier-ignore
   private readonly requestSeconds = this.histogram('kientoan_http_request_duration_seconds', 'From arrival to the last byte', SECONDS, ['method']); // prettier-ignore
   private system: WatchedSystem | undefined;
+  private countJobs: JobCounts | undefined;
 
   constructor({ version }: { readonly version: string }) {
     collectDefaultMetrics({ register: this.registry });
@@ -55,6 +56,11 @@ export class Metrics {
   /** Says where the values come from that are asked for when somebody reads. */
   watch(system: WatchedSystem): void {
     this.system = system;
+  }
+
+  /** Says where the numbers of jobs come from, by state. */
+  watchJobs(counts: JobCounts): void {
+    this.countJobs = counts;
   }
 
   commandAnswered(command: string, outcome: string, milliseconds: number): void {
@@ -87,17 +93,17 @@ export class Metrics {
 
   /** Everything, as Prometheus reads it. What cannot be had at the moment is left out. */
   async text(): Promise<string> {
-    if (this.system) await this.ask(this.system);
+    await Promise.all([this.system && this.ask(this.system), this.askJobs()]);
     return this.registry.metrics();
   }
 
-  private async ask({ load, readModels, lagSources, jobs }: WatchedSystem): Promise<void> {
+  private async ask({ load, readModels, lagSources }: WatchedSystem): Promise<void> {
     const { waiting, appendsInFlight, streams } = load();
     this.waiting.set(waiting);
     this.appends.set(appendsInFlight);
     this.streams.set(streams);
     this.askReadModels(readModels());
-    await Promise.all([this.askLags(lagSources), this.askJobs(jobs)]);
+    await this.askLags(lagSources);
   }
 
   private askReadModels({ generation, projecting, rebuilding }: ReadModelsStatus): void {
@@ -123,9 +129,11 @@ export class Metrics {
     this.reachable.set(asked.every(({ status }) => status === 'fulfilled') ? 1 : 0);
   }
 
-  private async askJobs(count: WatchedSystem['jobs']): Promise<void> {
+  /** Where Redis is away there is nothing to tell. */
+  private async askJobs(): Promise<void> {
+    const late = new Promise<undefined>((resolve) => AbortSignal.timeout(PATIENCE_MS).addEventListener('abort', () => resolve(undefined))); // prettier-ignore
+    const counts = await Promise.race([this.countJobs?.().catch(() => undefined), late]);
     this.jobs.reset();
-    const counts = await count?.().catch(() => undefined);
     for (const [state, number] of Object.entries(counts ?? {})) this.jobs.set({ state }, number);
   }
 

@@ -96,8 +96,8 @@ describe('the metrics of background jobs', () => {
       load: () => ({ waiting: 5, appendsInFlight: 2, streams: 3 }),
       readModels: () => status,
       lagSources: [],
-      jobs: () => Promise.resolve({ waiting: 4, failed: failed++ }),
     });
+    metrics.watchJobs(() => Promise.resolve({ waiting: 4, failed: failed++ }));
     await metrics.text();
     const text = await metrics.text();
     for (const line of [

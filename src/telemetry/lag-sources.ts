@@ -1,4 +1,4 @@
-import type { EventStore } from '../event-store/event-store.port.js';
+import type { EventStore, Position } from '../event-store/event-store.port.js';
 import type { ReadModels } from '../projections/index.js';
 import { behind, type LagSource } from './lag.js';
 
@@ -27,4 +27,33 @@ export function readModelLags(readModels: Followed, store: Readable, clock = Dat
       },
     },
   ];
+}
+
+interface Reacting {
+  status(): Promise<
+    readonly {
+      readonly reactor: string;
+      readonly checkpoint: Position | undefined;
+      readonly incident: unknown;
+    }[]
+  >;
+}
+
+/** Each reactor, whoever runs it. */
+export function reactorLags(
+  names: readonly string[],
+  reactors: Reacting,
+  store: Readable,
+  clock = Date.now,
+): readonly LagSource[] {
+  return names.map((name) => ({
+    kind: 'reactor',
+    name,
+    lag: async (signal) => {
+      const status = (await reactors.status()).find(({ reactor }) => reactor === name);
+      if (!status) return undefined;
+      const lag = await behind(store, status.checkpoint, { signal, now: clock() });
+      return { ...lag, halted: status.incident !== undefined };
+    },
+  }));
 }
