@@ -27,8 +27,8 @@ addQueries(program);
 addRebuild(program);
 addJobs(program);
 addOperations(program);
-addAccess(program);
 addIncidents(program);
+addAccess(program);
 
 try {
   await program.parseAsync();

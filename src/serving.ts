@@ -55,10 +55,13 @@ export async function serveUntilStopped(
   const { TokenVerifier } = await import('./api/access/tokens.js');
   const { Background } = await import('./background/background.js');
   const { queueOfLog } = await import('./background/queue-of-log.js');
+  const { InProcessJobQueue } = await import('./jobs/index.js');
   const rules = await rulesOf();
   const onNotice = ({ code, message }: QueueNotice): void => log.warn({ code }, message);
   // Where workers do the jobs, the server only looks at the queue.
-  const queue = await queueOfLog(folder, { environment: process.env, onNotice });
+  const queue = alone
+    ? new InProcessJobQueue()
+    : await queueOfLog(folder, { environment: process.env, onNotice });
   telemetry.metrics.watchJobs(() => queue.counts());
   const background = alone ? Background.start(system, queue, { onNotice }) : undefined;
   const securityLog = new SecurityLog(folder, (err) =>

@@ -83,7 +83,8 @@ export function eventStoreSettings(environment: Environment): EventStoreDbOption
  */
 export function redisSettings(environment: Environment): RedisSettings | undefined {
   if (!environment['REDIS_URL']) return undefined;
-  const { REDIS_URL: url, REDIS_NAMESPACE: namespace } = parsed(redisSchema, environment, NO_REDIS);
+  const remedy = 'Mend the variable, or unset REDIS_URL: jobs then run inside the server.';
+  const { REDIS_URL: url, REDIS_NAMESPACE: namespace } = parsed(redisSchema, environment, remedy);
   return { url, ...(namespace === undefined ? {} : { namespace }) };
 }
 
@@ -206,7 +207,6 @@ export function stopSettings(environment: Environment): { readonly patienceMs: n
 }
 
 const NO_EVENT_STORE = 'Mend the variable, or unset EVENTSTORE_URL: the log then lies in the data folder.';
-const NO_REDIS = 'Mend the variable, or unset REDIS_URL: jobs then run inside the server.';
 const NO_AUTH =
   'Mend the variable, or unset it with the other AUTH_ variables: that is demo mode, on loopback.';
 

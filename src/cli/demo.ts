@@ -43,9 +43,13 @@ export function addDemo(program: Command): void {
       }
       return withServer(options, async (served) => {
         await show(served.system, options);
-        await serveUntilStopped(served, serving, {
-          say: (announcement) => say(options, announced(announcement)),
-        });
+        await serveUntilStopped(
+          served,
+          { ...serving, alone: true },
+          {
+            say: (announcement) => say(options, announced(announcement)),
+          },
+        );
       });
     });
 }

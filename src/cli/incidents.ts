@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { ProblemError } from '../api/problem.js';
 import type { System } from '../composition.js';
+import { commandLineActor } from './actor.js';
 import { ReadModelBehind, SettleIncident } from '../projections/index.js';
 import { commandLineActor } from './actor.js';
 import { common, withSystem, type CommonOptions } from './context.js';
