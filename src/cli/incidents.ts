@@ -4,7 +4,6 @@ import { ProblemError } from '../api/problem.js';
 import type { System } from '../composition.js';
 import { commandLineActor } from './actor.js';
 import { ReadModelBehind, SettleIncident } from '../projections/index.js';
-import { commandLineActor } from './actor.js';
 import { common, withSystem, type CommonOptions } from './context.js';
 import { paragraph, print, table } from './output.js';
 
