@@ -111,6 +111,24 @@ module.exports = {
       { path: '^src/backup/' },
       { path: '^src/', pathNot: '^src/((kernel|event-store|backup)/|(people|projections)/index\\.ts$)' },
     ),
+    rule(
+      'telemetry-imports',
+      'telemetry -> kernel, event-store, index.ts of projections',
+      { path: '^src/telemetry/' },
+      { path: '^src/', pathNot: '^src/(kernel|event-store|telemetry)/|^src/projections/index\\.ts$' },
+    ),
+    rule(
+      'telemetry-stands-beside',
+      'what is watched knows a port; only the API and the composition roots know who watches',
+      { path: '^src/', pathNot: '^src/(telemetry|api|cli)/|^src/[^/]+\\.ts$' },
+      { path: '^src/telemetry/' },
+    ),
+    rule(
+      'one-importer-of-instruments',
+      'only src/telemetry imports pino, prom-client or OpenTelemetry',
+      { path: '^src/', pathNot: '^src/telemetry/' },
+      { path: '(^|node_modules/)(pino|pino-pretty|prom-client|@opentelemetry)(/|$)' },
+    ),
     rule('jobs-import-kernel', 'jobs -> kernel', { path: '^src/jobs/' }, { path: '^src/(?!kernel/|jobs/)' }),
     rule(
       'history-meets-capabilities-at-the-index',

@@ -6,6 +6,7 @@ import { TokenVerifier } from '../src/api/access/tokens.js';
 import { serve } from '../src/api/server.js';
 import { openSystem, type System } from '../src/composition.js';
 import { policyBook } from '../src/kernel/policy.js';
+import { openTelemetry } from '../src/telemetry/index.js';
 import { httpSettings } from '../src/settings.js';
 import { drive, loadAt, openBus } from './bus.js';
 import { inChild } from './child.js';
@@ -29,11 +30,19 @@ const RULES = {
  */
 export async function httpBench(folder: string, quick: boolean): Promise<Measured[]> {
   const own = join(folder, 'http');
-  const system = await openSystem({ folder: own, capabilities, policies: policyBook([]), projects: false, reacts: false }); // prettier-ignore
+  // Watched as a server is, its requests logged to nowhere.
+  const telemetry = await openTelemetry({ version: 'bench', log: { level: 'info', secrets: [], to: { write: () => undefined } }, tracing: { console: false, otlp: false } }); // prettier-ignore
+  const system = await openSystem({ folder: own, capabilities, policies: policyBook([]), projects: false, reacts: false, telemetry }); // prettier-ignore
   const units = await prepare(system, 1, 100);
   const securityLog = new SecurityLog(own);
   const http = httpSettings({ RATE_LIMIT_PER_MINUTE: '0' }, { demo: false });
-  const served = await serve(system, { port: 0, http, tokens: new TokenVerifier(RULES), securityLog });
+  const served = await serve(system, {
+    port: 0,
+    http,
+    tokens: new TokenVerifier(RULES),
+    securityLog,
+    telemetry,
+  });
   const token = await issueToken(RULES, { actor: 'bench', roles: ['administrator'], registers: ['*'], localities: [], lifetimeSeconds: 3600 }, Date.now()); // prettier-ignore
   const bus = await openBus(system.handle);
   const total = quick ? 2_000 : 20_000;

@@ -72,7 +72,7 @@ async function bareSeconds(folder: string, store: EventStore): Promise<number> {
   const tables: BareTable[] = schema.filter(({ type }) => type === 'table').map(({ name }) => {
       const columns = source.prepare(`SELECT * FROM "${name}" LIMIT 0`).columns().map((column) => column.name);
       // Registers are grown one after the other, by name.
-      const [order = ''] = ['position', 'opened'].filter((column) => columns.includes(column)).map((column) => column === 'opened' ? ' ORDER BY register, opened, unit, part' : ' ORDER BY position');
+      const [order = ''] = ['position', 'closed'].filter((column) => columns.includes(column)).map((column) => column === 'closed' ? ' ORDER BY register, opened, unit, part' : ' ORDER BY position');
       return {
         insert: bare.prepare(`INSERT INTO "${name}" VALUES (${columns.map(() => '?').join()})`),
         rows: source.prepare(`SELECT * FROM "${name}"${order}`).raw().iterate() as Iterator<unknown[]>,

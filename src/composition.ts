@@ -17,6 +17,8 @@ import { assertUsable, ledgerFileOf, openingFile } from './data-folder.js';
 import { ErasureLedger, openPeopleStore, type PeopleStore } from './people/index.js';
 import { Reactors, type Reactor } from './reactors/index.js';
 import { invalidSettings, logIdentity } from './settings.js';
+import type { LagSource, Telemetry } from './telemetry/index.js';
+import { reactorLags, readModelLags } from './telemetry/lag-sources.js';
 import {
   ReadModels,
   SettlementReader,
@@ -46,6 +48,8 @@ export interface SystemOptions {
   /** The ledger of erasures; default beside the data folder. */
   readonly erasures?: string | undefined;
   readonly onProgress?: (progress: RebuildProgress) => void;
+  /** Watches what happens; nobody does in a program that answers one question. */
+  readonly telemetry?: Telemetry | undefined;
   /** Projects, unless another process does; otherwise the read models are only read. Default true. */
   readonly projects?: boolean;
   /** Runs the reactors, unless another process does; otherwise what they have is only looked at. Default true. */
@@ -65,12 +69,23 @@ export interface System {
   /** The way in for commands, and out for answers. */
   readonly gateway: CommandGateway;
   readonly capabilities: Capabilities;
+  /** Everything that follows the log, with how far it is behind. */
+  readonly lagSources: readonly LagSource[];
   close(): Promise<void>;
 }
 
 /** Opens everything that lies on a data folder, or nothing. @throws StoreUnavailable, ProblemError of the data folder */
 export async function openSystem(options: SystemOptions): Promise<System> {
-  const { folder, capabilities, policies, eventStore, onProgress, projects = true, reacts = true } = options;
+  const {
+    folder,
+    capabilities,
+    policies,
+    eventStore,
+    onProgress,
+    telemetry,
+    projects = true,
+    reacts = true,
+  } = options;
   const log = eventStore && logIdentity(eventStore);
   /** What follows the log lies beside it, and apart from what follows another one. */
   const derived = log === undefined ? folder : join(folder, 'eventstoredb', log);
@@ -79,7 +94,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
   const registry = new EventRegistry(capabilities.events);
   try {
     const store = closing.later(
-      await openingFile(folder, 'log.sqlite', () => openStore(folder, eventStore)),
+      await openingFile(folder, 'log.sqlite', () => openStore(folder, eventStore, telemetry)),
       (opened) => opened.close(),
     );
     const people = closing.later(
@@ -105,6 +120,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
           settled: () => settlements.read(),
           readOnly: !projects,
           ...(onProgress ? { onProgress } : {}),
+          observer: telemetry?.projections,
         }),
       ),
       (opened) => opened.close(),
@@ -112,8 +128,9 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const { generation, problem } = readModels.status();
     if (generation === undefined && problem !== undefined)
       throw new StoreUnavailable(`the read models cannot be built: ${problem}`);
-    const handle = closing.later(new HandleCommand({ store, registry, policies, snapshots }), (opened) =>
-      opened.close(),
+    const handle = closing.later(
+      new HandleCommand({ store, registry, policies, snapshots, observer: telemetry?.commands }),
+      (opened) => opened.close(),
     );
     const reactors = closing.later(
       await openingFile(derived, 'reactors.sqlite', () =>
@@ -130,8 +147,27 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       (opened) => opened.close(),
     );
     const gateway = new CommandGateway(people, carryOut);
+    const names = capabilities.reactors.map(({ name }) => name);
+    const lagSources = [...readModelLags(readModels, store), ...reactorLags(names, reactors, store)];
+    telemetry?.metrics.watch({
+      load: () => handle.load(),
+      readModels: () => readModels.status(),
+      lagSources,
+    });
     const close = () => closing.now();
-    return { store, registry, handle, readModels, reactors, people, carryOutErasures: carryOut, gateway, capabilities, close }; // prettier-ignore
+    return {
+      store,
+      registry,
+      handle,
+      readModels,
+      reactors,
+      people,
+      carryOutErasures: carryOut,
+      gateway,
+      capabilities,
+      lagSources,
+      close,
+    };
   } catch (error) {
     await closing.now();
     throw error;
@@ -165,11 +201,12 @@ class Closing {
 export async function openStore(
   folder: string,
   eventStore: EventStoreDbOptions | undefined,
+  telemetry?: Telemetry,
 ): Promise<EventStore> {
   if (eventStore === undefined) return openSqliteEventStore({ folder });
   const { openEventStoreDb } = await import('./event-store/eventstoredb/eventstoredb-event-store.adapter.js');
   try {
-    return openEventStoreDb(eventStore);
+    return openEventStoreDb({ ...eventStore, onReconnect: () => telemetry?.metrics.reconnected() });
   } catch (error) {
     // What the client says of a connection string may repeat it, with its password.
     const message = (error as Error).message.replace(/\/\/[^@\s]*@/g, '//***@').split('\n', 1)[0] ?? '';

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { TokenRules } from './api/access/tokens.js';
 import { isLoopback, type HttpSettings } from './api/http-settings.js';
 import { ProblemError } from './api/problem.js';
+import { LOG_LEVELS } from './telemetry/log-level.js';
+import type { TelemetryOptions } from './telemetry/index.js';
 import type { RedisSettings } from './jobs/index.js';
 import type { EventStoreDbOptions } from './event-store/eventstoredb/eventstoredb-event-store.adapter.js';
 
@@ -162,6 +164,45 @@ export function httpSettings(environment: Environment, { demo }: { readonly demo
     corsOrigins: settings.CORS_ORIGINS,
     requestsPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     requestTimeoutMs: settings.REQUEST_TIMEOUT_SECONDS * 1000,
+  };
+}
+
+const telemetrySchema = z.object({
+  KIENTOAN_LOG: z.enum(LOG_LEVELS, { error: `one of ${LOG_LEVELS.join(', ')} is wanted` }).default('info'),
+  KIENTOAN_TRACE: z.literal('console', { error: '"console", or nothing, is wanted' }).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ error: 'an address is wanted' }).optional(),
+});
+
+/** How a process is watched. Traces are off unless one of their two ways is named. @throws ProblemError `invalid-settings` */
+export function telemetrySettings(environment: Environment): Omit<TelemetryOptions, 'version'> {
+  const settings = parsed(telemetrySchema, environment, 'Mend the variable, or unset it.');
+  return {
+    log: { level: settings.KIENTOAN_LOG, secrets: secretsOf(environment) },
+    tracing: {
+      console: settings.KIENTOAN_TRACE === 'console',
+      otlp: settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined,
+    },
+  };
+}
+
+/** A shorter one would be found in innocent words. */
+const SHORTEST_SECRET = 6;
+
+/** Values of the environment that no line of a log may hold: secrets by their names, and passwords in addresses. */
+function secretsOf(environment: Environment): string[] {
+  const found = Object.entries(environment).flatMap(([name, value = '']) => {
+    if (/SECRET|PASSWORD|TOKEN|_KEY$|_HEADERS$/i.test(name)) return [value];
+    const password = /^[a-z+]+:\/\/[^/@]*:([^/@]*)@/i.exec(value)?.[1];
+    return password === undefined ? [] : [password];
+  });
+  return [...new Set(found)].filter((value) => value.length >= SHORTEST_SECRET);
+}
+
+/** How long a server that is told to stop waits for the requests that are open. @throws ProblemError `invalid-settings` */
+export function stopSettings(environment: Environment): { readonly patienceMs: number } {
+  const schema = z.object({ KIENTOAN_STOP_SECONDS: whole(0).default(10) });
+  return {
+    patienceMs: parsed(schema, environment, 'Mend the variable, or unset it.').KIENTOAN_STOP_SECONDS * 1000,
   };
 }
 

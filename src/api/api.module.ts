@@ -5,9 +5,11 @@ import { commandHandlers } from '../event-store/command-handler.js';
 import { HandleCommand } from '../event-store/handle-command.js';
 import { ReadModels } from '../projections/index.js';
 import type { System } from '../composition.js';
+import type { Telemetry } from '../telemetry/index.js';
 import { AccessGuard } from './access/access-guard.js';
 import { CommandGateway } from './command-gateway.js';
 import { COMMANDS, CommandsController } from './commands.controller.js';
+import { EXAMINED, HealthController, METRICS } from './health.controller.js';
 import { OpenApiController, QUERIES } from './openapi.controller.js';
 import { QueriesController } from './queries.controller.js';
 import { UnservedController } from './unserved.controller.js';
@@ -15,11 +17,18 @@ import { UnservedController } from './unserved.controller.js';
 /** The HTTP side of a running system. */
 @Module({})
 export class ApiModule {
-  static of({ handle, readModels, gateway, capabilities }: System): DynamicModule {
+  static of(system: System, { metrics }: Telemetry): DynamicModule {
+    const { handle, readModels, gateway, capabilities } = system;
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [CommandsController, QueriesController, OpenApiController, UnservedController],
+      controllers: [
+        HealthController,
+        CommandsController,
+        QueriesController,
+        OpenApiController,
+        UnservedController,
+      ],
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: HandleCommand, useValue: handle },
@@ -27,6 +36,8 @@ export class ApiModule {
         { provide: COMMANDS, useValue: capabilities.commands },
         { provide: QUERIES, useValue: capabilities.queries },
         { provide: CommandGateway, useValue: gateway },
+        { provide: EXAMINED, useValue: system },
+        { provide: METRICS, useValue: metrics },
         ...commandHandlers(capabilities.commands),
       ],
     };

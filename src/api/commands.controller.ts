@@ -10,8 +10,9 @@ import { Access } from './access/declared.js';
 import { CommandGateway } from './command-gateway.js';
 import { assertedCorrelationIdOf } from './correlation.js';
 import { ProblemError } from './problem.js';
-import { kebabCase } from './routes.js';
+import { commandPath, kebabCase } from './routes.js';
 import { expectedRevisionOf, idempotencyKeyOf } from './sender.js';
+import { setRoute } from './watch-requests.js';
 
 /** The list of command definitions that a server offers. */
 export const COMMANDS = Symbol('COMMANDS');
@@ -48,6 +49,7 @@ export class CommandsController {
         { where: path, rule: 'command registry' },
       );
     }
+    setRoute(response, commandPath(definition));
     const caller = callerOf(request);
     assertRole(caller, definition.roles, definition.name);
     const contentType = request.get('content-type');

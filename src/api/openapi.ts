@@ -64,6 +64,9 @@ export function openApiOf(commands: readonly AnyCommand[], queries: readonly Any
   paths['/'] = page('This server, to begin with', 'text/html');
   paths['/docs'] = page('This document, to read and to try out', 'text/html');
   paths['/openapi.json'] = page('This document', 'application/json');
+  paths['/health/live'] = page('Whether the server answers', 'application/json');
+  paths['/health/ready'] = page('Whether it can record and answer; with the lag of whatever follows the log', 'application/json', { '503': problemResponse('The log cannot be reached, or what follows it is halted') }); // prettier-ignore
+  paths['/metrics'] = page('Metrics, as Prometheus reads them', 'text/plain');
   const used = new Set(commands.map(headingOf));
   return {
     openapi: '3.1.0',
@@ -78,9 +81,9 @@ export function openApiOf(commands: readonly AnyCommand[], queries: readonly Any
   }; // prettier-ignore
 }
 
-function page(summary: string, type: string): Json {
-  const schema = { type: type === 'text/html' ? 'string' : 'object' };
-  return { get: { summary, tags: [SERVER.name], security: [], responses: { '200': { description: summary, content: { [type]: { schema } } } } } }; // prettier-ignore
+function page(summary: string, type: string, more: Json = {}): Json {
+  const schema = { type: type.startsWith('text/') ? 'string' : 'object' };
+  return { get: { summary, tags: [SERVER.name], security: [], responses: { '200': { description: summary, content: { [type]: { schema } } }, ...more } } }; // prettier-ignore
 }
 
 const headingOf = ({ name, fold }: AnyCommand): string =>

@@ -1,4 +1,4 @@
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
 import { challengeOf } from './access/challenge.js';
 import type { IdentifiedRequest } from './access/caller.js';
@@ -6,6 +6,7 @@ import type { SecurityLog } from './access/security-log.js';
 import { correlationIdOf } from './correlation.js';
 import { malformedJson, tooLarge } from './json-body.js';
 import { ProblemError, problemOf, type Problem } from './problem.js';
+import type { WatchedRequest } from './watch-requests.js';
 
 interface BodyParserError extends Error {
   readonly type: string;
@@ -14,21 +15,15 @@ interface BodyParserError extends Error {
 /** Every error that leaves the server leaves it as problem+json. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly log = new Logger('api');
-
   constructor(private readonly securityLog: SecurityLog) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const problem = problemOf(translated(error));
-    if (problem.status === 500)
-      this.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    sendProblem(
-      http.getRequest<IdentifiedRequest>(),
-      http.getResponse<Response>(),
-      problem,
-      this.securityLog,
-    );
+    const request = http.getRequest<IdentifiedRequest & WatchedRequest>();
+    if (problem.status >= 500)
+      request.log?.[problem.status === 500 ? 'error' : 'warn']({ err: error }, 'a request failed');
+    sendProblem(request, http.getResponse<Response>(), problem, this.securityLog);
   }
 }
 
@@ -41,6 +36,7 @@ export function sendProblem(
 ): void {
   const { firstRefusal, ...rest } = told;
   const problem: Problem = { ...rest, instance: request.originalUrl };
+  response.locals['problem'] = problem.type.split('/').at(-1);
   if ([401, 403, 421].includes(problem.status) || firstRefusal === true) {
     securityLog.record({
       at: new Date().toISOString(), status: problem.status, problem: problem.type.split('/').at(-1) ?? '',

@@ -10,6 +10,7 @@ import { COMMANDS } from './commands.controller.js';
 import { QUERIES } from './openapi.controller.js';
 import { parseParams } from './parameters.js';
 import { match, queryPath, routesOf, unserved, type Route } from './routes.js';
+import { setRoute } from './watch-requests.js';
 
 /** The one controller of queries: a route for each definition. */
 @Controller('api/v1')
@@ -35,6 +36,7 @@ export class QueriesController {
   ): Promise<unknown> {
     const { query, named } = this.find(request.path) ?? {};
     if (!query) throw unserved(this.routes, request.method, request.path);
+    setRoute(response, queryPath(query));
     const caller = callerOf(request);
     assertRole(caller, query.roles, `The question "${query.name}"`);
     const { position = header, ...rest } = given;

@@ -17,7 +17,7 @@ export const commandPath = ({ name }: AnyCommand): string => `/api/v1/commands/$
 export const queryPath = ({ path }: AnyQuery): string => `/api/v1/${path.replace(/:(\w+)/g, '{$1}')}`;
 
 /** What is served beside commands and queries. */
-export const PAGES = ['/', '/docs', '/openapi.json'] as const;
+export const PAGES = ['/', '/docs', '/openapi.json', '/health/live', '/health/ready', '/metrics'] as const;
 
 /** Everything that is served. */
 export function routesOf(commands: readonly AnyCommand[], queries: readonly AnyQuery[]): Route[] {

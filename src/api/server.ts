@@ -8,6 +8,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, Response } from 'express';
 import { ApiModule } from './api.module.js';
 import type { System } from '../composition.js';
+import type { Telemetry } from '../telemetry/index.js';
 import { identify } from './access/identify.js';
 import { RateLimit } from './access/rate-limit.js';
 import { assertRoutesDeclared } from './access/route-walk.js';
@@ -17,11 +18,16 @@ import type { TokenVerifier } from './access/tokens.js';
 import { isJson } from './commands.controller.js';
 import type { HttpSettings } from './http-settings.js';
 import { assertUtf8, BODY_BYTES } from './json-body.js';
+import { nestLog } from './nest-log.js';
+import { OpenRequests } from './open-requests.js';
 import { SWAGGER_UI } from './pages.js';
 import { ProblemError, problemOf } from './problem.js';
 import { ProblemFilter } from './problem-filter.js';
+import { watchRequests } from './watch-requests.js';
 
 const TRIES = 20;
+/** How long a server that stops waits for the requests that are open. */
+const PATIENCE_MS = 10_000;
 const JSON_BODIES = {
   limit: BODY_BYTES,
   type: (request: IncomingMessage) => isJson(request.headers['content-type']),
@@ -32,7 +38,11 @@ const JSON_BODIES = {
 export interface Served {
   readonly url: string;
   readonly port: number;
-  close(): Promise<void>;
+  /**
+   * Accepts no more connections, answers the requests that are open, and closes. What is not answered after
+   * `patienceMs` (10 s) is broken off; the number of those is the result.
+   */
+  close(patienceMs?: number): Promise<number>;
 }
 
 /** How a system is served. */
@@ -42,6 +52,7 @@ export interface ServeOptions {
   readonly http: HttpSettings;
   readonly tokens: TokenVerifier;
   readonly securityLog: SecurityLog;
+  readonly telemetry: Telemetry;
 }
 
 /**
@@ -50,13 +61,16 @@ export interface ServeOptions {
  */
 export async function openApp(
   module: DynamicModule,
-  { http, tokens, securityLog }: Omit<ServeOptions, 'port'>,
+  { http, tokens, securityLog, telemetry }: Omit<ServeOptions, 'port'>,
+  open = new OpenRequests(),
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, {
-    logger: ['error', 'warn'],
+    logger: nestLog(telemetry.log),
     bodyParser: false,
   });
   app.useGlobalFilters(new ProblemFilter(securityLog));
+  app.use(watchRequests(telemetry));
+  app.use(open.keepRequest);
   app.use(securityHeaders);
   app.use(onlyAs(http.allowedHosts));
   if (http.corsOrigins.length > 0) app.enableCors(corsFor(http.corsOrigins));
@@ -71,9 +85,11 @@ export async function openApp(
 
 /** Serves a system. */
 export async function serve(system: System, options: ServeOptions): Promise<Served> {
-  const { http } = options;
-  const app = await openApp(ApiModule.of(system), options);
+  const { http, telemetry } = options;
+  const open = new OpenRequests();
+  const app = await openApp(ApiModule.of(system, telemetry), options, open);
   const server = app.getHttpServer() as Server;
+  open.watch(server);
   server.on('clientError', refuseGarbled);
   // Longer than clients keep an idle connection: else one may send on it while it is being closed.
   server.keepAliveTimeout = 65_000;
@@ -85,7 +101,12 @@ export async function serve(system: System, options: ServeOptions): Promise<Serv
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;
   const name = http.host.includes(':') ? `[${http.host}]` : http.host;
-  return { url: `http://${name}:${port}`, port, close: () => app.close() };
+  const close = async (patienceMs = PATIENCE_MS): Promise<number> => {
+    const broken = await open.drain(server, patienceMs);
+    await app.close();
+    return broken;
+  };
+  return { url: `http://${name}:${port}`, port, close };
 }
 
 async function listen(server: Server, port: number, host: string): Promise<void> {

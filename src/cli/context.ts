@@ -1,16 +1,27 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { capabilitiesWith } from '../capabilities.js';
 import { openSystem, type System } from '../composition.js';
-import { claimServer, ledgerFileOf, type ServerClaim } from '../data-folder.js';
+import { claimServer, ledgerFileOf } from '../data-folder.js';
 import type { ReportDefinition } from '../history/index.js';
 import { loadPolicies } from '../policies.js';
-import { eventStoreSettings } from '../settings.js';
+import type { Served } from '../serving.js';
+import { eventStoreSettings, telemetrySettings } from '../settings.js';
+import type { Telemetry } from '../telemetry/index.js';
 import { Progress } from './output.js';
 
 /** The project's folder: seeds lie beside `dist/`. */
 export const PROJECT = resolve(fileURLToPath(new URL('../../..', import.meta.url)));
+
+/** The version of this program. */
+export function programVersion(): string {
+  const { version } = JSON.parse(readFileSync(resolve(PROJECT, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}
 
 const reports: ReportDefinition[] = [];
 
@@ -44,13 +55,15 @@ export function ledgerFile(folder: string): string {
 export interface Follows {
   readonly projects?: boolean;
   readonly reacts?: boolean;
+  /** Who watches it. */
+  readonly telemetry?: Telemetry;
 }
 
 /** Opens the data folder, does the work, and closes it whatever happens. */
 export async function withSystem<T>(
   options: CommonOptions,
   work: (system: System) => Promise<T>,
-  { projects = true, reacts = false }: Follows = {},
+  { projects = true, reacts = false, telemetry }: Follows = {},
 ): Promise<T> {
   const progress = new Progress('rebuild');
   const system = await openSystem({
@@ -60,6 +73,7 @@ export async function withSystem<T>(
     eventStore: eventStoreSettings(process.env),
     erasures: ledgerFile(resolve(options.data)),
     onProgress: (state) => progress.rebuild(state),
+    telemetry,
     projects,
     reacts,
   });
@@ -74,15 +88,24 @@ export async function withSystem<T>(
 /** As `withSystem`, as the one server of the folder. @throws ProblemError `server-running` */
 export async function withServer<T>(
   options: CommonOptions,
-  work: (system: System, claim: ServerClaim) => Promise<T>,
+  work: (served: Served) => Promise<T>,
   follows: Follows = { projects: true, reacts: true },
 ): Promise<T> {
   eventStoreSettings(process.env);
+  const watching = telemetrySettings(process.env);
   const claim = claimServer(resolve(options.data));
+  // Its libraries are for servers alone: a question on the command line does not wait for them.
+  const { openTelemetry } = await import('../telemetry/index.js');
+  const telemetry = await openTelemetry({ version: programVersion(), ...watching });
   try {
     await loadReportDefinitions();
-    return await withSystem(options, (system) => work(system, claim), follows);
+    return await withSystem(options, (system) => work({ system, claim, telemetry }), {
+      ...follows,
+      telemetry,
+    });
   } finally {
     claim.release();
+    telemetry.log.info('stopped');
+    await telemetry.close();
   }
 }

@@ -6,7 +6,8 @@ import { seedEntries, SEED_ACTOR } from '../reports.js';
 import { SeedRefused, sendSeeds } from '../seeding/index.js';
 import { commandLineActor } from './actor.js';
 import { capabilities, common, loadReportDefinitions, PROJECT, withServer, withSystem } from './context.js';
-import { announced, serveOptions, serveUntilStopped, servingOf, type ServeOptions } from './operate.js';
+import { announced, serveUntilStopped } from '../serving.js';
+import { serveOptions, servingOf, type ServeOptions } from './operate.js';
 import { print, Progress, say } from './output.js';
 import { ask } from './queries.js';
 import { reportTable, type Row } from './views.js';
@@ -40,13 +41,15 @@ export function addDemo(program: Command): void {
         await loadReportDefinitions();
         return withSystem(options, (system) => show(system, options), { reacts: true });
       }
-      return withServer(options, async (system, claim) => {
-        await show(system, options);
-        await serveUntilStopped(system, serving, {
-          claim,
-          alone: true,
-          say: (announcement) => say(options, announced(announcement)),
-        });
+      return withServer(options, async (served) => {
+        await show(served.system, options);
+        await serveUntilStopped(
+          served,
+          { ...serving, alone: true },
+          {
+            say: (announcement) => say(options, announced(announcement)),
+          },
+        );
       });
     });
 }

@@ -1,12 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { DemoUser } from '../api/access/demo.js';
-import type { HttpSettings } from '../api/http-settings.js';
 import { ProblemError } from '../api/problem.js';
-import type { System } from '../composition.js';
-import type { ServerClaim } from '../data-folder.js';
 import type { EventMetadata } from '../kernel/event.js';
-import { accessSettings, httpSettings, redisSettings } from '../settings.js';
+import { announced, followsOf, serveUntilStopped, type Serving } from '../serving.js';
+import { accessSettings, httpSettings, redisSettings, stopSettings } from '../settings.js';
 import { tokenRules } from './access.js';
 import { common, withServer, withSystem, type CommonOptions } from './context.js';
 import { isReaderGone, print } from './output.js';
@@ -31,84 +28,15 @@ export function portOf(text: string): number {
   );
 }
 
-/** Where a folder is served; checked, with the settings of tokens, before anything is opened. */
-export interface Serving {
-  readonly folder: string;
-  readonly port: number;
-  readonly http: HttpSettings;
-}
-
 /** @throws ProblemError `invalid-settings`, `demo-not-on-loopback`, `wrong-usage` */
 export function servingOf(options: ServeOptions): Serving {
   const folder = resolve(options.data);
   const port = portOf(options.port);
   const demo = accessSettings(process.env) === undefined;
   const http = httpSettings({ ...process.env, ...(options.host ? { HOST: options.host } : {}) }, { demo });
-  return { folder, port, http };
-}
-
-/** What a server says once it listens. `users`: those of demo mode, with their tokens. */
-export interface Announcement {
-  readonly url: string;
-  readonly users?: readonly DemoUser[];
-}
-
-interface Serves {
-  readonly claim: ServerClaim;
-  /** Without workers: jobs are done in this process. */
-  readonly alone: boolean;
-  readonly say: (announcement: Announcement) => void;
-}
-
-/** Serves until the process is told to stop. */
-export async function serveUntilStopped(
-  system: System,
-  { folder, port, http }: Serving,
-  { claim, alone, say }: Serves,
-): Promise<void> {
-  const { serve } = await import('../api/server.js');
-  const { sweepDaily } = await import('../api/people-sweep.js');
-  const { Background } = await import('../background/background.js');
-  const { InProcessJobQueue } = await import('../jobs/index.js');
-  const { demoUsers } = await import('../api/access/demo.js');
-  const { SecurityLog } = await import('../api/access/security-log.js');
-  const { TokenVerifier } = await import('../api/access/tokens.js');
-  const rules = await tokenRules(folder);
-  const complain = (what: string) => (error: unknown) => process.stderr.write(`${what}: ${String(error)}\n`); // prettier-ignore
-  const securityLog = new SecurityLog(folder, complain('the security log cannot be written'));
-  const background = alone
-    ? Background.start(system, new InProcessJobQueue(), {
-        onNotice: ({ message }) => complain('background')(message),
-      })
-    : undefined;
-  const served = await serve(system, { port, http, tokens: new TokenVerifier(rules), securityLog });
-  claim.announce(served.url);
-  const sweeping = sweepDaily(system, {
-    onError: complain('names and texts without an event were not swept'),
-  });
-  const stopped = new Promise<void>((done) => {
-    process.once('SIGINT', () => done());
-    process.once('SIGTERM', () => done());
-  });
-  say({ url: served.url, ...(rules.demo ? { users: await demoUsers(rules, Date.now()) } : {}) });
-  await stopped;
-  await sweeping.stop();
-  await served.close();
-  await background?.stop();
-  await securityLog.close();
-}
-
-/** An announcement for a person. */
-export function announced({ url, users = [] }: Announcement): string {
-  return [
-    `Kiện Toàn: ${url}  API: ${url}/docs`,
-    ...(users.length === 0
-      ? []
-      : [
-          '\nDemo mode, for this machine alone: whoever has one of these tokens is that user (30 days, every register).',
-          ...users.map(({ id, token }) => `${id}\n  ${token}`),
-        ]),
-  ].join('\n');
+  const { patienceMs } = stopSettings(process.env);
+  const alone = redisSettings(process.env) === undefined;
+  return { folder, port, http, patienceMs, alone, rules: () => tokenRules(folder) };
 }
 
 /** `--port` and `--host`. */
@@ -126,19 +54,16 @@ export function addOperations(program: Command): void {
     .addHelpText('after', '\nExample:\n  npx kientoan serve --port 3000')
     .action(async (options: ServeOptions) => {
       const serving = servingOf(options);
-      const alone = redisSettings(process.env) === undefined;
       await withServer(
         options,
-        (system, claim) =>
-          serveUntilStopped(system, serving, {
-            claim,
-            alone,
+        (served) =>
+          serveUntilStopped(served, serving, {
             say: (announcement) => {
               const { url } = announcement;
               print(options, { ...announcement, docs: `${url}/docs`, pid: process.pid }, announced);
             },
           }),
-        { projects: alone, reacts: alone },
+        followsOf(serving),
       );
     });
   common(

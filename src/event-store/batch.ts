@@ -21,6 +21,8 @@ export class Batch {
   fork: StreamState;
   /** Milliseconds that deciding took. */
   took = 0;
+  /** When it was sent first, by `performance.now()`. */
+  sentAt = 0;
   /** To be called when everything in the batch is durable; with the receipt of the append, if there was one. */
   private readonly answers: ((receipt: AppendReceipt | undefined) => void)[] = [];
   private bytes = 0;
@@ -135,7 +137,8 @@ function decideOne(
       fork.revision < 0 ? 'no-stream' : fork.revision,
     );
   }
-  const decisions = definition.decide(pending.body, fork.state, pending) as readonly DomainEvent[];
+  const decide = () => definition.decide(pending.body, fork.state, pending) as readonly DomainEvent[];
+  const decisions = pending.trace ? pending.trace.decide(decide) : decide();
   guardScope(pending, fork.state, decisions);
   if (decisions.length === 0)
     throw new Error(`${definition.name} decided nothing; an accepted command appends at least one event`);
@@ -148,6 +151,7 @@ function decideOne(
     const metadata: EventMetadata = {
       commandId, commandName: definition.name, index, count, hash, actor, correlationId, causationId, recordedAt,
       ...(simulated ? { simulated: true as const } : {}),
+      ...(pending.trace ? { traceparent: pending.trace.traceparent } : {}),
     }; // prettier-ignore
     const made = jsonEvent(
       uuid5(commandId, 'event', index),

@@ -5,6 +5,7 @@ import { commandIdOf } from '../kernel/ids.js';
 import { policyBook, type PolicyBook } from '../kernel/policy.js';
 import { Pending, type CommandReceipt, type CommandRequest, type Runtime } from './pending.js';
 import { InvalidCommand } from './command-errors.js';
+import type { CommandAnswer, CommandObserver, CommandTrace } from './command-observer.port.js';
 import { StoreUnavailable } from './event-store.errors.js';
 import type { EventRegistry } from './event-registry.js';
 import type { EventStore } from './event-store.port.js';
@@ -28,6 +29,16 @@ export interface HandleCommandOptions {
   /** Streams whose state is kept in memory. */
   readonly maxCachedStreams?: number;
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly observer?: CommandObserver | undefined;
+}
+
+/** How much is under way at this moment. */
+export interface CommandLoad {
+  /** Commands that nobody has decided yet. */
+  readonly waiting: number;
+  readonly appendsInFlight: number;
+  /** Streams whose state is kept in memory. */
+  readonly streams: number;
 }
 
 /** Load, decide, append (design, Store): the one way by which events come into the log. */
@@ -53,6 +64,7 @@ export class HandleCommand {
       pause: options.pause ?? pauseUntil,
       consult: (pending) => this.consult(pending),
       stopping: this.stopping.signal,
+      observer: options.observer,
     };
   }
 
@@ -62,6 +74,21 @@ export class HandleCommand {
    *   OutcomeUnknown, NotAppended, StoreUnavailable
    */
   execute(request: CommandRequest): Promise<CommandReceipt> {
+    const { observer } = this.runtime;
+    return observer ? observed(observer, request, (trace) => this.send(request, trace)) : this.send(request);
+  }
+
+  /** How much is under way. */
+  load(): CommandLoad {
+    let [waiting, appendsInFlight] = [0, 0];
+    for (const queue of this.queues.values()) {
+      waiting += queue.length;
+      if (queue.appending) appendsInFlight++;
+    }
+    return { waiting, appendsInFlight, streams: this.queues.size };
+  }
+
+  private send(request: CommandRequest, trace?: CommandTrace): Promise<CommandReceipt> {
     if (this.stopping.signal.aborted) return Promise.reject(new StoreUnavailable('the program is stopping'));
     const { definition } = request;
     const parsed = definition.schema.safeParse(request.body);
@@ -86,6 +113,7 @@ export class HandleCommand {
         resolve,
         reject,
       );
+      pending.trace = trace;
       this.queueOf(stream, definition.fold as AnyFold).submit(pending);
     });
   }
@@ -150,6 +178,27 @@ export class HandleCommand {
       }
     }
     return queue;
+  }
+}
+
+async function observed(
+  observer: CommandObserver,
+  request: CommandRequest,
+  send: (trace: CommandTrace | undefined) => Promise<CommandReceipt>,
+): Promise<CommandReceipt> {
+  const startedAt = performance.now();
+  const trace = observer.trace(request);
+  const tell = (answer: CommandAnswer): void => {
+    trace?.end(answer);
+    observer.answered(request.definition.name, performance.now() - startedAt, answer);
+  };
+  try {
+    const receipt = await send(trace);
+    tell({ receipt });
+    return receipt;
+  } catch (error) {
+    tell({ error });
+    throw error;
   }
 }
 

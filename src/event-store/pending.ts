@@ -6,6 +6,7 @@ import { commandHash, uuid5 } from '../kernel/ids.js';
 import type { PolicyBook } from '../kernel/policy.js';
 import { EVERYTHING, type Scope } from '../kernel/scope.js';
 import { NotAppended } from './command-errors.js';
+import type { CommandObserver, CommandTrace } from './command-observer.port.js';
 import { OutcomeUnknown } from './event-store.errors.js';
 import type { EventRegistry } from './event-registry.js';
 import type { EventStore, Position } from './event-store.port.js';
@@ -56,6 +57,8 @@ export class Pending implements DecisionContext {
   inFlight = false;
   /** Its caller has been answered. */
   settled = false;
+  /** Where what becomes of it is traced. */
+  trace: CommandTrace | undefined;
   private readonly deadline: NodeJS.Timeout;
 
   constructor(
@@ -120,4 +123,5 @@ export interface Runtime {
   /** The folded states of the streams that a pending command consults. */
   consult(pending: Pending): Promise<void>;
   readonly stopping: AbortSignal;
+  readonly observer: CommandObserver | undefined;
 }

@@ -37,6 +37,16 @@ export class StreamQueue {
     return !this.running && this.waiting.length === 0;
   }
 
+  /** Commands that nobody has decided yet. */
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  /** A batch is on its way into the log. */
+  get appending(): boolean {
+    return this.inFlight !== undefined;
+  }
+
   submit(pending: Pending): void {
     this.waiting.push(pending);
     if (this.running) {
@@ -160,11 +170,11 @@ export class StreamQueue {
     for (const pending of batch.decided) pending.inFlight = true;
     this.inFlight = batch;
     try {
-      const sent = performance.now();
+      batch.sentAt = performance.now();
       const appended = this.runtime.store.append(this.stream, batch.events, { expectedRevision });
       if (this.waiting.length > 0) this.gatherSoon();
       const receipt = await appended;
-      this.pace.measured(batch.took, performance.now() - sent);
+      this.pace.measured(batch.took, performance.now() - batch.sentAt);
       this.settle(batch, receipt);
     } catch (error) {
       if (error instanceof OutcomeUnknown) await this.resolve(batch);
@@ -178,7 +188,16 @@ export class StreamQueue {
     this.durable = { ...batch.fork, position: receipt.position };
     this.inFlight = undefined;
     this.gathered?.standOn(this.durable);
+    this.tell(batch);
     batch.answer(receipt);
+  }
+
+  private tell({ sentAt, events, decided, commands }: Batch): void {
+    const { observer } = this.runtime;
+    if (!observer) return;
+    observer.appended({ events: events.length, milliseconds: performance.now() - sentAt });
+    const append = { stream: this.stream, events: events.length, startedAt: sentAt };
+    for (const { trace, commandId } of decided) if (trace && commands.has(commandId)) trace.appended(append);
   }
 
   private async refused(batch: Batch, error: unknown): Promise<void> {

@@ -33,6 +33,8 @@ export interface EventMetadata {
   readonly recordedAt: string;
   /** The event was made under a moved clock. */
   readonly simulated?: true;
+  /** W3C Trace Context of the command, where it was traced: whoever reads the event goes on with that trace. */
+  readonly traceparent?: string;
 }
 
 /** An event of a stream as a decider's fold and a projection see it: decoded and upcast. */

@@ -2,6 +2,7 @@ export type { Certificate, CertifiedTable, Difference } from './certificate.js';
 export { grouped } from './grouped.js';
 export type { Incident } from './incident.js';
 export { decodeRow, type ReadView } from './live-reader.js';
+export type { ProjectedBatch, ProjectionObserver } from './projection-observer.port.js';
 export {
   defineTable,
   type AnyTable,

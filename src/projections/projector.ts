@@ -4,6 +4,7 @@ import type { EventStore } from '../event-store/event-store.port.js';
 import { BatchProjector } from './batch.js';
 import type { FencedLease } from '../event-store/lease.js';
 import { differenceOf, type Projection } from './projection.js';
+import type { ProjectionObserver } from './projection-observer.port.js';
 import { ProjectionFailed, RebuildRefused } from './read-model-errors.js';
 import { Runner } from './runner.js';
 import { peekGeneration } from './sqlite/compared-side.adapter.js';
@@ -22,6 +23,7 @@ export interface Machine {
   setAside(): Promise<ReadonlySet<string>>;
   /** Something that readers may wait for has changed: a commit, an incident, who projects. */
   onChange(): void;
+  readonly observer: ProjectionObserver | undefined;
 }
 
 interface Session {
@@ -162,7 +164,7 @@ export class Projector {
   }
 
   private async follow(generation: SqliteGeneration, token: number): Promise<void> {
-    const { store, control, registry, projections, batchEvents, onChange } = this.machine;
+    const { store, control, registry, projections, batchEvents, onChange, observer } = this.machine;
     let projector: BatchProjector;
     try {
       projector = new BatchProjector(generation, projections, registry, await this.machine.setAside());
@@ -175,7 +177,10 @@ export class Projector {
     }
     const runner = new Runner({
       ...{ store, generation, projector, token, batchEvents },
-      onCommit: onChange,
+      onCommit: (events, startedAt) => {
+        observer?.projected({ generation: generation.number, events, startedAt, endedAt: performance.now() });
+        onChange();
+      },
       onTrouble: (error) => {
         this.note(error);
       },

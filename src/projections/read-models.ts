@@ -7,6 +7,7 @@ import type { Incident } from './incident.js';
 import { FencedLease, type Lease } from '../event-store/lease.js';
 import { LiveReader, type ReadView } from './live-reader.js';
 import { differenceOf, stampsOf, type Projection } from './projection.js';
+import type { ProjectionObserver } from './projection-observer.port.js';
 import { Projector } from './projector.js';
 import type { RebuildProgress } from './rebuild.js';
 import { RebuildRefused } from './read-model-errors.js';
@@ -37,6 +38,7 @@ export interface ReadModelsOptions {
   readonly leaseMs?: number;
   /** Most events of one transaction. Default 500. */
   readonly batchEvents?: number;
+  readonly observer?: ProjectionObserver | undefined;
 }
 
 export interface ReadModelsStatus {
@@ -92,7 +94,18 @@ export class ReadModels {
     const onChange = () => {
       for (const wake of [...this.waiting]) wake();
     };
-    const machine = { store, registry, projections, batchEvents, files, control, setAside, onChange };
+    const { observer } = options;
+    const machine = {
+      store,
+      registry,
+      projections,
+      batchEvents,
+      files,
+      control,
+      setAside,
+      onChange,
+      observer,
+    };
     this.files = files;
     this.control = control;
     this.projector = new Projector(machine, new FencedLease(control, clock, leaseMs));

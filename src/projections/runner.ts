@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { ForeignPosition } from '../event-store/event-store.errors.js';
-import type { EventStore } from '../event-store/event-store.port.js';
+import type { EventStore, StoredEvent } from '../event-store/event-store.port.js';
 import { logBatches } from '../event-store/log-batches.js';
 import type { BatchProjector } from './batch.js';
 import { LeaseLost, ProjectionFailed } from './read-model-errors.js';
@@ -13,8 +13,8 @@ export interface RunnerOptions {
   readonly token: number;
   /** Most events of one transaction. */
   readonly batchEvents: number;
-  /** After each commit. */
-  onCommit(): void;
+  /** After each commit; `startedAt` by `performance.now()`. */
+  onCommit(events: readonly StoredEvent[], startedAt: number): void;
   /** It has stopped for good, because of this. */
   onStop(error: ProjectionFailed | LeaseLost | ForeignPosition): void;
   /** It could not go on and tries again after a pause; undefined when it goes on. */
@@ -69,8 +69,9 @@ export class Runner {
     for await (const { events, checkpoint } of logBatches(store, { after, batchEvents, signal })) {
       onProgress();
       if (checkpoint === undefined || checkpoint === generation.state.checkpoint) continue;
+      const startedAt = performance.now();
       projector.commit(token, events, checkpoint);
-      onCommit();
+      onCommit(events, startedAt);
       await nextTurn();
     }
   }

@@ -86,7 +86,7 @@ describe('the OpenAPI document', () => {
     const { commands, queries } = running.system.capabilities;
     const described = operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`);
     expect(described.sort()).toEqual(routesOf(commands, queries).map(({ path, method }) => `${method} ${path}`).sort()); // prettier-ignore
-    expect(described).toHaveLength(commands.length + queries.length + 3);
+    expect(described).toHaveLength(commands.length + queries.length + 6);
     expect(openApiOf(commands, queries)).toEqual(document);
   });
 

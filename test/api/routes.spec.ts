@@ -13,6 +13,7 @@ import { capabilitiesWith } from '../../src/capabilities.js';
 import { openSystem, type System } from '../../src/composition.js';
 import { policyBook } from '../../src/kernel/policy.js';
 import { httpSettings } from '../../src/settings.js';
+import { telemetry } from '../support/telemetry.js';
 import { RULES } from '../support/tokens.js';
 
 let folder: string;
@@ -31,8 +32,14 @@ afterAll(async () => {
 
 /** The server with controllers of this test in front of its own. */
 async function appWith(...more: Type[]): Promise<NestExpressApplication> {
-  const module = ApiModule.of(system);
-  const options = { http: httpSettings({}, { demo: false }), tokens: new TokenVerifier(RULES), securityLog };
+  const watched = await telemetry();
+  const module = ApiModule.of(system, watched);
+  const options = {
+    http: httpSettings({}, { demo: false }),
+    tokens: new TokenVerifier(RULES),
+    securityLog,
+    telemetry: watched,
+  };
   return openApp({ ...module, controllers: [...more, ...(module.controllers ?? [])] }, options);
 }
 
@@ -55,7 +62,7 @@ describe('the router of the server', () => {
     const app = await appWith();
     const ownOfNest = '<anonymous>';
     expect(walkMiddleware(app)).toEqual([
-      ownOfNest, 'helmetMiddleware', 'onlyAsNamed', 'identifyCaller', 'jsonParser', 'serveStatic', ownOfNest, ownOfNest,
+      ownOfNest, 'watchRequest', 'keepRequest', 'helmetMiddleware', 'onlyAsNamed', 'identifyCaller', 'jsonParser', 'serveStatic', ownOfNest, ownOfNest,
     ]); // prettier-ignore
     await app.close();
   });

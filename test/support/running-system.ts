@@ -9,6 +9,8 @@ import { capabilitiesWith } from '../../src/capabilities.js';
 import { openSystem, type System } from '../../src/composition.js';
 import { loadPolicies } from '../../src/policies.js';
 import { httpSettings } from '../../src/settings.js';
+import type { Telemetry } from '../../src/telemetry/index.js';
+import { telemetry as quietTelemetry } from './telemetry.js';
 import { bearer, RULES } from './tokens.js';
 
 /** The whole program on a data folder of its own, listening on loopback. */
@@ -38,19 +40,27 @@ export interface RunOptions {
   readonly rules?: TokenRules;
   /** Milliseconds UTC by which tokens are judged. */
   readonly clock?: () => number;
+  readonly telemetry?: Telemetry;
 }
 
 /** Opens the program on an empty folder. Its callers have every role in every register, unless a header says otherwise. */
-export async function runSystem({ http, rules = RULES, clock }: RunOptions = {}): Promise<RunningSystem> {
+export async function runSystem({
+  http,
+  rules = RULES,
+  clock,
+  telemetry: given,
+}: RunOptions = {}): Promise<RunningSystem> {
+  const telemetry = given ?? (await quietTelemetry());
   const folder = mkdtempSync(join(tmpdir(), 'kientoan-api-'));
   const policies = await loadPolicies(resolve(import.meta.dirname, '../../seeds/policies'));
-  const system = await openSystem({ folder, capabilities: capabilitiesWith([]), policies });
+  const system = await openSystem({ folder, capabilities: capabilitiesWith([]), policies, telemetry });
   const securityLog = new SecurityLog(folder);
   const served = await serve(system, {
     port: 0,
     http: { ...httpSettings({ RATE_LIMIT_PER_MINUTE: '0' }, { demo: false }), ...http },
     tokens: new TokenVerifier(rules, clock),
     securityLog,
+    telemetry,
   });
   const authorization = await bearer();
   const answer = async (response: Response): Promise<Answer> => {
@@ -87,6 +97,7 @@ export async function runSystem({ http, rules = RULES, clock }: RunOptions = {})
       await served.close();
       await securityLog.close();
       await system.close();
+      await telemetry.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

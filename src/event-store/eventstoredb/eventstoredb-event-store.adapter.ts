@@ -32,6 +32,8 @@ export interface EventStoreDbOptions {
   readonly watchdogMs?: number;
   /** How to wait between two attempts to subscribe; default a timer that keeps no process alive. */
   readonly pause?: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** A subscription was dropped, or died in silence, and is being opened again. */
+  readonly onReconnect?: (() => void) | undefined;
 }
 
 const DEADLINE_MS = 10_000;
@@ -51,6 +53,7 @@ class EventStoreDb implements EventStore {
   private readonly watchdogMs: number;
   private readonly storeLimits: StoreLimits;
   private readonly pause: NonNullable<EventStoreDbOptions['pause']>;
+  private readonly onReconnect: () => void;
   private readonly logHead: LogHead;
   private readonly appends: Appends;
   private readonly closing = new AbortController();
@@ -64,6 +67,7 @@ class EventStoreDb implements EventStore {
     compression = false,
     watchdogMs,
     pause,
+    onReconnect = () => undefined,
   }: EventStoreDbOptions) {
     this.connection = connect(connectionString, compression);
     this.streams = new OwnStreams(namespace);
@@ -74,6 +78,7 @@ class EventStoreDb implements EventStore {
       pause ??
       ((milliseconds, signal) =>
         sleep(milliseconds, undefined, { ref: false, ...(signal ? { signal } : {}) }).catch(() => undefined));
+    this.onReconnect = onReconnect;
     this.logHead = new LogHead(this.connection.client, this.streams, this.deadlineMs);
     this.appends = new Appends(this.connection, this.storeLimits, this.deadlineMs);
   }
@@ -155,7 +160,9 @@ class EventStoreDb implements EventStore {
       } finally {
         watchdog.stop();
       }
-      if (!signal.aborted) await this.pause(wait, signal);
+      if (signal.aborted) return;
+      this.onReconnect();
+      await this.pause(wait, signal);
     }
   }
 

@@ -1,0 +1,62 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { NextFunction, Request, Response } from 'express';
+
+/** The requests that are being answered, so that a server can stop without breaking one off. */
+export class OpenRequests {
+  private readonly responses = new Set<Response>();
+  private readonly sockets = new Set<Socket>();
+  private stopping = false;
+
+  get size(): number {
+    return this.responses.size;
+  }
+
+  /** Knows the connections of a server from now on. */
+  watch(server: Server): void {
+    server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
+  }
+
+  /** Middleware: stands in front of everything that takes time. */
+  readonly keepRequest = (_request: Request, response: Response, next: NextFunction): void => {
+    this.responses.add(response);
+    response.once('close', () => this.responses.delete(response));
+    if (this.stopping) endConnection(response);
+    next();
+  };
+
+  /**
+   * Stops accepting connections, answers what is open, and closes each connection with its last answer. What is not
+   * answered after `patienceMs` is broken off; how many those were is the result.
+   */
+  async drain(server: Server, patienceMs: number): Promise<number> {
+    this.stopping = true;
+    for (const response of this.responses) endConnection(response);
+    // What had reached this machine when it was told to stop is read before connections without a request are closed.
+    await nextTurn();
+    await nextTurn();
+    const closed = new Promise((resolve) => server.close(resolve));
+    // Node counts a connection on which nothing has ever come as one that is about to ask.
+    for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
+    let broken = 0;
+    const patience = setTimeout(() => {
+      broken = this.size;
+      server.closeAllConnections();
+    }, patienceMs);
+    await closed;
+    clearTimeout(patience);
+    return broken;
+  }
+}
+
+/** Its connection is not kept for another request. A stream of events would never end by itself; its reader comes again. */
+function endConnection(response: Response): void {
+  if (!response.headersSent) response.shouldKeepAlive = false;
+  else if (String(response.getHeader('Content-Type')).startsWith('text/event-stream')) response.end();
+  // Its headers promised to keep the connection.
+  else response.once('finish', () => response.socket?.end());
+}
