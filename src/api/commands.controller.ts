@@ -6,6 +6,7 @@ import type { AnyCommand } from '../kernel/command.js';
 import { dispatch } from '../event-store/command-handler.js';
 import type { CommandReceipt } from '../event-store/handle-command.js';
 import { CommandGateway } from './command-gateway.js';
+import { seenIn } from './preconditions.js';
 import { ProblemError } from './problem.js';
 import { kebabCase } from './routes.js';
 import { actorOf, expectedRevisionOf, idempotencyKeyOf } from './sender.js';
@@ -48,9 +49,11 @@ export class CommandsController {
     const actor = actorOf(headers['x-actor'], 'X-Actor');
     const idempotencyKey = idempotencyKeyOf(headers['idempotency-key'] ?? randomUUID(), 'Idempotency-Key');
     const expectedRevision = expectedRevisionOf(headers['x-expected-revision'], 'X-Expected-Revision');
+    const seen = seenIn(headers['if-match']);
     const receipt = await dispatch(this.bus, this.gateway.withoutPersons({
       definition, body, idempotencyKey, actor,
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
+      ...(seen ? { seen } : {}),
     })); // prettier-ignore
     response.setHeader('Idempotency-Key', idempotencyKey);
     response.setHeader('X-Position', receipt.position);

@@ -15,6 +15,7 @@ const PROBLEMS = {
   '400': problemResponse('The request does not fit: malformed JSON, unknown fields, missing actor, foreign position'),
   '404': problemResponse('No such register, decision or route'),
   '409': problemResponse('The record stands otherwise: later entries, wrong expected revision'),
+  '412': problemResponse('A unit that If-Match names has been touched since it was seen'),
   '413': problemResponse('Too large'),
   '415': problemResponse('Not JSON'),
   '422': problemResponse('A rule refuses'),
@@ -89,6 +90,7 @@ function commandOperation(command: AnyCommand): Json {
       header('X-Actor', true, 'Who sends the command; recorded as not authenticated', 'an'),
       header('Idempotency-Key', false, 'The same key repeated is the same command; one is made and returned where it is missing'),
       header('X-Expected-Revision', false, 'Revision of the stream that the command was decided on, or no-stream'),
+      header('If-Match', false, 'The `etag` of each unit that was looked at, separated by commas: refused where one of them has been touched since. What else happens in the register does not matter'),
     ],
     requestBody: { required: true, content: { 'application/json': { schema: jsonSchemaOf(schema), example } } },
     responses: {

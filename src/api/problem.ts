@@ -1,5 +1,5 @@
 import { Rejection } from '../kernel/rejection.js';
-import { InvalidCommand, KeyReused, NotAppended } from '../event-store/command-errors.js';
+import { InvalidCommand, KeyReused, NotAppended, SeenMovedOn } from '../event-store/command-errors.js';
 import { EventTooLarge, ForeignPosition, OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store/event-store.errors.js'; // prettier-ignore
 import { asUnavailable } from '../event-store/sqlite/log-file.js';
 import { UndecodableEvent } from '../event-store/event-registry.js';
@@ -80,6 +80,12 @@ export function problemOf(thrown: unknown): Problem {
     return {
       ...problem(409, 'wrong-expected-revision', error.message, 'Read the present state, decide again, and send it with the present revision.'),
       rule: 'design: Store', expected: error.expected, actual: error.actual,
+    }; // prettier-ignore
+  }
+  if (error instanceof SeenMovedOn) {
+    return {
+      ...problem(412, 'seen-moved-on', error.message, 'Look at what moved on, decide again, and send the tags that it has now.'),
+      where: 'If-Match', rule: 'RFC 9110, 13.1.1; each tag is about its own unit', facts: { moved: error.moved },
     }; // prettier-ignore
   }
   if (error instanceof EventTooLarge) {

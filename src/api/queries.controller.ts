@@ -7,6 +7,7 @@ import { CommandGateway } from './command-gateway.js';
 import { COMMANDS } from './commands.controller.js';
 import { QUERIES } from './openapi.controller.js';
 import { parseParams } from './parameters.js';
+import { hasAlready } from './preconditions.js';
 import { match, queryPath, routesOf, unserved, type Route } from './routes.js';
 
 /** The one controller of queries: a route for each definition. */
@@ -27,6 +28,7 @@ export class QueriesController {
   async ask(
     @Query() given: Readonly<Record<string, unknown>>,
     @Headers('x-position') header: string | undefined,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Req() { method, path }: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<unknown> {
@@ -38,7 +40,12 @@ export class QueriesController {
     return this.readModels.read(async (view) => {
       if (view.checkpoint !== undefined) response.setHeader('X-Position', view.checkpoint);
       if (view.incident) response.setHeader('X-Incident', view.incident.position);
-      return this.gateway.answer(await answerOf(view, query, params));
+      const answer = this.gateway.answer(await answerOf(view, query, params));
+      const etag = query.etag?.(answer);
+      if (etag === undefined) return answer;
+      response.setHeader('ETag', etag).setHeader('Cache-Control', 'private, no-cache');
+      // Not left to Express, which sends everything where the request says no-cache, as that of every `fetch` does.
+      return hasAlready(ifNoneMatch, etag) ? void response.status(304) : answer;
     });
   }
 

@@ -81,7 +81,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
       ['paired with', ({ village }) => nameOf(village)], ['ended', 'endedHow'], ['successors', ({ successors }) => ((successors ?? []) as unknown[]).map(nameOf).join('; ')],
     ]; // prettier-ignore
     return paragraph(
-      `${asked(answer)}: ${nameOf(answer['unit'])}`,
+      `${textOf(answer, 'register')}: ${nameOf(answer['unit'])}, as of revision ${textOf(answer, 'revision')}`,
       listed(rowsOf(answer, 'versions'), columns),
     );
   },

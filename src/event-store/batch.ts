@@ -4,6 +4,7 @@ import { KeyReused } from './command-errors.js';
 import { EventTooLarge, WrongExpectedRevision } from './event-store.errors.js';
 import type { AppendReceipt, NewEvent } from './event-store.port.js';
 import { eventBytes, jsonEvent } from './new-event-guard.js';
+import { assertUnmoved } from './seen.js';
 import type { IndexedCommand, StreamState } from './stream-state.js';
 import type { Pending, Runtime } from './pending.js';
 
@@ -132,6 +133,7 @@ function decideOne(
       fork.revision < 0 ? 'no-stream' : fork.revision,
     );
   }
+  if (pending.request.seen) assertUnmoved(stream, pending, pending.request.seen, fork);
   const decisions = definition.decide(pending.body, fork.state, pending) as readonly DomainEvent[];
   if (decisions.length === 0)
     throw new Error(`${definition.name} decided nothing; an accepted command appends at least one event`);

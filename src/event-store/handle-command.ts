@@ -57,7 +57,7 @@ export class HandleCommand {
 
   /**
    * Records a command, or answers with the first receipt when it was recorded before.
-   * @throws Rejection, InvalidCommand, KeyReused, WrongExpectedRevision, EventTooLarge, UndecodableEvent,
+   * @throws Rejection, InvalidCommand, KeyReused, WrongExpectedRevision, SeenMovedOn, EventTooLarge, UndecodableEvent,
    *   OutcomeUnknown, NotAppended, StoreUnavailable
    */
   execute(request: CommandRequest): Promise<CommandReceipt> {

@@ -23,6 +23,8 @@ export interface QueryDefinition<P = unknown, R = unknown> {
   readonly params: ZodType<P>;
   readonly example: Readonly<Record<string, string>>;
   run(view: ReadView, params: P, context: QueryContext): Promise<R>;
+  /** The entity tag of an answer about one thing (`etagOf`): equal tags, equal answers. Undefined where it has none. */
+  etag?(answer: R): string | undefined;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the one place where the list of queries forgets the types

@@ -13,7 +13,7 @@ export interface RunningSystem {
   readonly folder: string;
   /** Sends a command as a client would; gives status, content type and body. */
   send(command: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
-  get(path: string): Promise<Answer>;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** How many events there are in the log. */
   events(): Promise<number>;
   close(): Promise<void>;
@@ -26,9 +26,14 @@ export interface Answer {
   readonly body: any;
 }
 
-/** Opens the program on an empty folder. */
-export async function runSystem(): Promise<RunningSystem> {
-  const folder = mkdtempSync(join(tmpdir(), 'kientoan-api-'));
+export interface RunOptions {
+  /** What an earlier run left there is served again; it is kept when the program ends. */
+  readonly folder?: string;
+}
+
+/** Opens the program; without a folder, on an empty one. */
+export async function runSystem({ folder: given }: RunOptions = {}): Promise<RunningSystem> {
+  const folder = given ?? mkdtempSync(join(tmpdir(), 'kientoan-api-'));
   const policies = await loadPolicies(resolve(import.meta.dirname, '../../seeds/policies'));
   const system = await openSystem({ folder, capabilities: capabilitiesWith([]), policies });
   const served = await serve(system, { port: 0 });
@@ -54,7 +59,7 @@ export async function runSystem(): Promise<RunningSystem> {
           body: typeof body === 'string' ? body : JSON.stringify(body),
         }),
       ),
-    get: async (path) => answer(await fetch(`${served.url}${path}`)),
+    get: async (path, headers = {}) => answer(await fetch(`${served.url}${path}`, { headers })),
     events: async () => {
       let count = 0;
       for await (const _event of system.store.readAll()) count++;
@@ -63,7 +68,7 @@ export async function runSystem(): Promise<RunningSystem> {
     close: async () => {
       await served.close();
       await system.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (given === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { etagOf } from '../../kernel/etag.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
 import { defineQuery, grouped, type ReadView } from '../../projections/index.js';
 import { asOf } from '../../structure/index.js';
@@ -67,6 +68,7 @@ export const inspectionsQuery = defineQuery({
     const until = (on: string | null): string | null => (on !== null && on <= day ? on : null);
     const list = rounds.map(({ annulledAt: _standing, concludedOn, closedOn, ...round }) => ({
       ...round,
+      etag: etagOf({ id: round.inspection, revision: round.revision }),
       concludedOn: until(concludedOn),
       closedOn: until(closedOn),
       targets: targetsOf.get(round.inspection) ?? [],

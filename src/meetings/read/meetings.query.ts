@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { etagOf } from '../../kernel/etag.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
 import { decodeRow, defineQuery, grouped, type ReadView } from '../../projections/index.js';
 import { asOf } from '../../structure/index.js';
@@ -49,6 +50,7 @@ export const meetingsQuery = defineQuery({
     const stepsOf = grouped(steps, ({ issue }) => issue);
     const list = rows.map(({ annulled: _standing, ...row }) => ({
       ...decodeRow(meetings, { ...row, annulled: 0 }),
+      etag: etagOf({ id: row.meeting, revision: row.revision }),
       issues: (raisedAt.get(row.meeting) ?? []).map((issue) =>
         stoodOn(day, issue, stepsOf.get(issue.issue) ?? []),
       ),

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { etagOf } from '../../kernel/etag.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
 import { defineQuery, grouped, type ReadView } from '../../projections/index.js';
 import { asOf } from '../../structure/index.js';
@@ -68,6 +69,7 @@ export const programmesQuery = defineQuery({
     const targetsOf = grouped(await targetsThen(view, { register, day }), ({ goal }) => goal);
     const list = rows.map((row) => ({
       ...row,
+      etag: etagOf({ id: row.programme, revision: row.revision }),
       closedOn: row.closedOn !== null && row.closedOn <= day ? row.closedOn : null,
       goals: (goalsOf.get(row.programme) ?? []).map(({ goal, name, measure, total }) => {
         const targets = (targetsOf.get(goal) ?? []).map(({ unit, target, reached }) => ({ unit, target, reached })); // prettier-ignore

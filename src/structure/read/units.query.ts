@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { etagOf } from '../../kernel/etag.js';
 import { reject } from '../../kernel/rejection.js';
 import { idSchema } from '../../kernel/schemas.js';
 import { decodeRow, defineQuery, type ReadView } from '../../projections/index.js';
@@ -132,7 +133,7 @@ export const unitsQuery = defineQuery({
         (params.kind === undefined || unit.kind === params.kind)
       );
     };
-    return { ...at, units: (await unitsThen(view, at)).filter(fits) };
+    return { ...at, units: await withEtags(view, at, (await unitsThen(view, at)).filter(fits)) };
   },
 });
 
@@ -141,33 +142,82 @@ export const unitQuery = defineQuery({
   name: 'unit',
   title: { vi: 'Một đơn vị và lịch sử của nó', en: 'One unit and its history' },
   path: 'registers/:register/units/:unit',
-  params: z.strictObject({ ...asOfParams, unit: idSchema }),
+  params: z.strictObject({ register: idSchema, unit: idSchema, recordedAt: asOfParams.recordedAt }),
   // The ward Duy Tân, as the demo enters it.
   example: { register: 'kon-tum', unit: '16f4f590-fbb6-51a3-a17c-75f461bb095b' },
-  run: async (view, params, context) => {
+  run: async (view, { unit, ...params }, context) => {
     const at = await asOf(view, params, context);
-    const rows = await databaseOf(view)
+    const { register } = at;
+    const db = databaseOf(view);
+    const rows = await db
       .selectFrom('structure_unit_versions')
       .selectAll()
-      .where('register', '=', at.register)
-      .where('unit', '=', params.unit)
+      .where('register', '=', register)
+      .where('unit', '=', unit)
       .orderBy('validFrom')
+      .orderBy('opened')
+      .orderBy('part')
       .execute();
-    if (rows.length === 0) {
-      reject({
+    const own = await db
+      .selectFrom('structure_units as u')
+      .innerJoin('structure_unit_touches as t', (join) =>
+        join.onRef('t.register', '=', 'u.register').onRef('t.unit', '=', 'u.unit'),
+      )
+      .select(['u.kind', 'u.founded', 't.revision as touched'])
+      .where('u.register', '=', register)
+      .where('u.unit', '=', unit)
+      .executeTakeFirst();
+    if (!own) {
+      return reject({
         code: 'unit-unknown',
         where: '/unit',
         rule: 'design: Register and units',
-        detail: `The register has no unit "${params.unit}".`,
+        detail: `The register has no unit "${unit}".`,
         remedy: 'Look it up with `kientoan units REGISTER --find TEXT`.',
       });
     }
+    const { kind, founded, touched } = own;
     const known = (row: UnitVersion): boolean =>
       row.opened <= at.revision && (row.closed === null || row.closed > at.revision);
-    const versions = rows.map((row) => decodeRow(unitVersions, row)).filter(known);
-    return { ...at, unit: params.unit, versions };
+    return {
+      register,
+      unit,
+      ...tagged(at, unit, touched),
+      kind,
+      founded,
+      versions: rows.map((row) => decodeRow(unitVersions, row)).filter(known),
+    };
   },
+  etag: ({ etag }) => etag ?? undefined,
 });
+
+interface Tagged {
+  /** Of the last event that touched it, or where it was touched since then, the one up to which it is told. */
+  readonly revision: number;
+  /** Null where it was touched since then: it is not what stands. */
+  readonly etag: string | null;
+}
+
+function tagged({ revision }: AsOf, id: string, touched: number): Tagged {
+  return touched <= revision
+    ? { revision: touched, etag: etagOf({ id, revision: touched }) }
+    : { revision, etag: null };
+}
+
+/** Units with the entity tag of each. */
+async function withEtags<U extends { readonly unit: string }>(
+  view: ReadView,
+  at: AsOf,
+  units: readonly U[],
+): Promise<(U & Pick<Tagged, 'etag'>)[]> {
+  const rows = await databaseOf(view)
+    .selectFrom('structure_unit_touches')
+    .select(['unit', 'revision'])
+    .where('register', '=', at.register)
+    .execute();
+  const touches = new Map(rows.map(({ unit, revision }) => [unit, revision]));
+  return units.map((unit) => ({ ...unit, etag: tagged(at, unit.unit, touches.get(unit.unit) ?? -1).etag }));
+}
 
 /** The name that each unit of a register last bore, with that of what it stands in: `Tổ dân phố 2, Phường Duy Tân`. */
 export async function unitNames(view: ReadView, register: string): Promise<Map<string, string>> {
