@@ -11,6 +11,7 @@ import { openSnapshots } from './event-store/snapshots.js';
 import { asUnavailable } from './event-store/sqlite/log-file.js';
 import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store.adapter.js';
 import { CommandGateway } from './api/command-gateway.js';
+import { SentCommands } from './api/sent-commands.js';
 import { assertUsable, openingFile } from './data-folder.js';
 import { openPeopleStore, type PeopleStore } from './people/index.js';
 import { invalidSettings, logIdentity } from './settings.js';
@@ -85,7 +86,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const handle = closing.later(new HandleCommand({ store, registry, policies, snapshots }), (opened) =>
       opened.close(),
     );
-    const gateway = new CommandGateway(people);
+    const gateway = new CommandGateway(people, new SentCommands(readModels));
     const close = () => closing.now();
     return { store, registry, handle, readModels, people, gateway, capabilities, close };
   } catch (error) {

@@ -2,14 +2,23 @@ import type { CommandReceipt, CommandRequest, HandleCommand } from '../event-sto
 import { commandIdOf } from '../kernel/ids.js';
 import { hidePersonalValues, showPersonalValues, type PeopleStore } from '../people/index.js';
 import { assertPlainJson } from './json-body.js';
+import type { Execute, SentCommands } from './sent-commands.js';
 
 /** The one gateway through which HTTP and the command line send commands: names and texts about persons stay behind here. */
 export class CommandGateway {
-  constructor(private readonly people: PeopleStore) {}
+  constructor(
+    private readonly people: PeopleStore,
+    private readonly sent: SentCommands,
+  ) {}
 
   /** Without a bus, as the command line sends. @throws as `HandleCommand.execute` */
   async execute(handle: HandleCommand, request: CommandRequest): Promise<CommandReceipt> {
-    return handle.execute(this.withoutPersons(request));
+    return this.send(request, (ready) => handle.execute(ready));
+  }
+
+  /** By `execute`, one after the other where they have one key. `newKey`: nobody can have used it. @throws as `HandleCommand.execute` */
+  send(request: CommandRequest, execute: Execute, newKey = false): Promise<CommandReceipt> {
+    return this.sent.send(request, (known) => execute(this.withoutPersons(known)), newKey);
   }
 
   /** An answer with the names and texts that it stands for. */

@@ -47,14 +47,16 @@ export class CommandsController {
     }
     if (!isJson(headers['content-type'])) throw notJson(headers['content-type']);
     const actor = actorOf(headers['x-actor'], 'X-Actor');
-    const idempotencyKey = idempotencyKeyOf(headers['idempotency-key'] ?? randomUUID(), 'Idempotency-Key');
+    const key = headers['idempotency-key'];
+    const idempotencyKey = idempotencyKeyOf(key ?? randomUUID(), 'Idempotency-Key');
     const expectedRevision = expectedRevisionOf(headers['x-expected-revision'], 'X-Expected-Revision');
     const seen = seenIn(headers['if-match']);
-    const receipt = await dispatch(this.bus, this.gateway.withoutPersons({
+    const request = {
       definition, body, idempotencyKey, actor,
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
       ...(seen ? { seen } : {}),
-    })); // prettier-ignore
+    }; // prettier-ignore
+    const receipt = await this.gateway.send(request, (ready) => dispatch(this.bus, ready), key === undefined);
     response.setHeader('Idempotency-Key', idempotencyKey);
     response.setHeader('X-Position', receipt.position);
     return receipt;

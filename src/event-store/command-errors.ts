@@ -15,13 +15,17 @@ export class InvalidCommand extends Error {
   }
 }
 
-/** The same actor used the same idempotency key for the same command with other content. */
+/** The same actor used the same idempotency key for the same command with other content, perhaps on another stream. */
 export class KeyReused extends Error {
   constructor(
     readonly command: string,
     readonly commandId: string,
+    /** Where it was recorded, if that is another stream. */
+    readonly stream?: string,
   ) {
-    super(`${command}: the idempotency key was used with other content`);
+    super(
+      `${command}: the idempotency key was used ${stream === undefined ? 'with other content' : `on stream ${stream}`}`,
+    );
     this.name = 'KeyReused';
   }
 }

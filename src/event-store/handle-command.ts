@@ -4,7 +4,7 @@ import { dayInVietnam, type Day } from '../kernel/day.js';
 import { commandIdOf } from '../kernel/ids.js';
 import { policyBook, type PolicyBook } from '../kernel/policy.js';
 import { Pending, type CommandReceipt, type CommandRequest, type Runtime } from './pending.js';
-import { InvalidCommand } from './command-errors.js';
+import { InvalidCommand, KeyReused } from './command-errors.js';
 import { StoreUnavailable } from './event-store.errors.js';
 import type { EventRegistry } from './event-registry.js';
 import type { EventStore } from './event-store.port.js';
@@ -73,8 +73,10 @@ export class HandleCommand {
     }
     const body: unknown = parsed.data;
     const commandId = commandIdOf(request.actor.id, definition.name, request.idempotencyKey);
+    const stream = definition.stream(body, commandId);
+    const { recordedIn = stream } = request;
+    if (recordedIn !== stream) return Promise.reject(new KeyReused(definition.name, commandId, recordedIn));
     return new Promise((resolve, reject) => {
-      const stream = definition.stream(body, commandId);
       const pending = new Pending(
         request,
         body,

@@ -26,6 +26,8 @@ export interface CommandRequest {
   readonly expectedRevision?: number;
   /** What the caller saw; refused where any of it has been touched since. */
   readonly seen?: readonly Seen[];
+  /** Where a command of this actor, name and key was recorded before; it can be repeated there only. */
+  readonly recordedIn?: string;
   /** Made under a moved clock. */
   readonly simulated?: true;
   /** How long the caller waits, in milliseconds; default 30,000. */

@@ -1,6 +1,7 @@
 export { auditProjection } from './read/audit.projection.js';
 export { correctionsQuery } from './read/corrections.query.js';
 export { auditQuery } from './read/audit.query.js';
+export { streamOfCommand } from './read/sent-command.js';
 export {
   reportQuery,
   type FigureDefinition,
