@@ -1,14 +1,13 @@
-import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { parse as parseCsv } from 'csv-parse/sync';
 import { assertUtf8, BODY_BYTES, malformedJson, tooLarge } from '../api/json-body.js';
 import { jsonSchemaOf } from '../api/json-schema.js';
 import { ProblemError } from '../api/problem.js';
 import { actorOf, expectedRevisionOf, idempotencyKeyOf } from '../api/sender.js';
 import type { AnyCommand } from '../kernel/command.js';
 import { capabilities, common, withSystem, type CommonOptions } from './context.js';
+import { linesOf } from './inventory-csv.js';
 import { print, table } from './output.js';
 
 interface RunOptions extends CommonOptions {
@@ -124,29 +123,6 @@ function jsonOf(text: string): unknown {
   } catch (error) {
     throw malformedJson((error as Error).message);
   }
-}
-
-/** Lines of an opening inventory from CSV. @throws ProblemError `malformed-csv` */
-function linesOf(bytes: Buffer, file: string): Record<string, unknown>[] {
-  const malformed = (why: string, remedy: string): ProblemError =>
-    new ProblemError(400, 'malformed-csv', `"${file}" is no CSV: ${why}.`, remedy, { where: file, rule: 'RFC 4180' }); // prettier-ignore
-  if (!isUtf8(bytes)) throw malformed('it is not UTF-8', 'Save it as "CSV UTF-8".');
-  try {
-    const rows = parseCsv(bytes, { columns: true, bom: true, skip_empty_lines: true, trim: true });
-    return (rows as Record<string, string>[]).map(lineOf);
-  } catch (error) {
-    throw malformed((error as Error).message, 'Mend the line; the first one names the columns.');
-  }
-}
-
-const NUMBERS = new Set(['official', 'probationary', 'households', 'number']);
-
-/** A line of an opening inventory from a row of CSV: empty cells are left out, counts are numbers. */
-function lineOf(row: Record<string, string>): Record<string, unknown> {
-  const filled = Object.entries(row).filter(([, value]) => value !== '');
-  return Object.fromEntries(
-    filled.map(([name, value]) => [name, NUMBERS.has(name) && /^\d+$/.test(value) ? Number(value) : value]),
-  );
 }
 
 async function bytesOf(file: string): Promise<Buffer> {

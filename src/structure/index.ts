@@ -18,7 +18,7 @@ export {
   type Unit,
 } from './domain/register.state.js';
 export { ACTS, isAct, structureEvents, type StructureEvent } from './domain/structure.events.js';
-export type { Act } from './domain/act.js';
+export { POSTS, type Act } from './domain/act.js';
 export {
   asOf,
   asOfParams,

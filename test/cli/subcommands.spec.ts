@@ -134,6 +134,25 @@ describe('run', () => {
     expect((await send([], '{"__proto__": {"a": 1}}')).json()).toMatchObject({ type: '/problems/invalid-command' }); // prettier-ignore
   }); // prettier-ignore
 
+  it('takes an inventory with the holders of posts from CSV, and names the cell that is wrong', async () => {
+    expect((await send([], JSON.stringify(openRegister('so-csv')))).code).toBe(0);
+    const file = join(folder, 'inventory.csv');
+    const inventory = (holder: string): Promise<Ran> => {
+      writeFileSync(file, `ref,kind,form,name,code,parent,official,secretary,committee-member\n@a,organization,committee,Đảng bộ A,A,,,p-1 elected,p-2 elected; p-3 appointed\n@b,cell,agency,Chi bộ B,B,@a,7,${holder},`); // prettier-ignore
+      const body = { register: 'so-csv', asOf: '2016-08-01', source: 'Danh sách', reason: 'Hiện trạng' };
+      return kientoan(['run', 'RecordOpeningInventory', '--actor', 'an', '--data', folder, '--json', '--csv', file, '--file', '-'], { input: JSON.stringify(body) }); // prettier-ignore
+    };
+    expect((await inventory('p-4 chosen')).json()).toMatchObject({ type: '/problems/invalid-command', issues: [{ path: '/lines/1/posts/0/route' }] }); // prettier-ignore
+    expect((await inventory('p-4 acting 2016-12-31')).code).toBe(0);
+    const { posts } = (await run('posts', 'so-csv', '--valid-at', '2016-08-01', '--json')).json() as { posts: { post: string; holder: string; until: string | null }[] }; // prettier-ignore
+    expect(posts.map(({ post, holder, until }) => [post, holder, until]).sort()).toEqual([
+      ['committee-member', 'p-2', null],
+      ['committee-member', 'p-3', null],
+      ['secretary', 'p-1', null],
+      ['secretary', 'p-4', '2016-12-31'],
+    ]);
+  });
+
   it('records its actor as not authenticated, once for one key, and on the revision that it expects', async () => {
     const key = ['--key', 'k1', '--expected-revision', 'no-stream'];
     const first = await send(key);

@@ -6,6 +6,7 @@ import { ConcludeInspection } from './conclude-inspection.command.js';
 import { ExtendRemedyDeadline } from './extend-remedy-deadline.command.js';
 import { IssueRecommendation } from './issue-recommendation.command.js';
 import { MoveRecommendation } from './move-recommendation.command.js';
+import { NoteRemedyOverdue } from './note-remedy-overdue.command.js';
 import { OpenInspection } from './open-inspection.command.js';
 import { RecordFindings } from './record-findings.command.js';
 import { RecordInspection } from './record-inspection.command.js';
@@ -23,6 +24,7 @@ export const inspectionCommands: readonly AnyCommand[] = [
   AcceptRemedy,
   ReturnRemedy,
   ExtendRemedyDeadline,
+  NoteRemedyOverdue,
   MoveRecommendation,
   CloseInspection,
   AnnulInspection,

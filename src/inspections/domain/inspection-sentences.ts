@@ -100,6 +100,13 @@ function tell(event: InspectionEvent, known: AuditKnowledge): Sentence {
         `Extended the deadline of ${who(recommendation)} to ${deadline}: ${asEnding(reason)}`,
       );
     }
+    case 'RemedyOverdueNoted': {
+      const { responsible, deadline } = event.data;
+      return both(
+        `${known.placeOf(responsible)} quá hạn khắc phục, thời hạn là ${dayInWords(deadline)}`,
+        `${known.placeOf(responsible)} is overdue with a remedy that was due by ${deadline}`,
+      );
+    }
     case 'RecommendationMoved': {
       const { from, to } = event.data;
       return both(
@@ -131,6 +138,7 @@ function unitsOf(event: InspectionEvent, { noted }: AuditKnowledge): string[] {
     case 'InspectionConcluded':
       return event.data.conclusions.flatMap(({ target }) => unitOf(target));
     case 'RecommendationIssued':
+    case 'RemedyOverdueNoted':
       return [event.data.responsible];
     case 'RecommendationMoved':
       return [event.data.from, event.data.to];

@@ -60,5 +60,6 @@ export const moveRecommendationSchema = z.strictObject({
   to: idSchema,
   cause: idSchema.meta({ description: 'The event that ended, or un-made, `from`' }),
 });
+export const noteRemedyOverdueSchema = z.strictObject({ ...step, deadline: daySchema });
 export const closeSchema = z.strictObject(round);
 export const annulInspectionSchema = z.strictObject({ ...round, reason: nameSchema });

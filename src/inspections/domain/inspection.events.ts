@@ -48,6 +48,8 @@ const SCHEMAS = {
   RemedyAccepted: z.object({ inspection, on, recommendation: z.string() }),
   RemedyReturned: z.object({ inspection, on, recommendation: z.string(), why: text }),
   DeadlineExtended: z.object({ inspection, on, recommendation: z.string(), deadline: daySchema, reason: z.string() }),
+  /** The deadline passed on `on` at the latest without a remedy; a deadline is noted once. */
+  RemedyOverdueNoted: z.object({ inspection, on, recommendation: z.string(), responsible: z.string(), deadline: daySchema }),
   RecommendationMoved: z.object({ inspection, on, recommendation: z.string(), from: z.string(), to: z.string(), cause: z.string(), registerRevision: z.int() }),
   InspectionClosed: z.object({ inspection, on }),
   InspectionAnnulled: z.object({ inspection, on, reason: z.string() }),
@@ -73,6 +75,7 @@ const SAMPLES: { [T in InspectionEvent['type']]: Extract<InspectionEvent, { type
   RemedyAccepted: { ...i, recommendation: 'r1' },
   RemedyReturned: { ...i, recommendation: 'r1', why: 'text:t5:00' },
   DeadlineExtended: { ...i, recommendation: 'r1', deadline: '2018-07-01', reason: 'Chờ hồ sơ' },
+  RemedyOverdueNoted: { ...i, on: '2018-07-02', recommendation: 'r1', responsible: 'u1', deadline: '2018-07-01' },
   RecommendationMoved: { ...i, recommendation: 'r1', from: 'u1', to: 'u2', cause: 'e1', registerRevision: 9 },
   InspectionClosed: i,
   InspectionAnnulled: { ...i, reason: 'Ghi trùng' },

@@ -9,8 +9,10 @@ export interface Recommendation {
   readonly responsible: string;
   readonly deadline: Day;
   readonly issuedOn: Day;
-  /** The day of its last step; a hop to another unit is none. */
+  /** The day of its last step; a hop to another unit and a note are none. */
   readonly lastOn: Day;
+  /** The deadline that was noted as passed. */
+  readonly overdue?: Day;
 }
 
 /** An inspection round as folded from its stream. */
@@ -23,7 +25,7 @@ export interface Inspection {
   readonly signsOfViolation: Set<string>;
   readonly targets: Set<string>;
   readonly recommendations: Map<string, Recommendation>;
-  /** The last day of a step; a hop of a recommendation to another unit is none. */
+  /** The last day of a step; a hop of a recommendation to another unit and a note are none. */
   readonly lastOn: Day;
 }
 
@@ -40,11 +42,11 @@ const NONE: Inspection = {
 
 export const inspectionFold: Fold<InspectionEvent, Inspection> = {
   category: 'inspection',
-  version: 2,
+  version: 3,
   initial: () => NONE,
   evolve(state, { event }) {
     const next = evolve(state, event);
-    if (event.type === 'RecommendationMoved') return next;
+    if (event.type === 'RecommendationMoved' || event.type === 'RemedyOverdueNoted') return next;
     const on = event.type === 'InspectionOpened' ? event.data.openedOn : event.data.on;
     return on > next.lastOn ? { ...next, lastOn: on } : next;
   },
@@ -90,6 +92,8 @@ function evolve(state: Inspection, event: InspectionEvent): Inspection {
       return change(event.data.recommendation, { status: 'open', lastOn: event.data.on });
     case 'DeadlineExtended':
       return change(event.data.recommendation, { deadline: event.data.deadline, lastOn: event.data.on });
+    case 'RemedyOverdueNoted':
+      return change(event.data.recommendation, { overdue: event.data.deadline });
     case 'RecommendationMoved':
       return change(event.data.recommendation, { responsible: event.data.to });
     case 'InspectionClosed':

@@ -67,6 +67,48 @@ describe('a remedy', () => {
   });
 });
 
+describe('a deadline that passed without a remedy', () => {
+  const note = (given: Round, on: string, deadline = '2018-06-30') => ({ ...given.at(on), deadline });
+
+  it('is noted once, on a day after it, with the unit that answers for it', () => {
+    const given = round();
+    expect(given.log.refuses('NoteRemedyOverdue', note(given, '2018-06-30'))).toMatchObject({
+      code: 'not-overdue',
+    });
+    const [noted] = given.log.when('NoteRemedyOverdue', note(given, '2018-07-01'));
+    expect(noted).toMatchObject({ type: 'RemedyOverdueNoted', data: { deadline: '2018-06-30', responsible: given.unit('@thue') } }); // prettier-ignore
+    expect(given.log.refuses('NoteRemedyOverdue', note(given, '2018-07-02'))).toMatchObject({
+      code: 'not-overdue',
+    });
+  });
+
+  it('is noted again when an extended one passes too', () => {
+    const given = round();
+    given.log.when('NoteRemedyOverdue', note(given, '2018-07-01'));
+    given.log.when('ExtendRemedyDeadline', {
+      ...given.at('2018-07-05'),
+      deadline: '2018-07-31',
+      reason: 'Chờ',
+    });
+    expect(given.log.refuses('NoteRemedyOverdue', note(given, '2018-08-01'))).toMatchObject({
+      code: 'not-overdue',
+    });
+    given.log.when('NoteRemedyOverdue', note(given, '2018-08-01', '2018-07-31'));
+  });
+
+  it('is not noted once a remedy is reported; and a report in time that is recorded late is taken all the same', () => {
+    const given = round();
+    given.log.when('NoteRemedyOverdue', note(given, '2018-07-01'));
+    given.log.when('ReportRemedy', { ...given.at('2018-06-20'), remedy: 'x' });
+    expect(standing(given)).toMatchObject({ status: 'reported' });
+    const other = round();
+    other.log.when('ReportRemedy', { ...other.at('2018-06-20'), remedy: 'x' });
+    expect(other.log.refuses('NoteRemedyOverdue', note(other, '2018-07-01'))).toMatchObject({
+      code: 'not-overdue',
+    });
+  });
+});
+
 describe('a recommendation whose unit ended', () => {
   const hop = (given: Round, from: string, to: string) => ({
     ...given.at('2018-04-01'), from: given.unit(from), to: given.unit(to), cause: 'e1',

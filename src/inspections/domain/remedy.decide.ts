@@ -5,6 +5,7 @@ import type {
   acceptRemedySchema,
   extendDeadlineSchema,
   moveRecommendationSchema,
+  noteRemedyOverdueSchema,
   recommendSchema,
   reportRemedySchema,
   returnRemedySchema,
@@ -100,6 +101,35 @@ export const extendDeadline: DecideInspection<z.infer<typeof extendDeadlineSchem
       remedy: 'Give a later one.',
     });
   return [{ type: 'DeadlineExtended', data: { inspection, on, recommendation: id, deadline, reason } }];
+};
+
+/**
+ * Decides to note that a deadline passed without a remedy. It is no step of the case: what happened in time and is
+ * recorded late stays possible. A deadline is noted once, whoever notes it.
+ */
+export const noteRemedyOverdue: DecideInspection<z.infer<typeof noteRemedyOverdueSchema>> = (
+  command,
+  state,
+  context,
+) => {
+  const { inspection, on, recommendation: id, deadline } = command;
+  guardRound(state, command, RUNNING, context);
+  const known = recommendationOf(state, id);
+  const refusal =
+    known.status !== 'open' ? `the recommendation is ${known.status}`
+    : known.deadline !== deadline ? `its deadline is ${known.deadline}`
+    : on <= deadline ? 'the deadline has not passed on that day'
+    : known.overdue === deadline ? 'that is noted already'
+    : undefined; // prettier-ignore
+  if (refusal !== undefined) {
+    reject({
+      code: 'not-overdue', where: '/recommendation', rule: 'design: Jobs and reactors, overdue recommendations', detail: `Nothing is to be noted: ${refusal}.`,
+      remedy: 'Look at `kientoan inspections REGISTER --overdue`.', facts: { recommendation: id, status: known.status, deadline: known.deadline },
+    }); // prettier-ignore
+  }
+  return [
+    { type: 'RemedyOverdueNoted', data: { inspection, on, recommendation: id, responsible: known.responsible, deadline } },
+  ]; // prettier-ignore
 };
 
 /**

@@ -191,6 +191,9 @@ function apply({ event, revision, metadata }: Recorded<InspectionEvent>, model: 
       // A cause that is older than the recommendation moves it from its first day.
       return step(recommendation, on < known.issuedOn ? known.issuedOn : on, { responsible: to });
     }
+    case 'RemedyOverdueNoted':
+      // That it is overdue follows from day and deadline.
+      return;
     case 'InspectionClosed':
       return round({ closedOn: event.data.on });
     case 'InspectionAnnulled':

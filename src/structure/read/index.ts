@@ -1,4 +1,5 @@
 import type { AnyQuery, Projection } from '../../projections/index.js';
+import { clashesQuery } from './clashes.query.js';
 import { countsProjection } from './counts.projection.js';
 import { membersQuery } from './members.query.js';
 import { postsProjection } from './posts.projection.js';
@@ -21,5 +22,6 @@ export const structureQueries: readonly AnyQuery[] = [
   unitQuery,
   postsQuery,
   membersQuery,
+  clashesQuery,
 ];
 export { unitsThatNeverWere, type NeverWas } from './never-were.js';
