@@ -11,8 +11,9 @@ import { openSnapshots } from './event-store/snapshots.js';
 import { asUnavailable } from './event-store/sqlite/log-file.js';
 import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store.adapter.js';
 import { CommandGateway } from './api/command-gateway.js';
+import { Cursors } from './api/cursors.js';
 import { SentCommands } from './api/sent-commands.js';
-import { assertUsable, openingFile } from './data-folder.js';
+import { assertUsable, openingFile, secretOf } from './data-folder.js';
 import { openPeopleStore, type PeopleStore } from './people/index.js';
 import { invalidSettings, logIdentity } from './settings.js';
 import { ReadModels, type AnyQuery, type Projection, type RebuildProgress } from './projections/index.js';
@@ -44,6 +45,8 @@ export interface System {
   readonly people: PeopleStore;
   /** The way in for commands, and out for answers. */
   readonly gateway: CommandGateway;
+  /** Signed by a secret of the data folder. */
+  readonly cursors: Cursors;
   readonly capabilities: Capabilities;
   close(): Promise<void>;
 }
@@ -87,8 +90,9 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       opened.close(),
     );
     const gateway = new CommandGateway(people, new SentCommands(readModels));
+    const cursors = new Cursors(() => secretOf(folder));
     const close = () => closing.now();
-    return { store, registry, handle, readModels, people, gateway, capabilities, close };
+    return { store, registry, handle, readModels, people, gateway, cursors, capabilities, close };
   } catch (error) {
     await closing.now();
     throw error;

@@ -6,6 +6,7 @@ import { ReadModels } from '../projections/index.js';
 import type { System } from '../composition.js';
 import { CommandGateway } from './command-gateway.js';
 import { COMMANDS, CommandsController } from './commands.controller.js';
+import { Cursors } from './cursors.js';
 import { OpenApiController, QUERIES } from './openapi.controller.js';
 import { QueriesController } from './queries.controller.js';
 import { UnservedController } from './unserved.controller.js';
@@ -13,7 +14,7 @@ import { UnservedController } from './unserved.controller.js';
 /** The HTTP side of a running system. */
 @Module({})
 export class ApiModule {
-  static of({ handle, readModels, gateway, capabilities }: System): DynamicModule {
+  static of({ handle, readModels, gateway, cursors, capabilities }: System): DynamicModule {
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot()],
@@ -24,6 +25,7 @@ export class ApiModule {
         { provide: COMMANDS, useValue: capabilities.commands },
         { provide: QUERIES, useValue: capabilities.queries },
         { provide: CommandGateway, useValue: gateway },
+        { provide: Cursors, useValue: cursors },
         ...commandHandlers(capabilities.commands),
       ],
     };

@@ -1,7 +1,7 @@
 import type { AnyCommand } from '../kernel/command.js';
 import type { AnyQuery } from '../projections/index.js';
-import { jsonSchemaOf } from './json-schema.js';
-import { parametersOf } from './parameters.js';
+import { answerSchemaOf, jsonSchemaOf } from './json-schema.js';
+import { PAGE_PARAMETERS, parametersOf } from './parameters.js';
 import { commandPath, queryPath } from './routes.js';
 
 type Json = Record<string, unknown>;
@@ -66,7 +66,7 @@ export function openApiOf(commands: readonly AnyCommand[], queries: readonly Any
     },
     tags: [QUESTIONS, ...HEADINGS.filter(({ name }) => used.has(name)).map(({ name, description }) => ({ name, description })), SERVER],
     paths,
-    components: { schemas: { Problem: PROBLEM, Receipt: RECEIPT } },
+    components: { schemas: { Problem: PROBLEM, Receipt: RECEIPT, ...answersNamed(queries) } },
   }; // prettier-ignore
 }
 
@@ -106,7 +106,8 @@ function commandOperation(command: AnyCommand): Json {
 
 function queryOperation(query: AnyQuery): Json {
   const { name, title, example } = query;
-  const parameters = parametersOf(query).map(({ name: parameter, inPath, required, flag, description, schema }) => ({
+  const asked = [...parametersOf(query), ...(query.pages ? PAGE_PARAMETERS : [])];
+  const parameters = asked.map(({ name: parameter, inPath, required, flag, description, schema }) => ({
     name: parameter, in: inPath ? 'path' : 'query', required, description, schema,
     ...(example[parameter] === undefined ? {} : { example: flag ? example[parameter] === 'true' : example[parameter] }),
   })); // prettier-ignore
@@ -117,6 +118,32 @@ function queryOperation(query: AnyQuery): Json {
   return {
     operationId: `query-${name}`, summary: title.vi, description: title.en, tags: [QUESTIONS.name],
     parameters: [...parameters, wait('query', 'position'), wait('header', 'X-Position')],
-    responses: { '200': { description: 'The answer', headers: { 'X-Position': POSITION }, content: { 'application/json': { schema: { type: 'object' } } } }, '400': bad, '404': missing, '503': away },
+    responses: { ...answered(query), '400': bad, '404': missing, '503': away },
   }; // prettier-ignore
 }
+
+const NEXT: Json = {
+  description: '`cursor` of the next page; null on the last one',
+  type: ['string', 'null'],
+};
+
+/** How a question is answered, with everything in the answer. */
+function answered(query: AnyQuery): Json {
+  const { schema } = answerSchemaOf(query.answer);
+  const { properties, required } = schema as { properties: Json; required: string[] };
+  const paged = { ...schema, properties: { ...properties, next: NEXT }, required: [...required, 'next'] };
+  const headers = {
+    'X-Position': POSITION,
+    ...(query.pages ? { Link: { description: '`rel="next"`: the address of the next page', schema: text } } : {}),
+    ...(query.etag ? { ETag: { description: 'To be sent in If-None-Match, and in If-Match of a command', schema: text } } : {}),
+  };
+  const unchanged = { '304': { description: 'If-None-Match names what stands', headers: { ETag: { schema: text } } } };
+  return {
+    '200': { description: 'The answer', headers, content: { 'application/json': { schema: query.pages ? paged : schema } } },
+    ...(query.etag ? unchanged : {}),
+  };
+} // prettier-ignore
+
+/** What several answers have a name for. */
+const answersNamed = (queries: readonly AnyQuery[]): Json =>
+  Object.assign({}, ...queries.map(({ answer }) => answerSchemaOf(answer).named)) as Json;

@@ -169,11 +169,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
 
   audit: (answer) => {
     const entries = rowsOf(answer, 'entries');
-    return paragraph(
-      `${textOf(answer, 'register')}: ${entries.length} entries`,
-      ...entries.map(entry),
-      ...(answer['next'] === null ? [] : [`More: --after ${textOf(answer, 'next')}`]),
-    );
+    return paragraph(`${textOf(answer, 'register')}: ${entries.length} entries`, ...entries.map(entry));
   },
 };
 

@@ -28,5 +28,5 @@ export {
   type OperationsEvent,
   type PersonRegistered,
 } from './domain/operations.events.js';
-export { defineQuery, type AnyQuery, type QueryContext, type QueryDefinition } from './query.js';
+export { defineQuery, type AnyQuery, type AskedPage, type PagedList, type PageKey, type QueryContext, type QueryDefinition } from './query.js'; // prettier-ignore
 export { operationsAudit } from './domain/operations-audit.js';

@@ -1,11 +1,17 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import { daySchema, idSchema } from '../../kernel/schemas.js';
+import { basisSchema, daySchema, idSchema } from '../../kernel/schemas.js';
 import { decodeRow, defineQuery, OPERATIONS } from '../../projections/index.js';
 import { asOf } from '../../structure/index.js';
 import { auditEntries, type AuditDatabase } from './audit-tables.js';
 
-const PAGE = 200;
+/** One event as an auditor reads it. */
+export const auditEntrySchema = z.strictObject({
+  position: z.string(), register: z.string(), stream: z.string(), revision: z.int(), type: z.string(), actor: z.string(),
+  authenticated: z.int().min(0).max(1), recordedAt: z.iso.datetime(), decidedOn: daySchema.nullable(), effectiveOn: daySchema.nullable(),
+  decisionId: z.string().nullable(), basisNumber: z.string().nullable(), basis: basisSchema.nullable(), commandName: z.string(),
+  commandId: z.uuid(), vi: z.string(), en: z.string(), annulledBy: z.string().nullable(),
+}).meta({ id: 'AuditEntry', description: 'Who, what, when recorded, when effective, on what legal basis, on whose command' }); // prettier-ignore
 
 /** The audit trail of a register: of one unit, of one legal basis, or of a time, in the order of the log. */
 export const auditQuery = defineQuery({
@@ -20,13 +26,13 @@ export const auditQuery = defineQuery({
     to: daySchema.optional().meta({ description: 'Last day of recording, UTC' }),
     effectiveFrom: daySchema.optional().meta({ description: 'First day on which a decision takes effect' }),
     effectiveTo: daySchema.optional().meta({ description: 'Last day on which a decision takes effect' }),
-    /** `next` of the page before. */
-    after: z.string().max(100).optional(),
-    limit: z.coerce.number().int().min(1).max(5000).default(PAGE),
   }),
   example: { register: 'kon-tum', basis: '66/NQ-HĐND' },
+  answer: z.strictObject({ register: z.string(), entries: z.array(auditEntrySchema) }),
+  pages: { list: 'entries', key: ({ position }: { position: string }) => [position] },
   run: async (view, params, context) => {
-    const { register, unit, basis, from, to, effectiveFrom, effectiveTo, after, limit } = params;
+    const { register, unit, basis, from, to, effectiveFrom, effectiveTo } = params;
+    const after = context.page?.after?.[0];
     // What operators decide about the system itself is of no register, and read under the name of its stream.
     if (register !== OPERATIONS) await asOf(view, { register }, context);
     const db = view.db as Kysely<AuditDatabase>;
@@ -45,7 +51,7 @@ export const auditQuery = defineQuery({
           .select('u.position')
           .where('u.register', '=', register)
           .where('u.unit', '=', unit);
-        return after === undefined ? own : own.where('u.position', '>', after);
+        return after === undefined ? own : own.where('u.position', '>', String(after));
       });
     }
     if (basis !== undefined) query = query.where('e.basisNumber', '=', basis);
@@ -53,16 +59,14 @@ export const auditQuery = defineQuery({
     if (to !== undefined) query = query.where('e.recordedAt', '<=', `${to}T23:59:59.999Z`);
     if (effectiveFrom !== undefined) query = query.where('e.effectiveOn', '>=', effectiveFrom);
     if (effectiveTo !== undefined) query = query.where('e.effectiveOn', '<=', effectiveTo);
-    if (after !== undefined) query = query.where('e.position', '>', after);
-    const rows = await query
-      .orderBy('e.position')
-      .limit(limit + 1)
-      .execute();
-    const page = rows.slice(0, limit).map(({ annulledAt, ...row }) => ({
+    if (after !== undefined) query = query.where('e.position', '>', String(after));
+    if (context.page) query = query.limit(context.page.limit);
+    const rows = await query.orderBy('e.position').execute();
+    const entries = rows.map(({ annulledAt, ...row }) => ({
       ...decodeRow(auditEntries, row),
       // Position of the entry that annuls it; an annulment does not annul itself.
       annulledBy: annulledAt !== null && annulledAt > row.position ? annulledAt : null,
     }));
-    return { register, next: rows.length > limit ? (page.at(-1)?.position ?? null) : null, entries: page };
+    return { register, entries };
   },
 });

@@ -4,7 +4,13 @@ import { etagOf } from '../../kernel/etag.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
 import { defineQuery, grouped, type ReadView } from '../../projections/index.js';
 import { asOf } from '../../structure/index.js';
-import type { InspectionDatabase, RecommendationRow, StepRow } from './inspections.projection.js';
+import { FORMS } from '../domain/inspection.events.js';
+import type {
+  InspectionDatabase,
+  InspectionRow,
+  RecommendationRow,
+  StepRow,
+} from './inspections.projection.js';
 
 const database = (view: ReadView): Kysely<InspectionDatabase> => view.db as Kysely<InspectionDatabase>;
 
@@ -36,6 +42,21 @@ function stoodOn(day: string, row: RecommendationRow, steps: readonly StepRow[])
   return { recommendation, text, issuedOn, ...then, overdue: then.deadline < day && !inTime };
 }
 
+const recommendationSchema = z.strictObject({
+  recommendation: z.string(), text: z.string(), issuedOn: daySchema, responsible: z.string(), deadline: daySchema,
+  status: z.enum(['open', 'reported', 'accepted']), since: daySchema, overdue: z.boolean(),
+}); // prettier-ignore
+const targetAnswer = z.strictObject({
+  inspection: z.string(), target: z.string(), unit: z.string().nullable(), kind: z.enum(['organization', 'cell', 'member']), person: z.string().nullable(),
+  personName: z.string().optional(), findings: z.string().nullable(), conclusion: z.string().nullable(), signsOfViolation: z.int().min(0).max(1),
+}); // prettier-ignore
+const roundSchema = z.strictObject({
+  inspection: z.string(), register: z.string(), form: z.enum(['inspection', 'supervision']), subject: z.enum(Object.values(FORMS).flat()), level: z.enum(['city', 'grassroots']),
+  heldBy: z.string(), heldByUnit: z.string().nullable(), openedOn: daySchema, concludedOn: daySchema.nullable(), closedOn: daySchema.nullable(),
+  basisNumber: z.string(), causedBy: z.string().nullable(), recordedAt: z.iso.datetime(), revision: z.int(), etag: z.string(),
+  targets: z.array(targetAnswer), recommendations: z.array(recommendationSchema),
+}).meta({ id: 'Inspection', description: 'A round of inspection or supervision with its targets and recommendations' }); // prettier-ignore
+
 /** Rounds of a register with their recommendations: all, those still open, overdue on a day, or of one unit. */
 export const inspectionsQuery = defineQuery({
   name: 'inspections',
@@ -46,6 +67,8 @@ export const inspectionsQuery = defineQuery({
     open: z.stringbool().optional(), overdue: z.stringbool().optional(),
   }), // prettier-ignore
   example: { register: 'kon-tum', overdue: 'true' },
+  answer: z.strictObject({ register: z.string(), validAt: daySchema, inspections: z.array(roundSchema) }),
+  pages: { list: 'inspections', key: ({ openedOn, inspection }: InspectionRow) => [openedOn, inspection] },
   run: async (view, { open, overdue, unit, ...params }, context) => {
     const db = database(view);
     const { register, validAt: day } = await asOf(view, params, context);

@@ -4,7 +4,7 @@ import { etagOf } from '../../kernel/etag.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
 import { defineQuery, grouped, type ReadView } from '../../projections/index.js';
 import { asOf } from '../../structure/index.js';
-import type { ProgrammeDatabase, TargetStepRow } from './programmes.projection.js';
+import type { ProgrammeDatabase, ProgrammeRow, TargetStepRow } from './programmes.projection.js';
 
 const database = (view: ReadView): Kysely<ProgrammeDatabase> => view.db as Kysely<ProgrammeDatabase>;
 
@@ -45,6 +45,16 @@ function figuresOf(steps: readonly TargetStepRow[]): TargetThen {
   return { programme, goal, unit, ...figures };
 }
 
+const figures = { target: z.number(), reached: z.number() };
+const programmeSchema = z.strictObject({
+  programme: z.string(), register: z.string(), name: z.string(), issuer: z.string(), basisNumber: z.string(), serves: z.string().nullable(), termFrom: daySchema,
+  termTo: daySchema, openedOn: daySchema, closedOn: daySchema.nullable(), revision: z.int(), etag: z.string(),
+  goals: z.array(z.strictObject({
+    goal: z.string(), name: z.string(), measure: z.string(), total: z.number().nullable(), ...figures,
+    targets: z.array(z.strictObject({ unit: z.string(), ...figures })),
+  })),
+}).meta({ id: 'Programme', description: 'A programme with its goals, targets given and what was reached' }); // prettier-ignore
+
 /** Programmes of a register on a day: goals, targets given, and what was reached. */
 export const programmesQuery = defineQuery({
   name: 'programmes',
@@ -52,6 +62,8 @@ export const programmesQuery = defineQuery({
   path: 'registers/:register/programmes',
   params: z.strictObject({ register: idSchema, validAt: daySchema.optional() }),
   example: { register: 'kon-tum' },
+  answer: z.strictObject({ register: z.string(), validAt: daySchema, programmes: z.array(programmeSchema) }),
+  pages: { list: 'programmes', key: ({ openedOn, programme }: ProgrammeRow) => [openedOn, programme] },
   run: async (view, params, context) => {
     const db = database(view);
     const { register, validAt: day } = await asOf(view, params, context);

@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { etagOf } from '../../kernel/etag.js';
 import { reject } from '../../kernel/rejection.js';
-import { idSchema } from '../../kernel/schemas.js';
-import { decodeRow, defineQuery, type ReadView } from '../../projections/index.js';
-import { asOf, asOfParams, databaseOf, holds, type AsOf } from './known.js';
+import { daySchema, idSchema } from '../../kernel/schemas.js';
+import { decodeRow, defineQuery, type PageKey, type ReadView } from '../../projections/index.js';
+import { kindSchema } from '../domain/act.js';
+import { asOf, asOfAnswer, asOfParams, databaseOf, holds, type AsOf } from './known.js';
+import {
+  etag,
+  nodeSchema,
+  registerSchema,
+  totalsSchema,
+  unitSchema,
+  versionSchema,
+} from './structure-answers.js';
 import { unitVersions, type UnitVersion } from './structure-tables.js';
 
 /** A unit as it stood on a day, with what it held. */
@@ -48,7 +57,6 @@ export async function unitsThen(view: ReadView, at: AsOf): Promise<UnitThen[]> {
     .where(holds('c', at))
     .execute();
   const held = new Map(counts.map(({ unit, quantity, number }) => [`${unit} ${quantity}`, number]));
-  const collator = new Intl.Collator('vi', { numeric: true });
   return rows
     .map((row) => ({
       ...row,
@@ -56,16 +64,26 @@ export async function unitsThen(view: ReadView, at: AsOf): Promise<UnitThen[]> {
       probationary: held.get(`${row.unit} probationary`) ?? 0,
       households: held.get(`${row.unit} households`) ?? 0,
     }))
-    .sort(
-      (a, b) =>
-        inOrder(a.kind, b.kind) ||
-        inOrder(a.parent ?? '', b.parent ?? '') ||
-        collator.compare(a.code, b.code),
-    );
+    .sort((a, b) => inListOrder(placeOf(a), placeOf(b)));
+}
+
+const placeOf = ({ kind, parent, code, unit }: UnitThen): PageKey => [kind, parent ?? '', code, unit];
+const collator = new Intl.Collator('vi', { numeric: true });
+
+/** By kind, parent and code; of two with one code, as after each other on a day, by id. */
+function inListOrder(a: PageKey, b: PageKey): number {
+  const [kind, parent, code, unit] = a.map(String);
+  const [otherKind, otherParent, otherCode, other] = b.map(String);
+  return (
+    inOrder(kind, otherKind) ||
+    inOrder(parent, otherParent) ||
+    collator.compare(code ?? '', otherCode ?? '') ||
+    inOrder(unit, other)
+  );
 }
 
 /** Words of ours and ids: no language orders them. */
-function inOrder(a: string, b: string): number {
+function inOrder(a = '', b = ''): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -92,6 +110,7 @@ export const structureQuery = defineQuery({
   path: 'registers/:register/structure',
   params: z.strictObject(asOfParams),
   example: { register: 'kon-tum', validAt: '2019-06-30' },
+  answer: z.strictObject({ ...asOfAnswer, totals: totalsSchema, units: z.array(nodeSchema) }),
   run: async (view, params, context) => {
     const at = await asOf(view, params, context);
     const units = await unitsThen(view, at);
@@ -121,6 +140,12 @@ export const unitsQuery = defineQuery({
     kind: z.enum(['locality', 'village', 'organization', 'cell', 'group']).optional(),
   }),
   example: { register: 'kon-tum', find: 'duy tan' },
+  answer: z.strictObject({ ...asOfAnswer, units: z.array(unitSchema.extend(etag)) }),
+  pages: {
+    list: 'units',
+    key: placeOf,
+    compare: inListOrder,
+  },
   run: async (view, params, context) => {
     const at = await asOf(view, params, context);
     const wanted = (params.find ?? '').normalize('NFC').toLowerCase();
@@ -145,6 +170,9 @@ export const unitQuery = defineQuery({
   params: z.strictObject({ register: idSchema, unit: idSchema, recordedAt: asOfParams.recordedAt }),
   // The ward Duy Tân, as the demo enters it.
   example: { register: 'kon-tum', unit: '16f4f590-fbb6-51a3-a17c-75f461bb095b' },
+  answer: z.strictObject({
+    register: z.string(), unit: z.string(), revision: z.int(), ...etag, kind: kindSchema, founded: daySchema.nullable(), versions: z.array(versionSchema),
+  }), // prettier-ignore
   run: async (view, { unit, ...params }, context) => {
     const at = await asOf(view, params, context);
     const { register } = at;
@@ -240,6 +268,8 @@ export async function unitNames(view: ReadView, register: string): Promise<Map<s
 /** All registers. */
 export const registersQuery = defineQuery({
   name: 'registers',
+  answer: z.strictObject({ registers: z.array(registerSchema) }),
+  pages: { list: 'registers', key: ({ register }: { register: string }) => [register] },
   title: { vi: 'Các sổ bộ', en: 'All registers' },
   path: 'registers',
   params: z.strictObject({}),

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Response } from 'express';
+
+/** One event of a stream of server-sent events. Without `data` it only says from where a client may resume. */
+export interface ServerEvent {
+  readonly id?: string;
+  readonly event?: string;
+  readonly data?: unknown;
+}
+
+/** How often a quiet stream says that it lives; proxies and clients give up on one that is silent for long. */
+const HEARTBEAT_MS = 15_000;
+/** How long a client waits until it connects anew. */
+const RETRY_MS = 2_000;
+
+/** What can be heard of something that goes on: an event, or nothing new within the time. */
+export type NextEvent = (signal: AbortSignal) => Promise<ServerEvent | 'quiet' | 'end'>;
+
+/** The streams that are open; all end when the server stops. */
+export class EventStreams {
+  private readonly stopping = new AbortController();
+
+  /**
+   * Sends one event after the other until there is no more, the client has gone or the server stops. The next one is
+   * asked for only when the client has taken the one before, so that a slow client costs no memory.
+   */
+  async send(response: Response, events: AsyncIterable<ServerEvent>, ended: AbortController): Promise<void> {
+    const { stopping } = this;
+    const end = (): void => ended.abort();
+    response.once('close', end);
+    stopping.signal.addEventListener('abort', end, { once: true });
+    if (stopping.signal.aborted) end();
+    response.writeHead(200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    });
+    try {
+      await write(response, `retry: ${RETRY_MS}\n\n`, ended.signal);
+      for await (const event of withHeartbeats(events, ended.signal))
+        await write(response, event, ended.signal);
+    } catch (error) {
+      if (!ended.signal.aborted) response.destroy(error as Error);
+    } finally {
+      end();
+      stopping.signal.removeEventListener('abort', end);
+      response.end();
+    }
+  }
+
+  /** Nest calls it before it closes the server, which waits for what is open. */
+  onModuleDestroy(): void {
+    this.stopping.abort();
+  }
+}
+
+async function write(response: Response, text: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  if (!response.write(text)) await once(response, 'drain', { signal });
+}
+
+/** The events as they are written, with a comment whenever none has come for a while. */
+async function* withHeartbeats(events: AsyncIterable<ServerEvent>, signal: AbortSignal): AsyncIterable<string> {
+  const iterator = events[Symbol.asyncIterator]();
+  try {
+    for (let next = iterator.next(); !signal.aborted; ) {
+      const pause = new AbortController();
+      const beat = sleep(HEARTBEAT_MS, 'beat' as const, { signal: AbortSignal.any([signal, pause.signal]), ref: false }).catch(() => 'beat' as const);
+      const heard = await Promise.race([next, beat]);
+      pause.abort();
+      if (heard === 'beat') {
+        yield ': still here\n\n';
+        continue;
+      }
+      if (heard.done) return;
+      yield textOf(heard.value);
+      next = iterator.next();
+    }
+  } finally {
+    await iterator.return?.();
+  }
+} // prettier-ignore
+
+/** As the HTML standard has it (9.2.6); what is said is one line of JSON. */
+function textOf({ id, event, data }: ServerEvent): string {
+  return [
+    ...(event === undefined ? [] : [`event: ${event}`]),
+    ...(id === undefined ? [] : [`id: ${id}`]),
+    ...(data === undefined ? [] : [`data: ${JSON.stringify(data)}`]),
+    '\n',
+  ].join('\n');
+}
