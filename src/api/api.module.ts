@@ -7,6 +7,9 @@ import type { System } from '../composition.js';
 import { CommandGateway } from './command-gateway.js';
 import { COMMANDS, CommandsController } from './commands.controller.js';
 import { Cursors } from './cursors.js';
+import { EventStreams } from './live/event-stream.js';
+import { LiveController } from './live/live.controller.js';
+import { RebuildRuns } from './live/rebuild-runs.js';
 import { OpenApiController, QUERIES } from './openapi.controller.js';
 import { QueriesController } from './queries.controller.js';
 import { UnservedController } from './unserved.controller.js';
@@ -14,17 +17,19 @@ import { UnservedController } from './unserved.controller.js';
 /** The HTTP side of a running system. */
 @Module({})
 export class ApiModule {
-  static of({ handle, readModels, gateway, cursors, capabilities }: System): DynamicModule {
+  static of({ store, handle, readModels, gateway, cursors, capabilities }: System): DynamicModule {
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [CommandsController, QueriesController, OpenApiController, UnservedController],
+      controllers: [CommandsController, LiveController, QueriesController, OpenApiController, UnservedController],
       providers: [
         { provide: HandleCommand, useValue: handle },
         { provide: ReadModels, useValue: readModels },
         { provide: COMMANDS, useValue: capabilities.commands },
         { provide: QUERIES, useValue: capabilities.queries },
         { provide: CommandGateway, useValue: gateway },
+        { provide: RebuildRuns, useValue: new RebuildRuns({ store, readModels, handle }) },
+        { provide: EventStreams, useValue: new EventStreams() },
         { provide: Cursors, useValue: cursors },
         ...commandHandlers(capabilities.commands),
       ],

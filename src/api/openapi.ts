@@ -2,6 +2,7 @@ import type { AnyCommand } from '../kernel/command.js';
 import type { AnyQuery } from '../projections/index.js';
 import { answerSchemaOf, jsonSchemaOf } from './json-schema.js';
 import { PAGE_PARAMETERS, parametersOf } from './parameters.js';
+import { livePaths } from './live/openapi-live.js';
 import { commandPath, queryPath } from './routes.js';
 
 type Json = Record<string, unknown>;
@@ -54,6 +55,7 @@ export function openApiOf(commands: readonly AnyCommand[], queries: readonly Any
   const paths: Record<string, Json> = {};
   for (const command of commands) paths[commandPath(command)] = { post: commandOperation(command) };
   for (const query of queries) paths[queryPath(query)] = { get: queryOperation(query) };
+  Object.assign(paths, livePaths(PROBLEMS));
   paths['/'] = page('This server, to begin with', 'text/html');
   paths['/docs'] = page('This document, to read and to try out', 'text/html');
   paths['/openapi.json'] = page('This document', 'application/json');

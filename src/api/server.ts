@@ -41,6 +41,7 @@ export async function serve(system: System, { port }: { readonly port: number })
   await app.init();
   const server = app.getHttpServer() as Server;
   server.on('clientError', refuseGarbled);
+  const unused = unusedConnections(server);
   // Longer than clients keep an idle connection: else one may send on it while it is being closed.
   server.keepAliveTimeout = 65_000;
   for (let attempt = 0; ; attempt++) {
@@ -53,9 +54,25 @@ export async function serve(system: System, { port }: { readonly port: number })
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempt >= TRIES) throw error;
     }
   }
+  const close = async (): Promise<void> => {
+    const closing = app.close();
+    for (const socket of unused) socket.destroy();
+    await closing;
+  };
   const address = server.address();
   const listening = typeof address === 'object' && address ? address.port : port;
-  return { url: `http://127.0.0.1:${listening}`, port: listening, close: () => app.close() };
+  return { url: `http://127.0.0.1:${listening}`, port: listening, close };
+}
+
+/** Connections on which nothing was asked yet, as browsers open them ahead; Node waits for them when it closes. */
+function unusedConnections(server: Server): ReadonlySet<Duplex> {
+  const unused = new Set<Duplex>();
+  server.on('connection', (socket: Duplex) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', ({ socket }: IncomingMessage) => unused.delete(socket));
+  return unused;
 }
 
 /** Names under which a browser on this machine reaches it. Another one would be a page elsewhere that had its name point here. */

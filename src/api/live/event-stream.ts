@@ -14,12 +14,11 @@ const HEARTBEAT_MS = 15_000;
 /** How long a client waits until it connects anew. */
 const RETRY_MS = 2_000;
 
-/** What can be heard of something that goes on: an event, or nothing new within the time. */
-export type NextEvent = (signal: AbortSignal) => Promise<ServerEvent | 'quiet' | 'end'>;
-
 /** The streams that are open; all end when the server stops. */
 export class EventStreams {
   private readonly stopping = new AbortController();
+
+  constructor(private readonly heartbeatMs = HEARTBEAT_MS) {}
 
   /**
    * Sends one event after the other until there is no more, the client has gone or the server stops. The next one is
@@ -34,11 +33,13 @@ export class EventStreams {
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
+      Connection: 'close',
       'X-Accel-Buffering': 'no',
     });
+    if (response.req.method === 'HEAD') return void response.end();
     try {
       await write(response, `retry: ${RETRY_MS}\n\n`, ended.signal);
-      for await (const event of withHeartbeats(events, ended.signal))
+      for await (const event of withHeartbeats(events, this.heartbeatMs, ended.signal))
         await write(response, event, ended.signal);
     } catch (error) {
       if (!ended.signal.aborted) response.destroy(error as Error);
@@ -61,12 +62,12 @@ async function write(response: Response, text: string, signal: AbortSignal): Pro
 }
 
 /** The events as they are written, with a comment whenever none has come for a while. */
-async function* withHeartbeats(events: AsyncIterable<ServerEvent>, signal: AbortSignal): AsyncIterable<string> {
+async function* withHeartbeats(events: AsyncIterable<ServerEvent>, beatMs: number, signal: AbortSignal): AsyncIterable<string> {
   const iterator = events[Symbol.asyncIterator]();
   try {
     for (let next = iterator.next(); !signal.aborted; ) {
       const pause = new AbortController();
-      const beat = sleep(HEARTBEAT_MS, 'beat' as const, { signal: AbortSignal.any([signal, pause.signal]), ref: false }).catch(() => 'beat' as const);
+      const beat = sleep(beatMs, 'beat' as const, { signal: AbortSignal.any([signal, pause.signal]), ref: false }).catch(() => 'beat' as const);
       const heard = await Promise.race([next, beat]);
       pause.abort();
       if (heard === 'beat') {
