@@ -11,6 +11,7 @@ import { EventStreams } from './live/event-stream.js';
 import { LiveController } from './live/live.controller.js';
 import { RebuildRuns } from './live/rebuild-runs.js';
 import { OpenApiController, QUERIES } from './openapi.controller.js';
+import { ProblemsController } from './problem-pages/problems.controller.js';
 import { QueriesController } from './queries.controller.js';
 import { UnservedController } from './unserved.controller.js';
 
@@ -21,7 +22,7 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [CommandsController, LiveController, QueriesController, OpenApiController, UnservedController],
+      controllers: [CommandsController, LiveController, QueriesController, OpenApiController, ProblemsController, UnservedController],
       providers: [
         { provide: HandleCommand, useValue: handle },
         { provide: ReadModels, useValue: readModels },

@@ -3,24 +3,29 @@ import type { AnyQuery } from '../projections/index.js';
 import { answerSchemaOf, jsonSchemaOf } from './json-schema.js';
 import { PAGE_PARAMETERS, parametersOf } from './parameters.js';
 import { livePaths } from './live/openapi-live.js';
+import { PROBLEM_TYPES } from './problem-pages/index.js';
 import { commandPath, queryPath } from './routes.js';
 
 type Json = Record<string, unknown>;
 
 const text = { type: 'string' };
-const problemResponse = (description: string): Json => ({
+/** The problem types that are answered with a status; `/problems/<type>` says what each of them means. */
+const typesOf = (status: number): string[] =>
+  Object.entries(PROBLEM_TYPES).flatMap(([code, [usual]]) => (usual === status ? [`/problems/${code}`] : [])).sort(); // prettier-ignore
+const problemResponse = (status: number, description: string): Json => ({
   description,
+  'x-problem-types': typesOf(status),
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 const PROBLEMS = {
-  '400': problemResponse('The request does not fit: malformed JSON, unknown fields, missing actor, foreign position'),
-  '404': problemResponse('No such register, decision or route'),
-  '409': problemResponse('The record stands otherwise: later entries, wrong expected revision'),
-  '412': problemResponse('A unit that If-Match names has been touched since it was seen'),
-  '413': problemResponse('Too large'),
-  '415': problemResponse('Not JSON'),
-  '422': problemResponse('A rule refuses'),
-  '503': problemResponse('The store or read model is not there (yet): repeat with the same key'),
+  '400': problemResponse(400, 'The request does not fit: malformed JSON, unknown fields, missing actor, foreign position'),
+  '404': problemResponse(404, 'No such register, decision or route'),
+  '409': problemResponse(409, 'The record stands otherwise: later entries, wrong expected revision'),
+  '412': problemResponse(412, 'A unit that If-Match names has been touched since it was seen'),
+  '413': problemResponse(413, 'Too large'),
+  '415': problemResponse(415, 'Not JSON'),
+  '422': problemResponse(422, 'A rule refuses'),
+  '503': problemResponse(503, 'The store or read model is not there (yet): repeat with the same key'),
 }; // prettier-ignore
 const PROBLEM: Json = {
   type: 'object', description: 'What went wrong (RFC 9457): what, where, by which rule, and what to do.', required: ['type', 'title', 'status', 'detail', 'remedy'],
@@ -59,6 +64,8 @@ export function openApiOf(commands: readonly AnyCommand[], queries: readonly Any
   paths['/'] = page('This server, to begin with', 'text/html');
   paths['/docs'] = page('This document, to read and to try out', 'text/html');
   paths['/openapi.json'] = page('This document', 'application/json');
+  paths['/problems'] = page('Every problem type', 'text/html');
+  paths['/problems/{type}'] = page('What a problem type means, and what to do', 'text/html', PROBLEM_TYPE);
   const used = new Set(commands.map(headingOf));
   return {
     openapi: '3.1.0',
@@ -72,9 +79,13 @@ export function openApiOf(commands: readonly AnyCommand[], queries: readonly Any
   }; // prettier-ignore
 }
 
-function page(summary: string, type: string): Json {
+const PROBLEM_TYPE: Json = {
+  name: 'type', in: 'path', required: true, description: 'The last part of a problem\'s type', schema: { enum: Object.keys(PROBLEM_TYPES).sort() }, example: 'unit-ended',
+}; // prettier-ignore
+
+function page(summary: string, type: string, ...parameters: Json[]): Json {
   const schema = { type: type === 'text/html' ? 'string' : 'object' };
-  return { get: { summary, tags: [SERVER.name], responses: { '200': { description: summary, content: { [type]: { schema } } } } } }; // prettier-ignore
+  return { get: { summary, tags: [SERVER.name], ...(parameters.length > 0 ? { parameters } : {}), responses: { '200': { description: summary, content: { [type]: { schema } } } } } }; // prettier-ignore
 }
 
 const headingOf = ({ name, fold }: AnyCommand): string =>

@@ -169,6 +169,10 @@ const isOfSqlite = (error: unknown): boolean =>
   String((error as { code?: unknown } | null | undefined)?.code).startsWith('SQLITE_');
 
 function problem(status: number, code: string, detail: string, remedy: string): Problem {
-  const title = code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
-  return { type: `/problems/${code}`, title, status, detail, remedy };
+  return { type: `/problems/${code}`, title: titleOf(code), status, detail, remedy };
+}
+
+/** `unit-ended` as a title: `Unit ended`. */
+export function titleOf(code: string): string {
+  return code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
 }

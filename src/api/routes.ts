@@ -24,7 +24,7 @@ export const LIVE = [
 ] as const satisfies readonly Route[];
 
 /** What is served beside commands and queries. */
-export const PAGES = ['/', '/docs', '/openapi.json'] as const;
+export const PAGES = ['/', '/docs', '/openapi.json', '/problems', '/problems/{type}'] as const;
 
 /** Everything that is served. */
 export function routesOf(commands: readonly AnyCommand[], queries: readonly AnyQuery[]): Route[] {
