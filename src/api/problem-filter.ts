@@ -1,6 +1,6 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { malformedJson, tooLarge } from './json-body.js';
+import { malformedJson, tooLarge, type RefusedRequest } from './json-body.js';
 import { ProblemError, problemOf, type Problem } from './problem.js';
 
 interface BodyParserError extends Error {
@@ -15,10 +15,11 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const response = http.getResponse<Response>();
-    const problem = problemOf(translated(error));
+    const request = http.getRequest<Request & RefusedRequest>();
+    const problem = problemOf(request.bodyProblem ?? translated(error));
     if (problem.status === 500)
       this.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    sendProblem(response, { ...problem, instance: http.getRequest<Request>().originalUrl });
+    sendProblem(response, { ...problem, instance: request.originalUrl });
   }
 }
 
@@ -34,7 +35,6 @@ function translated(error: unknown): unknown {
   const { type, message = '' } = (error ?? {}) as Partial<BodyParserError>;
   if (type === 'entity.too.large') return tooLarge();
   if (type === 'entity.parse.failed') return malformedJson(message);
-  if (type === 'entity.verify.failed') return malformedJson('it is not UTF-8');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') return unsupportedEncoding(message);
   return error instanceof HttpException ? ofNest(error) : error;
 }

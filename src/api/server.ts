@@ -8,7 +8,7 @@ import type { Request, Response } from 'express';
 import { ApiModule } from './api.module.js';
 import type { System } from '../composition.js';
 import { isJson } from './commands.controller.js';
-import { assertUtf8, BODY_BYTES } from './json-body.js';
+import { assertReadable, BODY_BYTES, type RefusedRequest } from './json-body.js';
 import { SWAGGER_UI } from './pages.js';
 import { ProblemError, problemOf } from './problem.js';
 import { ProblemFilter, sendProblem } from './problem-filter.js';
@@ -17,7 +17,7 @@ const TRIES = 20;
 const JSON_BODIES = {
   limit: BODY_BYTES,
   type: (request: IncomingMessage) => isJson(request.headers['content-type']),
-  verify: (_request: IncomingMessage, _response: ServerResponse, bytes: Buffer) => assertUtf8(bytes),
+  verify: (request: IncomingMessage & RefusedRequest, _response: ServerResponse, bytes: Buffer) => assertReadable(request, bytes),
 };
 
 /** A server that listens. */

@@ -34,6 +34,8 @@ describe('every problem type', () => {
   it('is answered with the status that its page names, where a rule refuses', () => {
     const rules = { rule: 'r', detail: 'd', remedy: 'm' };
     const files = new Set(places.filter(({ place }) => /src\/(structure|inspections|meetings|programmes)\//.test(place)).flatMap(({ codes }) => codes)); // prettier-ignore
+    // The inner command of a correction is refused as a whole, by a rule; one that is sent itself, before any rule.
+    files.delete('invalid-command');
     const statuses = [...files].map((code) => [code, problemOf(new Rejection({ code, ...rules })).status]);
     expect(statuses).toEqual([...files].map((code) => [code, PROBLEM_TYPES[code]?.[0]]));
   });

@@ -12,6 +12,7 @@ export const BESIDE_THE_STRUCTURE: ProblemTypes = {
   'before-the-programme': [422, 'Trước chương trình', `Ngày ở trước khi chương trình bắt đầu. ${DAY_VI}`, `The day lies before the programme. ${DAY_EN}`],
   'before-the-round': [422, 'Trước cuộc kiểm tra', `Ngày ở trước khi mở cuộc kiểm tra, giám sát. ${DAY_VI}`, `The day lies before the round was opened. ${DAY_EN}`],
   'below-zero': [422, 'Dưới không', 'Số đảng viên hoặc số hộ sẽ xuống dưới không vào một ngày.', 'A number of members or households would fall below zero on some day.'],
+  'body-missing': [422, 'Thiếu tổ chức của đơn vị kiểm tra', 'Đơn vị kiểm tra ở cơ sở được nêu bằng tổ chức của nó. Nêu `heldBy.unit`.', 'A grassroots body is named by its organization. Name it in `heldBy.unit`.'],
   'case-moved-on': [409, 'Việc đã chuyển đi', 'Việc không còn ở đơn vị nêu trong `from`. Xem nó đang ở đâu.', 'The case is no longer with the unit in `from`. See where it is.'],
   'cases-open': [422, 'Còn việc mở', 'Còn kiến nghị, vấn đề chưa xong, nên chưa kết thúc được.', 'Cases are still open, so it cannot be closed.'],
   'cause-unknown': [422, 'Không rõ nguyên nhân', 'Sổ bộ không có cuộc giám sát còn giá trị mang mã đó.', 'The register has no standing supervision of that id.'],

@@ -3,7 +3,6 @@ import type { ProblemTypes } from './problem-type.js';
 /** What is wrong with a request, before any rule of the record is asked. */
 export const OF_REQUESTS: ProblemTypes = {
   'actor-missing': [400, 'Thiếu người gửi', 'Mỗi lệnh phải ghi ai gửi. Gửi kèm X-Actor (hoặc --actor): 1 đến 100 chữ không dấu, chữ số, ".", "@", "-", "_".', 'Every write names who sends it. Send X-Actor (or --actor): 1 to 100 unaccented letters, digits, ".", "@", "-", "_".'],
-  'body-missing': [400, 'Thiếu nội dung', 'Yêu cầu không có nội dung. Gửi lệnh dưới dạng một đối tượng JSON.', 'The request has no body. Send the command as one JSON object.'],
   'body-too-large': [413, 'Nội dung quá lớn', 'Nội dung vượt 1 MiB. Chia thành nhiều lần gửi.', 'The body is larger than 1 MiB. Send less at once.'],
   'command-unknown': [404, 'Không có lệnh này', 'Máy chủ không có lệnh mang tên đó. Xem /docs hoặc `kientoan commands`.', 'The server has no command of that name. See /docs, or `kientoan commands`.'],
   'correlation-id-invalid': [400, 'Mã tương quan không hợp lệ', 'X-Correlation-Id không đúng dạng. Dùng một uuid, hoặc bỏ đi.', 'X-Correlation-Id is not of the right form. Use a uuid, or leave it out.'],

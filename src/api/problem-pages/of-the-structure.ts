@@ -15,6 +15,7 @@ export const OF_THE_STRUCTURE: ProblemTypes = {
   'effective-after-today': [422, 'Hiệu lực sau hôm nay', 'Lệnh trực tiếp không có hiệu lực sau hôm nay. Việc về sau đưa vào phương án.', 'A direct command does not take effect after today. What is to come is scheduled as a plan.'],
   'form-unclear': [422, 'Chưa rõ hình thức', 'Các đơn vị có hình thức khác nhau; nêu hình thức của đơn vị mới.', 'The units have several forms; say which one the new unit has.'],
   'founded-later': [422, 'Ngày thành lập muộn hơn', 'Ngày thành lập ở sau ngày đơn vị bắt đầu có trong sổ.', 'The unit would have been founded after it begins to exist.'],
+  'group-numbers': [422, 'Tổ đông hơn chi bộ', 'Các tổ đảng cộng lại nhiều hơn số đảng viên của chi bộ. Giảm số của tổ.', 'The groups would hold more members than the cell has. Give the group fewer.'],
   'inventory-lines': [422, 'Dòng hiện trạng có lỗi', 'Một số dòng của bản hiện trạng bị từ chối; `facts.errors` nêu từng dòng. Sửa rồi gửi lại tất cả.', 'Lines of the inventory are refused; `facts.errors` names each. Mend them and send all again.'],
   'later-builds-on-it': [409, 'Có ghi nhận sau dựa vào', 'Ghi nhận về sau dựa vào quyết định này. Hủy trước những gì được liệt kê, mới nhất trước.', 'Later entries build on the decision. Annul first what is listed, newest first.'],
   'later-entry': [409, 'Đã có ghi nhận muộn hơn', 'Một ghi nhận có ngày muộn hơn đứng chắn. Đính chính ghi nhận được liệt kê trước.', 'An entry of a later day stands in the way. Correct what is listed first.'],
