@@ -22,7 +22,14 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [CommandsController, LiveController, QueriesController, OpenApiController, ProblemsController, UnservedController],
+      controllers: [
+        CommandsController,
+        LiveController,
+        QueriesController,
+        OpenApiController,
+        ProblemsController,
+        UnservedController,
+      ],
       providers: [
         { provide: HandleCommand, useValue: handle },
         { provide: ReadModels, useValue: readModels },

@@ -33,10 +33,13 @@ export function indexPage(queries: readonly AnyQuery[]): string {
     const address = `${path}${rest === '' ? '' : `?${rest}`}`;
     return `<tr><td>${escapeHtml(title.vi)}<br><span lang="en">${escapeHtml(title.en)}</span></td><td><a href="${escapeHtml(address)}"><code>${escapeHtml(decodeURIComponent(address))}</code></a></td></tr>`;
   });
-  return htmlPage('Kiện Toàn', `<p>Sổ bộ tổ chức: quyết định, lịch sử, báo cáo.<br><span lang="en">The record of an authority's organization: decisions, their history, reports.</span></p>
+  return htmlPage(
+    'Kiện Toàn',
+    `<p>Sổ bộ tổ chức: quyết định, lịch sử, báo cáo.<br><span lang="en">The record of an authority's organization: decisions, their history, reports.</span></p>
 <p><a href="/docs">Mô tả API · commands and questions, with examples to try out</a><br><a href="/openapi.json">OpenAPI 3.1</a><br><a href="/problems">Các loại vấn đề · problem types</a></p>
 <h2>Tra cứu · Questions</h2><p lang="en"><span>Examples on the record of Kon Tum, which <code>kientoan demo</code> loads. Answers are JSON.</span></p>
-<table>${questions.join('\n')}</table>`);
+<table>${questions.join('\n')}</table>`,
+  );
 }
 
 /** A page of this server. `body` is HTML. */

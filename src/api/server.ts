@@ -17,7 +17,8 @@ const TRIES = 20;
 const JSON_BODIES = {
   limit: BODY_BYTES,
   type: (request: IncomingMessage) => isJson(request.headers['content-type']),
-  verify: (request: IncomingMessage & RefusedRequest, _response: ServerResponse, bytes: Buffer) => assertReadable(request, bytes),
+  verify: (request: IncomingMessage & RefusedRequest, _response: ServerResponse, bytes: Buffer) =>
+    assertReadable(request, bytes),
 };
 
 /** A server that listens. */

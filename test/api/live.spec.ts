@@ -19,9 +19,12 @@ afterAll(() => running.close());
 
 const change = (register: string, delta: number) =>
   running.send('change-households', { ...decided(register), unit: villages[register], delta });
-const trail = (register: string, rest = '') => `${running.served.url}/api/v1/registers/${register}/audit/events${rest}`;
-const entriesOf = async (register: string): Promise<{ position: string }[]> =>
-  (await running.get(`/api/v1/registers/${register}/audit?limit=1000`)).body.entries;
+const trail = (register: string, rest = '') =>
+  `${running.served.url}/api/v1/registers/${register}/audit/events${rest}`;
+const entriesOf = async (register: string): Promise<{ position: string }[]> => {
+  const { body } = await running.get(`/api/v1/registers/${register}/audit?limit=1000`);
+  return (body as { entries: { position: string }[] }).entries;
+};
 const hear = async (stream: Listening, count: number): Promise<Heard[]> => {
   const heard: Heard[] = [];
   while (heard.length < count) {
@@ -43,7 +46,7 @@ describe('the audit trail of a register, live', () => {
     const heard = await hear(stream, 2);
     stream.close();
     expect(heard.map(({ event, data }) => [event, data])).toEqual((await entriesOf('a')).slice(-2).map((entry) => ['entry', entry])); // prettier-ignore
-    expect(heard.map(({ id }) => id)).toEqual(heard.map(({ data }) => data.position));
+    expect(heard.map(({ id }) => id)).toEqual(heard.map(({ data }) => data['position']));
   });
 
   it('is resumed behind the last event that was heard, also where none had come yet', async () => {
@@ -196,7 +199,7 @@ describe('an event stream', () => {
 
   /** The figure once it has not moved for many turns of the event loop in which sockets could have been written. */
   async function standsStill(figure: () => number): Promise<number> {
-    for (let [last, turns] = [-1, 0]; ; ) {
+    for (let [last, turns] = [-1, 0]; ;) {
       if (figure() === last && ++turns > 3_000) return last;
       if (figure() !== last) [last, turns] = [figure(), 0];
       await new Promise((resolve) => setImmediate(resolve));

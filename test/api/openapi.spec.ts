@@ -102,7 +102,8 @@ describe('the OpenAPI document', () => {
       // A command without a body is refused for it; the unit `u` is not there; every other question has an answer.
       expect([path, served.status]).toEqual([
         path,
-        WITHOUT[operation.operationId ?? ''] ?? (method === 'post' ? 415 : path.includes('{unit}') ? 422 : 200),
+        WITHOUT[operation.operationId ?? ''] ??
+          (method === 'post' ? 415 : path.includes('{unit}') ? 422 : 200),
       ]);
       const other = await request(path, method === 'post' ? 'GET' : 'DELETE');
       expect([path, other.status, other.headers.get('allow')]).toEqual([path, 405, method === 'post' ? 'POST' : 'GET, HEAD']); // prettier-ignore
@@ -130,7 +131,9 @@ describe('the OpenAPI document', () => {
 
   it('shows examples of parameters that questions take', async () => {
     await running.send('open-register', { register: 'kon-tum', name: 'Sổ', authority: 'Thành ủy', region: 'central-highlands', openedOn: '2016-08-01', reason: 'Mở' }); // prettier-ignore
-    for (const { path, operation } of operations.filter(({ path }) => path.startsWith('/api/v1/registers') && !path.endsWith('/events'))) {
+    for (const { path, operation } of operations.filter(
+      ({ path }) => path.startsWith('/api/v1/registers') && !path.endsWith('/events'),
+    )) {
       const parameters = (operation.parameters ?? []).filter(({ example }) => example !== undefined);
       const asked = parameters.filter((one) => one.in === 'query').map(({ name, example }): [string, string] => [name, String(example)]); // prettier-ignore
       const address = parameters.filter((one) => one.in === 'path').reduce((text, { name, example }) => text.replace(`{${name}}`, String(example)), path); // prettier-ignore

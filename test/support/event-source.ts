@@ -2,8 +2,7 @@
 export interface Heard {
   readonly id: string;
   readonly event: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what any stream says
-  readonly data: any;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** A stream of server-sent events that is open; `lastId` is what a browser would send to resume it. */
@@ -51,7 +50,7 @@ export async function listen(url: string, headers: Record<string, string> = {}):
         const field = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, 'm').exec(one ?? '')?.[1];
         lastId = field('id') ?? lastId;
         const data = field('data');
-        if (data !== undefined) return { id: lastId, event: field('event') ?? 'message', data: JSON.parse(data) as unknown };
+        if (data !== undefined) return { id: lastId, event: field('event') ?? 'message', data: JSON.parse(data) as Heard['data'] };
       }
       return undefined;
     },

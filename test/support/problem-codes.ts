@@ -17,14 +17,19 @@ const MAKERS: Readonly<Record<string, number>> = { ProblemError: 1, problem: 1 }
  */
 export function problemCodesIn(folder: string): CodePlace[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !/(\.spec|\.contract|-fixture)\.ts$|test-(support|register)/.test(file))
+    .filter(
+      (file) =>
+        file.endsWith('.ts') && !/(\.spec|\.contract|-fixture)\.ts$|test-(support|register)/.test(file),
+    )
     .map((file) => join(folder, file));
-  const sources = files.map((path) => ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true));
+  const sources = files.map((path) =>
+    ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true),
+  );
   const makers = new Map(Object.entries(MAKERS));
   const read = new Set<ts.Node>();
   const found: CodePlace[] = [];
   // Until no more functions are found that hand a code on.
-  for (let known = -1; known < makers.size; ) {
+  for (let known = -1; known < makers.size;) {
     known = makers.size;
     for (const source of sources)
       for (const code of codesIn(source, makers)) {
@@ -41,7 +46,8 @@ export function problemCodesIn(folder: string): CodePlace[] {
 
 /** One that is not exported is known in its own file only. */
 const isExported = (node: ts.Node): boolean =>
-  ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  ts.canHaveModifiers(node) &&
+  (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 
 function codesIn(source: ts.Node, makers: ReadonlyMap<string, number>): ts.Expression[] {
   const code = codeIn(source, makers);

@@ -55,7 +55,7 @@ export class RebuildRuns {
 
   /** How far it is now, then each time that it gets on, until it has ended. */
   async *events(signal: AbortSignal): AsyncIterable<ServerEvent> {
-    for (let seen: string | undefined; !signal.aborted; ) {
+    for (let seen: string | undefined; !signal.aborted;) {
       const id = this.idNow();
       if (seen !== id) yield { id, ...this.latest };
       if (this.latest.event !== 'progress' && id === this.idNow()) return;

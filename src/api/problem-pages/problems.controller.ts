@@ -33,5 +33,10 @@ export class ProblemsController {
 
 function told(code: string) {
   const [status, title, vi, en] = PROBLEM_TYPES[code] ?? [500, code, '', ''];
-  return { type: `/problems/${code}`, status, title: { vi: title, en: titleOf(code) }, description: { vi, en } };
+  return {
+    type: `/problems/${code}`,
+    status,
+    title: { vi: title, en: titleOf(code) },
+    description: { vi, en },
+  };
 }

@@ -34,12 +34,9 @@ export const nodeSchema = unitSchema
   .meta({ id: 'StructureNode', description: 'A unit with everything that stands under it' });
 
 export const etag = {
-  etag: z
-    .string()
-    .nullable()
-    .meta({
-      description: 'To be sent in If-Match; null where the unit was touched after what is told of it',
-    }),
+  etag: z.string().nullable().meta({
+    description: 'To be sent in If-Match; null where the unit was touched after what is told of it',
+  }),
 };
 
 export const totalsSchema = z.strictObject({
