@@ -45,7 +45,10 @@ export class QueriesController {
     return this.readModels.read(async (view) => {
       if (view.checkpoint !== undefined) response.setHeader('X-Position', view.checkpoint);
       if (view.incident) response.setHeader('X-Incident', view.incident.position);
-      const answer = this.gateway.answer(page ? await this.pageOf(view, query, params, page, request, response) : await answerOf(view, query, params)); // prettier-ignore
+      const told = page
+        ? await this.pageOf(view, query, params, page, request, response)
+        : await answerOf(view, query, params);
+      const answer = this.gateway.answer(told);
       const etag = query.etag?.(answer);
       if (etag === undefined) return answer;
       response.setHeader('ETag', etag).setHeader('Cache-Control', 'private, no-cache');
@@ -67,10 +70,8 @@ export class QueriesController {
     const today = from?.today ?? dayInVietnam(Date.now());
     const after = from?.key;
     // One row more than is answered says whether there is a next page.
-    const whole = (await answerOf(view, query, params, {
-      page: { after, limit: limit + 1 },
-      today,
-    })) as object;
+    const asking = { page: { after, limit: limit + 1 }, today };
+    const whole = (await answerOf(view, query, params, asking)) as object;
     const { answer, last } = cutPage(whole, query.pages as PagedList, { after, limit });
     const next = last === undefined ? null : this.cursors.write(query, params, { key: last, today });
     if (next !== null) response.setHeader('Link', `<${nextPage(request, next)}>; rel="next"`);

@@ -184,6 +184,20 @@ describe('an event stream', () => {
     expect(left).toBeLessThan(20_000);
   });
 
+  it('is one of many that may be open at once, without a warning', async () => {
+    const warned: string[] = [];
+    const warn = ({ name }: Error): void => void warned.push(name);
+    process.on('warning', warn);
+    const streams = await Promise.all(Array.from({ length: 40 }, () => listen(trail('a'))));
+    await change('a', 1);
+    const heard = await Promise.all(streams.map((stream) => hear(stream, 1)));
+    for (const stream of streams) stream.close();
+    expect(new Set(heard.map(([one]) => one?.id)).size).toBe(1);
+    await running.get('/openapi.json');
+    process.off('warning', warn);
+    expect(warned).toEqual([]);
+  });
+
   it('that is quiet says that it lives, so that nobody gives it up', async () => {
     const events = async function* (signal: AbortSignal): AsyncIterable<ServerEvent> {
       yield { id: '1', data: 'first' };

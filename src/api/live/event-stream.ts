@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Response } from 'express';
 
 /** One event of a stream of server-sent events. Without `data` it only says from where a client may resume. */
@@ -16,43 +15,43 @@ const RETRY_MS = 2_000;
 
 /** The streams that are open; all end when the server stops. */
 export class EventStreams {
-  private readonly stopping = new AbortController();
+  private readonly open = new Set<AbortController>();
+  private stopped = false;
 
   constructor(private readonly heartbeatMs = HEARTBEAT_MS) {}
 
   /**
-   * Sends one event after the other until there is no more, the client has gone or the server stops. The next one is
-   * asked for only when the client has taken the one before, so that a slow client costs no memory.
+   * Sends one event after the other until there is no more, the client has gone or the server stops; `ended` is aborted
+   * then, for whoever makes the events. The next one is asked for only when the client has taken the one before, so that
+   * a slow client costs no memory.
    */
   async send(response: Response, events: AsyncIterable<ServerEvent>, ended: AbortController): Promise<void> {
-    const { stopping } = this;
-    const end = (): void => ended.abort();
-    response.once('close', end);
-    stopping.signal.addEventListener('abort', end, { once: true });
-    if (stopping.signal.aborted) end();
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
       Connection: 'close',
       'X-Accel-Buffering': 'no',
     });
-    if (response.req.method === 'HEAD') return void response.end();
+    if (response.req.method === 'HEAD' || this.stopped) return void response.end();
+    this.open.add(ended);
+    response.once('close', () => ended.abort());
     try {
       await write(response, `retry: ${RETRY_MS}\n\n`, ended.signal);
-      for await (const event of withHeartbeats(events, this.heartbeatMs, ended.signal))
+      for await (const event of withHeartbeats(events, this.heartbeatMs))
         await write(response, event, ended.signal);
     } catch (error) {
       if (!ended.signal.aborted) response.destroy(error as Error);
     } finally {
-      end();
-      stopping.signal.removeEventListener('abort', end);
+      this.open.delete(ended);
+      ended.abort();
       response.end();
     }
   }
 
   /** Nest calls it before it closes the server, which waits for what is open. */
   onModuleDestroy(): void {
-    this.stopping.abort();
+    this.stopped = true;
+    for (const ended of this.open) ended.abort();
   }
 }
 
@@ -62,15 +61,12 @@ async function write(response: Response, text: string, signal: AbortSignal): Pro
 }
 
 /** The events as they are written, with a comment whenever none has come for a while. */
-async function* withHeartbeats(events: AsyncIterable<ServerEvent>, beatMs: number, signal: AbortSignal): AsyncIterable<string> {
+async function* withHeartbeats(events: AsyncIterable<ServerEvent>, beatMs: number): AsyncIterable<string> {
   const iterator = events[Symbol.asyncIterator]();
   try {
-    for (let next = iterator.next(); !signal.aborted; ) {
-      const pause = new AbortController();
-      const beat = sleep(beatMs, 'beat' as const, { signal: AbortSignal.any([signal, pause.signal]), ref: false }).catch(() => 'beat' as const);
-      const heard = await Promise.race([next, beat]);
-      pause.abort();
-      if (heard === 'beat') {
+    for (let next = iterator.next(); ;) {
+      const heard = await withinTime(next, beatMs);
+      if (heard === 'quiet') {
         yield ': still here\n\n';
         continue;
       }
@@ -81,7 +77,19 @@ async function* withHeartbeats(events: AsyncIterable<ServerEvent>, beatMs: numbe
   } finally {
     await iterator.return?.();
   }
-} // prettier-ignore
+}
+
+async function withinTime<T>(awaited: Promise<T>, milliseconds: number): Promise<T | 'quiet'> {
+  let timer: NodeJS.Timeout | undefined;
+  const quiet = new Promise<'quiet'>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, 'quiet');
+  });
+  try {
+    return await Promise.race([awaited, quiet]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** As the HTML standard has it (9.2.6); what is said is one line of JSON. */
 function textOf({ id, event, data }: ServerEvent): string {
