@@ -1,5 +1,5 @@
 /** The layout of the design as rules; each has a fixture under test/architecture/fixtures that must break it. */
-const CAPABILITIES = 'structure|inspections|meetings|programmes|plans';
+const CAPABILITIES = 'structure|inspections|meetings|programmes|obligations|plans';
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 const SPEC =
   '(\\.spec\\.ts|\\.contract\\.ts|/test-support/|test-register\\.ts|-fixture\\.ts|memory-log\\.ts)';
@@ -37,6 +37,12 @@ module.exports = {
       { path: '^src/(?!kernel/|event-store/|projections/)' },
     ),
     rule(
+      'reactors-import-event-store',
+      'reactors -> kernel, event-store: they keep no read model, and no rebuild runs them',
+      { path: '^src/reactors/' },
+      { path: '^src/(?!kernel/|event-store/|reactors/)' },
+    ),
+    rule(
       'structure-is-the-reference',
       'structure -> kernel, event-store, projections',
       { path: '^src/structure/' },
@@ -51,8 +57,17 @@ module.exports = {
     rule(
       'capability-imports',
       'a capability imports kernel, event-store, projections and other capabilities',
-      { path: `^src/(${CAPABILITIES})/` },
+      { path: `^src/(${CAPABILITIES})/`, pathNot: '^src/obligations/' },
       { path: '^src/', pathNot: `^src/(kernel|event-store|projections|${CAPABILITIES})/` },
+    ),
+    rule(
+      'obligations-import-reactors',
+      'obligations is the capability that has a reactor: beside what capabilities import, the index.ts of reactors',
+      { path: '^src/obligations/' },
+      {
+        path: '^src/',
+        pathNot: [`^src/(kernel|event-store|projections|${CAPABILITIES})/`, '^src/reactors/index\\.ts$'],
+      },
     ),
     rule(
       'domain-imports-kernel',
@@ -74,8 +89,8 @@ module.exports = {
     ),
     rule(
       'one-importer-of-redis',
-      'only src/jobs imports BullMQ or ioredis',
-      { path: '^src/', pathNot: '^src/jobs/' },
+      'only the adapter imports BullMQ or ioredis',
+      { path: '^src/', pathNot: '^src/jobs/bullmq/' },
       { path: '(^|node_modules/)(bullmq|ioredis)(/|$)' },
     ),
     rule(

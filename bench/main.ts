@@ -5,9 +5,11 @@ import { parseArgs } from 'node:util';
 import 'reflect-metadata';
 import { coldStartBench } from './cold-start.bench.js';
 import { commandBenches } from './commands.bench.js';
+import { jobsBench } from './jobs.bench.js';
 import type { Measured } from './measured.js';
 import { memoryBench } from './memory.bench.js';
 import { queryBench } from './queries.bench.js';
+import { reactorBench } from './reactors.bench.js';
 import { rebuildBench } from './rebuild.bench.js';
 import { registerSizeBench } from './register-size.bench.js';
 import { printMeasured } from './table.js';
@@ -24,7 +26,9 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'register-size': registerSizeBench,
   'cold-start': coldStartBench,
   queries: queryBench,
+  reactors: reactorBench,
   memory: memoryBench,
+  jobs: jobsBench,
 };
 
 const { values } = parseArgs({

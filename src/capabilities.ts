@@ -15,6 +15,7 @@ import {
   inspectionEvents,
   inspectionsProjection,
   inspectionsQuery,
+  OverdueRemedies,
 } from './inspections/index.js';
 import {
   meetingAudit,
@@ -23,6 +24,7 @@ import {
   meetingsProjection,
   meetingsQuery,
 } from './meetings/index.js';
+import { casesQuery, conservationProjection, obligationsReactor } from './obligations/index.js';
 import {
   programmeAudit,
   programmeCommands,
@@ -30,20 +32,22 @@ import {
   programmesProjection,
   programmesQuery,
 } from './programmes/index.js';
-import { AcceptDifference, operationsAudit, operationsEvents, RegisterPerson } from './projections/index.js'; // prettier-ignore
+import { AcceptDifference, NightlyCertificate, operationsAudit, operationsEvents, RegisterPerson } from './projections/index.js'; // prettier-ignore
 import {
   structureAudit,
   structureCommands,
   structureEvents,
   structureProjections,
   structureQueries,
+  SnapshotRegister,
 } from './structure/index.js';
 
 const audits = [structureAudit, inspectionAudit, meetingAudit, programmeAudit, operationsAudit];
 
 /**
  * Everything that this program can do: the one list of what the capabilities bring. Reports are data of the seeds.
- * `RecordCertificate` is not offered: a certificate is what a rebuild found, and nobody else says it.
+ * `RecordCertificate` is not offered: a certificate is what a rebuild found, and nobody else says it. Neither is
+ * `SettleIncident`: only `kientoan incidents` knows which ones are open.
  */
 export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabilities {
   return {
@@ -67,6 +71,7 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       inspectionsProjection,
       meetingsProjection,
       programmesProjection,
+      conservationProjection,
       personsProjection,
       auditProjection(audits),
     ],
@@ -76,9 +81,12 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       inspectionsQuery,
       meetingsQuery,
       programmesQuery,
+      casesQuery,
       auditQuery,
       correctionsQuery,
       personsQuery,
     ],
+    reactors: [obligationsReactor],
+    jobs: [NightlyCertificate, OverdueRemedies, SnapshotRegister],
   };
 }

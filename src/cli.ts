@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import { addCommands } from './cli/commands.js';
 import { PROJECT } from './cli/context.js';
 import { addDemo } from './cli/demo.js';
+import { addJobs } from './cli/jobs.js';
+import { addIncidents } from './cli/incidents.js';
 import { addOperations } from './cli/operate.js';
 import { EXIT_HELP, fail } from './cli/outcome.js';
 import { endQuietlyWithoutReader } from './cli/output.js';
@@ -25,7 +27,9 @@ addDemo(program);
 addCommands(program);
 addQueries(program);
 addRebuild(program);
+addJobs(program);
 addOperations(program);
+addIncidents(program);
 
 try {
   await program.parseAsync();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { AnyCommand } from './kernel/command.js';
 import type { EventDefinition } from './kernel/event-definition.js';
+import type { AnyJob } from './kernel/job.js';
 import type { PolicyBook } from './kernel/policy.js';
 import { EventRegistry } from './event-store/event-registry.js';
 import { StoreUnavailable } from './event-store/event-store.errors.js';
@@ -15,8 +16,16 @@ import { Cursors } from './api/cursors.js';
 import { SentCommands } from './api/sent-commands.js';
 import { assertUsable, openingFile, secretOf } from './data-folder.js';
 import { openPeopleStore, type PeopleStore } from './people/index.js';
+import { Reactors, type Reactor } from './reactors/index.js';
 import { invalidSettings, logIdentity } from './settings.js';
-import { ReadModels, type AnyQuery, type Projection, type RebuildProgress } from './projections/index.js';
+import {
+  ReadModels,
+  SettlementReader,
+  type AnyQuery,
+  type JobNeeds,
+  type Projection,
+  type RebuildProgress,
+} from './projections/index.js';
 
 /** What the capabilities bring: every command, event and projection there is. */
 export interface Capabilities {
@@ -24,6 +33,8 @@ export interface Capabilities {
   readonly events: readonly EventDefinition[];
   readonly projections: readonly Projection[];
   readonly queries: readonly AnyQuery[];
+  readonly reactors: readonly Reactor[];
+  readonly jobs: readonly AnyJob<JobNeeds>[];
 }
 
 export interface SystemOptions {
@@ -34,14 +45,19 @@ export interface SystemOptions {
   /** The log lies there instead of in the data folder; what is derived from it lies there still. */
   readonly eventStore?: EventStoreDbOptions | undefined;
   readonly onProgress?: (progress: RebuildProgress) => void;
+  /** Projects, unless another process does; otherwise the read models are only read. Default true. */
+  readonly projects?: boolean;
+  /** Runs the reactors, unless another process does; otherwise what they have is only looked at. Default true. */
+  readonly reacts?: boolean;
 }
 
-/** A running system on one data folder: log, command handling, read models. */
+/** A running system on one data folder: log, command handling, read models, reactors. */
 export interface System {
   readonly store: EventStore;
   readonly registry: EventRegistry;
   readonly handle: HandleCommand;
   readonly readModels: ReadModels;
+  readonly reactors: Reactors;
   readonly people: PeopleStore;
   /** The way in for commands, and out for answers. */
   readonly gateway: CommandGateway;
@@ -53,8 +69,10 @@ export interface System {
 
 /** Opens everything that lies on a data folder, or nothing. @throws StoreUnavailable, ProblemError of the data folder */
 export async function openSystem(options: SystemOptions): Promise<System> {
-  const { folder, capabilities, policies, eventStore, onProgress } = options;
+  const { folder, capabilities, policies, eventStore, onProgress, projects = true, reacts = true } = options;
   const log = eventStore && logIdentity(eventStore);
+  /** What follows the log lies beside it, and apart from what follows another one. */
+  const derived = log === undefined ? folder : join(folder, 'eventstoredb', log);
   assertUsable(folder);
   const closing = new Closing();
   const registry = new EventRegistry(capabilities.events);
@@ -71,13 +89,16 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       await openingFile(folder, 'snapshots.sqlite', () => openSnapshots(folder, log ?? 'embedded')),
       (opened) => opened.close(),
     );
+    const settlements = new SettlementReader(store, registry);
     const readModels = closing.later(
       await openingFile(folder, 'control.sqlite', () =>
         ReadModels.open({
-          folder: log === undefined ? folder : join(folder, 'eventstoredb', log),
+          folder: derived,
           store,
           registry,
           projections: capabilities.projections,
+          settled: () => settlements.read(),
+          readOnly: !projects,
           ...(onProgress ? { onProgress } : {}),
         }),
       ),
@@ -89,10 +110,24 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const handle = closing.later(new HandleCommand({ store, registry, policies, snapshots }), (opened) =>
       opened.close(),
     );
+    const reactors = closing.later(
+      await openingFile(derived, 'reactors.sqlite', () =>
+        Reactors.open({
+          folder: derived,
+          log: store,
+          registry,
+          reactors: capabilities.reactors,
+          send: (request) => handle.execute(request),
+          settled: () => settlements.read(),
+          readOnly: !reacts,
+        }),
+      ),
+      (opened) => opened.close(),
+    );
     const gateway = new CommandGateway(people, new SentCommands(readModels));
     const cursors = new Cursors(() => secretOf(folder));
     const close = () => closing.now();
-    return { store, registry, handle, readModels, people, gateway, cursors, capabilities, close };
+    return { store, registry, handle, readModels, reactors, people, gateway, cursors, capabilities, close };
   } catch (error) {
     await closing.now();
     throw error;

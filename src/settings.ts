@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ProblemError } from './api/problem.js';
+import type { RedisSettings } from './jobs/index.js';
 import type { EventStoreDbOptions } from './event-store/eventstoredb/eventstoredb-event-store.adapter.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,6 +36,18 @@ const eventStoreSchema = z
     { path: ['EVENTSTORE_MAX_EVENT_BYTES'], message: 'no more than EVENTSTORE_MAX_APPEND_BYTES is wanted' },
   );
 
+/** What of the environment concerns Redis. */
+const redisSchema = z.object({
+  REDIS_URL: z
+    .string()
+    .trim()
+    .regex(/^rediss?:\/\/[^/?]+/, 'redis://host:port or rediss://user:password@host:port is wanted'),
+  REDIS_NAMESPACE: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/, 'letters, digits, "-" and "_" are wanted')
+    .optional(),
+});
+
 const DEFAULT_MAX_EVENT_BYTES = 16 * 1024 ** 2;
 const DEFAULT_MAX_APPEND_BYTES = 32 * 1024 ** 2;
 
@@ -47,10 +60,7 @@ export function eventStoreSettings(environment: Environment): EventStoreDbOption
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
   if (given['EVENTSTORE_URL'] === undefined) return undefined;
   const parsed = eventStoreSchema.safeParse(given);
-  if (!parsed.success)
-    throw invalidSettings(
-      parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
-    );
+  if (!parsed.success) throw invalidSettings(issuesOf(parsed.error));
   const settings = parsed.data;
   const maxAppendBytes = settings.EVENTSTORE_MAX_APPEND_BYTES ?? DEFAULT_MAX_APPEND_BYTES;
   const maxEventBytes =
@@ -67,15 +77,36 @@ export function eventStoreSettings(environment: Environment): EventStoreDbOption
   };
 }
 
+/**
+ * How to reach Redis, from the environment; undefined where `REDIS_URL` is not set, and jobs run in the server's process.
+ * @throws ProblemError `invalid-settings`, with every variable that is wrong
+ */
+export function redisSettings(environment: Environment): RedisSettings | undefined {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
+  if (given['REDIS_URL'] === undefined) return undefined;
+  const parsed = redisSchema.safeParse(given);
+  if (!parsed.success)
+    throw invalidSettings(
+      issuesOf(parsed.error),
+      'Mend the variable, or unset REDIS_URL: jobs then run inside the server.',
+    );
+  const { REDIS_URL: url, REDIS_NAMESPACE: namespace } = parsed.data;
+  return { url, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+const issuesOf = (error: z.ZodError): { path: string; message: string }[] =>
+  error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+
 /** What is wrong with variables of the environment. Values are not repeated: they may hold a password. */
 export function invalidSettings(
   issues: readonly { readonly path: string; readonly message: string }[],
+  remedy = 'Mend the variable, or unset EVENTSTORE_URL: the log then lies in the data folder.',
 ): ProblemError {
   return new ProblemError(
     400,
     'invalid-settings',
     issues.map(({ path, message }) => `${path}: ${message}`).join('; '),
-    'Mend the variable, or unset EVENTSTORE_URL: the log then lies in the data folder.',
+    remedy,
     { where: issues[0]?.path ?? '', rule: 'settings of the environment', issues },
   );
 }

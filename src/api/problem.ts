@@ -2,6 +2,7 @@ import { Rejection } from '../kernel/rejection.js';
 import { InvalidCommand, KeyReused, NotAppended, SeenMovedOn } from '../event-store/command-errors.js';
 import { EventTooLarge, ForeignPosition, OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store/event-store.errors.js'; // prettier-ignore
 import { asUnavailable } from '../event-store/sqlite/log-file.js';
+import { InvalidJobId, QueueUnavailable } from '../jobs/index.js';
 import { UndecodableEvent } from '../event-store/event-registry.js';
 import { ReadModelBehind, ReadModelOutdated, RebuildRefused } from '../projections/index.js';
 
@@ -111,6 +112,17 @@ export function problemOf(thrown: unknown): Problem {
       rule: 'design: Store',
     };
   }
+  if (error instanceof QueueUnavailable)
+    return {
+      ...problem(503, 'queue-unavailable', error.message, 'Look at Redis, then repeat. Nothing is lost: jobs are derived from the log.'),
+      rule: 'design: Jobs and reactors',
+    }; // prettier-ignore
+  if (error instanceof InvalidJobId)
+    return {
+      ...problem(400, 'invalid-job-id', error.message, 'Use an id as `kientoan jobs` lists it.'),
+      where: error.id,
+      rule: 'design: Jobs and reactors',
+    };
   if (error instanceof ForeignPosition) {
     return {
       ...problem(400, 'foreign-position', error.message, 'Use the position of an answer of this server.'),

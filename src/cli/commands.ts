@@ -10,6 +10,9 @@ import { capabilities, common, withSystem, type CommonOptions } from './context.
 import { linesOf } from './inventory-csv.js';
 import { print, table } from './output.js';
 
+/** Longest wait for what the command owes to others; the rest is done by the next server. */
+const REACTION_MS = 10_000;
+
 interface RunOptions extends CommonOptions {
   readonly file?: string;
   readonly csv?: string;
@@ -61,14 +64,20 @@ export function addCommands(program: Command): void {
       const idempotencyKey = idempotencyKeyOf(options.key ?? randomUUID(), '--key');
       const expectedRevision = expectedRevisionOf(options.expectedRevision, '--expected-revision');
       const body = await bodyOf(options);
-      const receipt = await withSystem(options, ({ handle, gateway }) =>
-        gateway.execute(handle, {
-          definition,
-          body,
-          actor,
-          idempotencyKey,
-          ...(expectedRevision === undefined ? {} : { expectedRevision }),
-        }),
+      const receipt = await withSystem(
+        options,
+        async ({ handle, gateway, reactors }) => {
+          const recorded = await gateway.execute(handle, {
+            definition,
+            body,
+            actor,
+            idempotencyKey,
+            ...(expectedRevision === undefined ? {} : { expectedRevision }),
+          });
+          await reactors.idle(REACTION_MS);
+          return recorded;
+        },
+        { reacts: true },
       );
       print(
         options,

@@ -35,10 +35,17 @@ export function common(command: Command): Command {
     .option('--json', 'one JSON document on standard output and nothing else');
 }
 
+/** What a process does beside its work: a question alone has nobody move cases; with workers a server does nothing. */
+export interface Follows {
+  readonly projects?: boolean;
+  readonly reacts?: boolean;
+}
+
 /** Opens the data folder, does the work, and closes it whatever happens. */
 export async function withSystem<T>(
   options: CommonOptions,
   work: (system: System) => Promise<T>,
+  { projects = true, reacts = false }: Follows = {},
 ): Promise<T> {
   const progress = new Progress('rebuild');
   const system = await openSystem({
@@ -47,6 +54,8 @@ export async function withSystem<T>(
     policies: await loadPolicies(resolve(PROJECT, 'seeds/policies')),
     eventStore: eventStoreSettings(process.env),
     onProgress: (state) => progress.rebuild(state),
+    projects,
+    reacts,
   });
   progress.stop();
   try {
@@ -60,12 +69,13 @@ export async function withSystem<T>(
 export async function withServer<T>(
   options: CommonOptions,
   work: (system: System, claim: ServerClaim) => Promise<T>,
+  follows: Follows = { projects: true, reacts: true },
 ): Promise<T> {
   eventStoreSettings(process.env);
   const claim = claimServer(resolve(options.data));
   try {
     await loadReportDefinitions();
-    return await withSystem(options, (system) => work(system, claim));
+    return await withSystem(options, (system) => work(system, claim), follows);
   } finally {
     claim.release();
   }

@@ -21,6 +21,8 @@ import { reportTable, type Row } from './views.js';
 const REGISTER = 'kon-tum';
 /** The day of the article's report. */
 const DAY = '2021-09-15';
+/** Longest wait until what the record owes is moved. */
+const REACTION_MS = 60_000;
 
 interface DemoOptions extends CommonOptions {
   readonly serve: boolean;
@@ -43,11 +45,11 @@ export function addDemo(program: Command): void {
       const port = portOf(options.port);
       if (!options.serve) {
         await loadReportDefinitions();
-        return withSystem(options, (system) => show(system, options));
+        return withSystem(options, (system) => show(system, options), { reacts: true });
       }
       return withServer(options, async (system, claim) => {
         await show(system, options);
-        await serveUntilStopped(system, { port, claim, say: (text) => say(options, text) });
+        await serveUntilStopped(system, { port, claim, alone: true, say: (text) => say(options, text) });
       });
     });
 }
@@ -61,6 +63,8 @@ async function show(system: System, options: DemoOptions): Promise<void> {
         ? `The record of Kon Tum is loaded already (${total} commands).\n`
         : `Loaded the record of Kon Tum: ${total - repeated} commands.\n`,
     );
+  // Cases of units that ended are moved before anything is reported.
+  await system.reactors.idle(REACTION_MS);
   const query = capabilities.queries.find(({ name }) => name === 'report');
   if (!query) throw new Error('no report');
   const { answer } = await ask(system, query, { register: REGISTER, validAt: DAY });

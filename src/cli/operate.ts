@@ -4,6 +4,7 @@ import type { System } from '../composition.js';
 import type { ServerClaim } from '../data-folder.js';
 import type { EventMetadata } from '../kernel/event.js';
 import { common, withServer, withSystem, type CommonOptions } from './context.js';
+import { redisSettings } from '../settings.js';
 import { isReaderGone, print } from './output.js';
 
 const PORT = 3000;
@@ -25,13 +26,29 @@ export function portOf(text: string): number {
   );
 }
 
+export interface ServingOptions {
+  readonly port: number;
+  readonly claim: ServerClaim;
+  /** Without workers: jobs are done in this process. */
+  readonly alone: boolean;
+  /** Gets where it listens, once it does. */
+  readonly say: (text: string, url: string) => void;
+}
+
+const warn = ({ message }: { readonly message: string }): void => void process.stderr.write(`${message}\n`);
+
 /** Serves until the process is told to stop. `say` gets where it listens, once it does. */
 export async function serveUntilStopped(
   system: System,
-  { port, claim, say }: { port: number; claim: ServerClaim; say: (text: string, url: string) => void },
+  { port, claim, alone, say }: ServingOptions,
 ): Promise<void> {
   const { serve } = await import('../api/server.js');
   const { sweepDaily } = await import('../api/people-sweep.js');
+  const { Background } = await import('../background/background.js');
+  const { InProcessJobQueue } = await import('../jobs/index.js');
+  const background = alone
+    ? Background.start(system, new InProcessJobQueue(), { onNotice: warn })
+    : undefined;
   const served = await serve(system, { port });
   claim.announce(served.url);
   const sweeping = sweepDaily(system, {
@@ -46,6 +63,7 @@ export async function serveUntilStopped(
   await stopped;
   await sweeping.stop();
   await served.close();
+  await background?.stop();
 }
 
 /** `serve` and `events`. */
@@ -55,12 +73,17 @@ export function addOperations(program: Command): void {
     .addHelpText('after', '\nExample:\n  npx kientoan serve --port 3000')
     .action(async (options: ServeOptions) => {
       const port = portOf(options.port);
-      await withServer(options, (system, claim) =>
-        serveUntilStopped(system, {
-          port,
-          claim,
-          say: (text, url) => print(options, { url, docs: `${url}/docs`, pid: process.pid }, () => text),
-        }),
+      const alone = redisSettings(process.env) === undefined;
+      await withServer(
+        options,
+        (system, claim) =>
+          serveUntilStopped(system, {
+            port,
+            claim,
+            alone,
+            say: (text, url) => print(options, { url, docs: `${url}/docs`, pid: process.pid }, () => text),
+          }),
+        { projects: alone, reacts: alone },
       );
     });
   common(

@@ -14,7 +14,7 @@ Exit codes:
   0  done
   1  refused by a rule; the problem says which, and what to do. Nothing was recorded
   2  wrong use: an unknown subcommand or option, a value that cannot be meant, a setting of the environment
-  3  the data folder or the event store cannot be used, or the read models are halted by an incident
+  3  the data folder, the event store or Redis cannot be used, or the read models are halted by an incident
   4  a fault of this program`;
 
 /** Problems that lie in how the command line was called. */
@@ -25,6 +25,8 @@ const USAGE = new Set([
   'idempotency-key-invalid',
   'invalid-parameters',
   'invalid-settings',
+  'jobs-in-process',
+  'worker-without-redis',
   'wrong-usage',
 ]);
 /** Problems of the folder or store that have another status than 503. */

@@ -152,6 +152,16 @@ export const VIEWS: Readonly<Record<string, View>> = {
     );
   },
 
+  cases: (answer, nameOf) => {
+    const listing = rowsOf(answer, 'cases');
+    const counts = ['opened', 'over', 'open', 'owed', 'stuck', 'lost', 'astray'].map((name) => `${textOf(answer, name)} ${name}`); // prettier-ignore
+    const columns: Column[] = [
+      ['case', 'kind'], ['since', 'since'], ['with', ({ unit }) => nameOf(unit)], ['which', ({ standing }) => (standing === 'living' ? '' : standing)],
+      ['goes to', ({ to, stuck }) => (stuck === null ? nameOf(to) : `nobody (${String(stuck)})`)], ['moves', (one) => orNothing(numberOf(one, 'moves'))], ['id', 'case'],
+    ]; // prettier-ignore
+    return paragraph(`${textOf(answer, 'register')}: cases ${counts.join(', ')}`, listed(listing, columns));
+  },
+
   programmes: (answer, nameOf) => {
     const programmes = rowsOf(answer, 'programmes');
     const targets: Column[] = [['organization', ({ unit }) => nameOf(unit)], ['target', 'target'], ['reached', 'reached']]; // prettier-ignore

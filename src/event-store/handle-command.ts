@@ -9,7 +9,7 @@ import { StoreUnavailable } from './event-store.errors.js';
 import type { EventRegistry } from './event-registry.js';
 import type { EventStore } from './event-store.port.js';
 import type { SnapshotStore } from './snapshots.js';
-import { StreamQueue } from './stream-queue.js';
+import { GROWTH, StreamQueue } from './stream-queue.js';
 import type { AnyFold } from './stream-state.js';
 
 export type { CommandReceipt, CommandRequest } from './pending.js';
@@ -98,6 +98,21 @@ export class HandleCommand {
   ): Promise<{ readonly revision: number; readonly state: S }> {
     const { revision, state } = await this.queueOf(stream, fold as unknown as AnyFold).peek();
     return { revision, state: state as S };
+  }
+
+  /** Whether so many events have come since the last snapshot of a stream, which stands at `revision`, that a new one is worth its cost. */
+  isSnapshotDue<S>(stream: string, fold: Fold<never, S>, revision: number): boolean {
+    const { snapshots, snapshotEvery } = this.runtime;
+    if (!snapshots) return false;
+    const last = snapshots.written(stream, fold as unknown as AnyFold);
+    return revision - last >= Math.max(snapshotEvery, last * GROWTH);
+  }
+
+  /** Folds a stream to its head and writes a snapshot, if one is due. @throws UndecodableEvent, StoreUnavailable */
+  async snapshot<S>(stream: string, fold: Fold<never, S>): Promise<void> {
+    const queue = this.queueOf(stream, fold as unknown as AnyFold);
+    await queue.peek();
+    await queue.snapshot(this.runtime.snapshotEvery, GROWTH);
   }
 
   /** Stops; commands whose outcome is not known by then are answered so. What is folded is kept for the next start. */

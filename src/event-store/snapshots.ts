@@ -10,6 +10,8 @@ export interface SnapshotStore {
   load(stream: string, fold: AnyFold): StreamState | undefined;
   /** Revision of the latest snapshot that was read or begun; -1 when none was. */
   revision(stream: string, fold: AnyFold): number;
+  /** Revision of the snapshot that is written, by whichever process; -1 when there is none. */
+  written(stream: string, fold: AnyFold): number;
   /** Writes a snapshot a slice at a time, between which other work runs. What cannot be written is left out. */
   save(stream: string, fold: AnyFold, state: StreamState): Promise<void>;
   /** Throws the snapshots of a stream away: they are not of this log. */
@@ -97,6 +99,11 @@ class SqliteSnapshots implements SnapshotStore {
     return this.revisions.get(`${stream} ${this.keyOf(fold)}`) ?? -1;
   }
 
+  written(stream: string, fold: AnyFold): number {
+    const head = this.reader.prepare('SELECT revision FROM heads WHERE stream = ? AND fold = ?').pluck();
+    return (head.get(stream, this.keyOf(fold)) as number | undefined) ?? -1;
+  }
+
   save(stream: string, fold: AnyFold, state: StreamState): Promise<void> {
     this.revisions.set(`${stream} ${this.keyOf(fold)}`, state.revision);
     this.last = this.last.then(() => this.write(stream, fold, state));
@@ -144,6 +151,8 @@ class SqliteSnapshots implements SnapshotStore {
       return true;
     };
     this.writer.exec('BEGIN IMMEDIATE');
+    // Another process has written a later one, which has parts that this one would leave standing.
+    if (this.written(stream, fold) >= revision) return void this.writer.exec('ROLLBACK');
     this.delete(stream, key);
     for (const { key: name, final = false, json } of fold.snapshot?.parts(state) ?? []) {
       if (!(final && isFinal.get(stream, key, name) === 1))

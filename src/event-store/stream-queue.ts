@@ -6,7 +6,7 @@ import { Pace } from './pace.js';
 import type { Pending, Runtime } from './pending.js';
 
 /** A snapshot costs as much as the state is large; so it is due when the log has grown by this share. */
-const GROWTH = 0.5;
+export const GROWTH = 0.5;
 
 /**
  * The commands of one stream: all that wait are decided one after the other on a fork and go out as one append. The next
@@ -17,6 +17,7 @@ export class StreamQueue {
   private readonly waiting: Pending[] = [];
   private running = false;
   private durable: StreamState | undefined;
+  private loading: Promise<StreamState> | undefined;
   private inFlight: Batch | undefined;
   /** What is decided on top of the batch in flight. */
   private gathered: Batch | undefined;
@@ -47,11 +48,21 @@ export class StreamQueue {
 
   /** The durable state at the head of the stream; never the fork. */
   async peek(): Promise<StreamState> {
-    const { store, registry, snapshots } = this.runtime;
-    const known = this.durable ?? (await loadStream(store, registry, this.stream, this.fold, snapshots));
+    const { store, registry } = this.runtime;
+    const known = await this.loaded();
     const head = await catchUp(store, registry, this.stream, this.fold, known);
     if (!this.running && head.revision >= (this.durable?.revision ?? -1)) this.durable = head;
     return head;
+  }
+
+  /** A state to begin with. Whoever asks while it is being folded gets the same one: hundreds may, after a start. */
+  private async loaded(): Promise<StreamState> {
+    const { store, registry, snapshots } = this.runtime;
+    if (this.durable) return this.durable;
+    this.loading ??= loadStream(store, registry, this.stream, this.fold, snapshots).finally(() => {
+      this.loading = undefined;
+    });
+    return this.loading;
   }
 
   private async run(): Promise<void> {
@@ -87,8 +98,7 @@ export class StreamQueue {
   }
 
   private async decide(taken: readonly Pending[]): Promise<Batch> {
-    const { store, registry, snapshots } = this.runtime;
-    this.durable ??= await loadStream(store, registry, this.stream, this.fold, snapshots);
+    this.durable ??= await this.loaded();
     for (const pending of taken) if (pending.definition.consults) await this.runtime.consult(pending);
     const batch = new Batch(this.stream, this.durable, this.runtime);
     this.waiting.unshift(...batch.add(taken, this.pace.inHalves));

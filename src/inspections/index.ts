@@ -1,5 +1,6 @@
 export { inspectionCommands } from './commands/index.js';
-export { inspectionEvents } from './domain/inspection.events.js';
+export { MoveRecommendation } from './commands/move-recommendation.command.js';
+export { inspectionEvents, type InspectionEvent } from './domain/inspection.events.js';
 export { inspectionAudit } from './domain/inspection-sentences.js';
 export { inspectionsProjection } from './read/inspections.projection.js';
 export {
@@ -8,3 +9,4 @@ export {
   unitsOfInspections,
   type InspectionFigures,
 } from './read/inspections.query.js';
+export { OverdueRemedies } from './jobs/overdue-remedies.job.js';

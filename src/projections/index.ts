@@ -18,6 +18,8 @@ export type { RebuildProgress } from './rebuild.js';
 export type { RebuildOptions } from './rebuilder.js';
 export { givenEvents, recordedEvents, type GivenEvent, type ProjectedTables } from './testing.js';
 export { AcceptDifference } from './commands/accept-difference.command.js';
+export { SettleIncident } from './commands/settle-incident.command.js';
+export { SettlementReader, type SettledIncidents } from './settled-incidents.js';
 export { RegisterPerson } from './commands/register-person.command.js';
 export { RecordCertificate } from './commands/record-certificate.command.js';
 export {
@@ -25,8 +27,11 @@ export {
   operationsEvents,
   type DifferenceAccepted,
   type GenerationCertified,
+  type IncidentSettled,
   type OperationsEvent,
   type PersonRegistered,
 } from './domain/operations.events.js';
 export { defineQuery, type AnyQuery, type AskedPage, type PagedList, type PageKey, type QueryContext, type QueryDefinition } from './query.js'; // prettier-ignore
 export { operationsAudit } from './domain/operations-audit.js';
+export { jobActor, untilCaughtUp, type JobNeeds } from './jobs/job-needs.js';
+export { NightlyCertificate } from './jobs/nightly-certificate.job.js';

@@ -2,7 +2,7 @@ import type { EventRegistry } from '../event-store/event-registry.js';
 import { ForeignPosition } from '../event-store/event-store.errors.js';
 import type { EventStore } from '../event-store/event-store.port.js';
 import { BatchProjector } from './batch.js';
-import type { ProjectorLease } from './lease.js';
+import type { FencedLease } from '../event-store/lease.js';
 import { differenceOf, type Projection } from './projection.js';
 import { ProjectionFailed, RebuildRefused } from './read-model-errors.js';
 import { Runner } from './runner.js';
@@ -41,7 +41,7 @@ export class Projector {
 
   constructor(
     private readonly machine: Machine,
-    private readonly lease: ProjectorLease,
+    private readonly lease: FencedLease,
   ) {}
 
   get projecting(): boolean {

@@ -1,4 +1,5 @@
 import type { Position } from '../event-store/event-store.port.js';
+export { LeaseLost } from '../event-store/lease.js';
 import type { Incident } from './incident.js';
 
 /** The read model has not reached a position in time, or never will before its incident is settled. */
@@ -24,17 +25,6 @@ export class ReadModelOutdated extends Error {
   constructor(detail: string) {
     super(`the live read models were built by other projections: ${detail}`);
     this.name = 'ReadModelOutdated';
-  }
-}
-
-/** Another process projects now: its fencing token is higher, and nothing was written. */
-export class LeaseLost extends Error {
-  constructor(
-    readonly token: number,
-    readonly actual: number,
-  ) {
-    super(`fencing token ${token} is stale, ${actual} holds: another process projects`);
-    this.name = 'LeaseLost';
   }
 }
 

@@ -122,6 +122,26 @@ describe('read models', () => {
       });
     });
 
+    it('go on by themselves once a person has decided elsewhere, to try again or to set aside', async () => {
+      const bad = await ledger.admit('cell-2', 666);
+      const after = await ledger.admit('cell-1', 5);
+      const models = await ledger.readModels();
+      const id = bad.ids[0] as string;
+      await expect(models.waitFor(after.position, 30_000)).rejects.toThrow('nobody admits 666');
+      await models.heartbeat();
+      expect(models.status().incident).toMatchObject({ eventId: id });
+
+      ledger.decisions.set(id, 1);
+      await models.heartbeat();
+      await expect(models.waitFor(after.position, 30_000)).rejects.toThrow('nobody admits 666');
+
+      ledger.decisions.set(id, 2);
+      ledger.mended = true;
+      await models.heartbeat();
+      await models.waitFor(after.position, 30_000);
+      expect((await ledger.members(models)).map((row) => row.cell)).toEqual(['cell-1', 'cell-2']);
+    });
+
     it('halt likewise at an event that nobody can read', async () => {
       const before = await ledger.admit('cell-1', 1);
       const odd = await ledger.append('Unheard.v1', {});

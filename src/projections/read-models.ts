@@ -4,7 +4,7 @@ import type { EventRegistry } from '../event-store/event-registry.js';
 import type { EventStore, Position } from '../event-store/event-store.port.js';
 import type { Certificate } from './certificate.js';
 import type { Incident } from './incident.js';
-import { ProjectorLease } from './lease.js';
+import { FencedLease, type Lease } from '../event-store/lease.js';
 import { LiveReader, type ReadView } from './live-reader.js';
 import { differenceOf, stampsOf, type Projection } from './projection.js';
 import { Projector } from './projector.js';
@@ -12,8 +12,9 @@ import type { RebuildProgress } from './rebuild.js';
 import { RebuildRefused } from './read-model-errors.js';
 import { Rebuilder, type RebuildOptions } from './rebuilder.js';
 import { peekGeneration } from './sqlite/compared-side.adapter.js';
-import { ControlDatabase, type Lease } from './sqlite/control.adapter.js';
+import { ControlDatabase } from './sqlite/control.adapter.js';
 import { GenerationFiles } from './sqlite/generation-files.js';
+import { NOTHING_SETTLED, settledSince, type SettledIncidents } from './settled-incidents.js';
 import type { GenerationState } from './sqlite/generation.adapter.js';
 import { waitForChange, waitUntilReached } from './waiting.js';
 
@@ -23,8 +24,8 @@ export interface ReadModelsOptions {
   readonly store: EventStore;
   readonly registry: Pick<EventRegistry, 'decode'>;
   readonly projections: readonly Projection[];
-  /** Ids of events that a person has set aside (stream `operations`); asked at each start, retry and rebuild. */
-  readonly setAside?: () => Promise<ReadonlySet<string>>;
+  /** What people have decided about incidents; asked at each start, retry and rebuild, and while halted. */
+  readonly settled?: () => Promise<SettledIncidents>;
   /** Never projects and never takes the lease by itself. */
   readonly readOnly?: boolean;
   /** Progress of the rebuild that changed projections make necessary at the start. */
@@ -67,6 +68,7 @@ export class ReadModels {
   private readonly timer: NodeJS.Timeout;
   private readonly waiting = new Set<() => void>();
   private beating: Promise<void> | undefined;
+  private settled = NOTHING_SETTLED;
   private triedRebuild = false;
   private closed = false;
 
@@ -84,14 +86,17 @@ export class ReadModels {
     mkdirSync(folder, { recursive: true });
     const files = new GenerationFiles(folder);
     const control = ControlDatabase.open(join(folder, 'control.sqlite'));
-    const setAside = options.setAside ?? (() => Promise.resolve(new Set<string>()));
+    const setAside = async () => {
+      this.settled = await this.settledNow();
+      return this.settled.setAside;
+    };
     const onChange = () => {
       for (const wake of [...this.waiting]) wake();
     };
     const machine = { store, registry, projections, batchEvents, files, control, setAside, onChange };
     this.files = files;
     this.control = control;
-    this.projector = new Projector(machine, new ProjectorLease(control, clock, leaseMs));
+    this.projector = new Projector(machine, new FencedLease(control, clock, leaseMs));
     this.rebuilder = new Rebuilder(machine, this.projector);
     this.reader = new LiveReader(control, files, projections, () => {
       this.projector.sweep();
@@ -216,9 +221,22 @@ export class ReadModels {
       this.reader.refresh();
       if (this.options.readOnly && !this.projector.projecting) return;
       if ((await this.projector.keepOrTakeOver()) === 'outdated') await this.rebuildOnce();
+      if (await this.hasBeenSettled()) await this.retry();
     } catch (error) {
       this.projector.note(error);
     }
+  }
+
+  private settledNow(): Promise<SettledIncidents> {
+    return this.options.settled?.() ?? Promise.resolve(NOTHING_SETTLED);
+  }
+
+  /** Whether a person has decided, perhaps in another process, about the incident by which this one is halted. */
+  private async hasBeenSettled(): Promise<boolean> {
+    const generation = this.control.live();
+    if (!this.projector.projecting || generation === undefined) return false;
+    const incident = this.control.incident(generation);
+    return incident !== undefined && settledSince(this.settled, await this.settledNow(), incident.eventId);
   }
 
   /** What the changed projections make necessary. Once: if it fails or waits for a person, it is not done over and over. */

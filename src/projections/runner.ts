@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { ForeignPosition } from '../event-store/event-store.errors.js';
-import type { EventStore, Position, StoredEvent, SubscriptionItem } from '../event-store/event-store.port.js';
+import type { EventStore } from '../event-store/event-store.port.js';
+import { logBatches } from '../event-store/log-batches.js';
 import type { BatchProjector } from './batch.js';
 import { LeaseLost, ProjectionFailed } from './read-model-errors.js';
 import type { SqliteGeneration } from './sqlite/generation.adapter.js';
@@ -63,47 +64,14 @@ export class Runner {
 
   private async follow(onProgress: () => void): Promise<void> {
     const { store, generation, projector, token, batchEvents, onCommit } = this.options;
-    const subscription = new AbortController();
-    const signal = AbortSignal.any([this.abort.signal, subscription.signal]);
+    const { signal } = this.abort;
     const after = generation.state.checkpoint;
-    const items = store
-      .subscribe({ ...(after === undefined ? {} : { after }), signal })
-      [Symbol.asyncIterator]();
-    try {
-      let live = false;
-      const pull = () => {
-        const pulled = items.next();
-        // Awaited below; what goes wrong while a batch is being written must not count as unhandled meanwhile.
-        pulled.catch(() => undefined);
-        return pulled;
-      };
-      for (let next = pull(); ;) {
-        const first = await next;
-        if (first.done || signal.aborted) return;
-        onProgress();
-        const batch: StoredEvent[] = [];
-        let checkpoint: Position | undefined;
-        // While it catches up the next item is at hand or on its way; once it is live, whatever is there already is taken along.
-        for (let item: SubscriptionItem | undefined = first.value; item;) {
-          if (item.kind === 'event') batch.push(item.event);
-          if (item.kind === 'caught-up') live = true;
-          checkpoint = item.kind === 'event' ? item.event.position : (item.position ?? checkpoint);
-          next = pull();
-          if (batch.length >= batchEvents || (item.kind !== 'event' && batch.length > 0)) break;
-          const following: IteratorResult<SubscriptionItem> | undefined = await (live
-            ? Promise.race([next, nextTurn(undefined)])
-            : next);
-          item = following && !following.done ? following.value : undefined;
-        }
-        if (signal.aborted) return;
-        if (checkpoint === undefined || checkpoint === generation.state.checkpoint) continue;
-        projector.commit(token, batch, checkpoint);
-        onCommit();
-        await nextTurn();
-      }
-    } finally {
-      subscription.abort();
-      await items.return?.().catch(() => undefined);
+    for await (const { events, checkpoint } of logBatches(store, { after, batchEvents, signal })) {
+      onProgress();
+      if (checkpoint === undefined || checkpoint === generation.state.checkpoint) continue;
+      projector.commit(token, events, checkpoint);
+      onCommit();
+      await nextTurn();
     }
   }
 }

@@ -1,7 +1,8 @@
+export { SnapshotRegister } from './jobs/snapshot-register.job.js';
 export { structureCommands } from './commands/index.js';
 export { registerStream } from './commands/structure-command.js';
 export { correctDecisionSchema } from './domain/correct-decision.decide.js';
-export { consultedRegister, guardTaker } from './domain/consulted.js';
+export { consultedRegister, guardHop } from './domain/consulted.js';
 export { livingUnit } from './domain/guards.js';
 export { registerFold } from './domain/register-fold.js';
 export {

@@ -25,7 +25,7 @@ export interface RunOptions {
 /** The environment without what a developer has set for himself. */
 function environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(KIENTOAN_|EVENTSTORE_|PORT$|NODE_OPTIONS$)/.test(name),
+    ([name]) => !/^(KIENTOAN_|EVENTSTORE_|REDIS_|PORT$|NODE_OPTIONS$)/.test(name),
   );
   return { ...Object.fromEntries(kept), ...more };
 }

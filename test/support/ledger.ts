@@ -41,6 +41,7 @@ export function positionsOf(position: Position | undefined): number {
 export class Ledger {
   readonly folder = mkdtempSync(join(tmpdir(), 'kientoan-read-models-'));
   readonly setAside = new Set<string>();
+  readonly decisions = new Map<string, number>();
   /** Until then the projection throws at the number 666. */
   mended = false;
   store = openSqliteEventStore({ folder: this.folder });
@@ -76,9 +77,10 @@ export class Ledger {
   async readModels(options: Partial<ReadModelsOptions> = {}): Promise<ReadModels> {
     const { folder, store } = this;
     const registry = new EventRegistry([admitted]);
-    const setAside = () => Promise.resolve(this.setAside);
+    const settled = () =>
+      Promise.resolve({ setAside: new Set(this.setAside), decisions: new Map(this.decisions) });
     const projections = [this.projection()];
-    const models = await ReadModels.open({ folder, store, registry, projections, setAside, ...options });
+    const models = await ReadModels.open({ folder, store, registry, projections, settled, ...options });
     this.opened.push(models);
     return models;
   }

@@ -85,6 +85,13 @@ export function openLogFile(
   }
 }
 
+/** The id of the log of a data folder, which is made where there is none. @throws StoreUnavailable, OtherSchemaVersion */
+export function storeIdOf(folder: string): string {
+  const { reader, storeId } = openLogFile(folder, false);
+  reader.close();
+  return storeId;
+}
+
 /** Opens the log of a data folder, which `openLogFile` has made, for appending, with full durability. @throws what SQLite throws */
 export function openLogWriter(folder: string): Database.Database {
   const writer = new Database(join(folder, FILE), { timeout: PATIENCE_MS });
@@ -97,6 +104,8 @@ export function openLogWriter(folder: string): Database.Database {
 }
 
 function makeTables(writer: Database.Database): void {
+  // No lock is asked for where nothing is to be made: another process may hold it, and be stopped.
+  if (hasTables(writer)) return;
   writer
     .transaction(() => {
       if (hasTables(writer)) return;

@@ -128,7 +128,7 @@ describe('a recommendation whose unit ended', () => {
     given.log.when('MoveRecommendation', hop(given, '@thue', '@truong'));
     expect(given.log.refuses('MoveRecommendation', hop(given, '@thue', '@toa-an'))).toMatchObject({
       code: 'case-moved-on',
-      facts: { responsible: given.unit('@truong') },
+      facts: { with: given.unit('@truong') },
     });
   });
 

@@ -10,7 +10,7 @@ import type {
   reportRemedySchema,
   returnRemedySchema,
 } from './inspection.command.js';
-import { consultedRegister, guardTaker } from '../../structure/index.js';
+import { consultedRegister, guardHop } from '../../structure/index.js';
 import {
   guardDeadline,
   guardKnown,
@@ -44,7 +44,6 @@ export const recommend: DecideInspection<z.infer<typeof recommendSchema>> = (com
   ];
 };
 
-const OBLIGATIONS = 'design: Conservation, obligations';
 const RUNNING = ['open', 'concluded'] as const;
 
 /** Decides that the responsible unit reported how it mended what was found. */
@@ -134,8 +133,7 @@ export const noteRemedyOverdue: DecideInspection<z.infer<typeof noteRemedyOverdu
 
 /**
  * Decides one hop of an open case to the unit that takes it over (design, Obligations). The day is the one on which the
- * cause takes effect, and may lie before the round: the unit had ended by then. A case that is settled, annulled or with
- * another unit has moved on: there is nothing to be done.
+ * cause takes effect, and may lie before the round: the unit had ended by then.
  */
 export const moveRecommendation: DecideInspection<z.infer<typeof moveRecommendationSchema>> = (
   command,
@@ -147,19 +145,8 @@ export const moveRecommendation: DecideInspection<z.infer<typeof moveRecommendat
   guardToday(on, context, '/on');
   const known = recommendationOf(state, id);
   const { state: register, revision: registerRevision } = consultedRegister(command.register, context);
-  const standing = state.status === 'annulled' ? state.status : known.status;
-  if (known.responsible !== from || standing === 'accepted' || standing === 'annulled') {
-    reject({
-      code: 'case-moved-on', where: '/from', rule: OBLIGATIONS, detail: `The case is ${standing} and lies with "${known.responsible}"; it is not open on "${from}".`,
-      remedy: 'Nothing is to be done.', facts: { responsible: known.responsible, status: standing },
-    }); // prettier-ignore
-  }
-  guardTaker(register, to, '/to');
-  if (to === from) {
-    reject({
-      code: 'unit-twice', where: '/to', rule: OBLIGATIONS, detail: 'A case moves to another unit.', remedy: 'Name another one.', facts: { unit: to },
-    }); // prettier-ignore
-  }
+  const over = [state.status, known.status].find((one) => one === 'annulled' || one === 'accepted');
+  guardHop(register, command, { with: known.responsible, over });
   return [
     {
       type: 'RecommendationMoved',

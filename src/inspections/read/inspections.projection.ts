@@ -72,6 +72,8 @@ export interface RecommendationRow {
   readonly issuedOn: string;
   /** The unit that answers for it now. */
   readonly responsible: string;
+  /** The deadline that was noted as passed; null where none was. */
+  readonly overdueNoted: string | null;
 }
 export const recommendations = defineTable<RecommendationRow>({
   name: 'inspection_recommendations',
@@ -81,6 +83,7 @@ export const recommendations = defineTable<RecommendationRow>({
     text: 'text',
     issuedOn: 'text',
     responsible: 'text',
+    overdueNoted: 'text?',
   },
   key: ['inspection', 'recommendation'],
   indexes: [['responsible']],
@@ -172,7 +175,14 @@ function apply({ event, revision, metadata }: Recorded<InspectionEvent>, model: 
       return round({ concludedOn: event.data.on });
     case 'RecommendationIssued': {
       const { recommendation, responsible, text, deadline, on } = event.data;
-      model.put(recommendations, { inspection, recommendation, text, issuedOn: on, responsible });
+      model.put(recommendations, {
+        inspection,
+        recommendation,
+        text,
+        issuedOn: on,
+        responsible,
+        overdueNoted: null,
+      });
       return step(recommendation, on, { status: 'open', responsible, deadline });
     }
     case 'RemedyReported':
@@ -191,9 +201,13 @@ function apply({ event, revision, metadata }: Recorded<InspectionEvent>, model: 
       // A cause that is older than the recommendation moves it from its first day.
       return step(recommendation, on < known.issuedOn ? known.issuedOn : on, { responsible: to });
     }
-    case 'RemedyOverdueNoted':
-      // That it is overdue follows from day and deadline.
+    case 'RemedyOverdueNoted': {
+      // That it is overdue follows from day and deadline; this is for whoever asks what is still to be noted.
+      const { recommendation, deadline } = event.data;
+      const known = model.get(recommendations, { inspection, recommendation });
+      if (known) model.put(recommendations, { ...known, overdueNoted: deadline });
       return;
+    }
     case 'InspectionClosed':
       return round({ closedOn: event.data.on });
     case 'InspectionAnnulled':

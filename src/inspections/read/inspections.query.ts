@@ -28,8 +28,8 @@ export interface RecommendationThen {
   readonly overdue: boolean;
 }
 
-/** `steps` in the order of day and revision. */
-function stoodOn(day: string, row: RecommendationRow, steps: readonly StepRow[]): RecommendationThen {
+/** A recommendation on a day; `steps` in the order of day and revision. */
+export function stoodOn(day: string, row: RecommendationRow, steps: readonly StepRow[]): RecommendationThen {
   const { recommendation, text, issuedOn } = row;
   const then = { responsible: row.responsible, deadline: '', status: 'open', since: issuedOn };
   for (const step of steps) {

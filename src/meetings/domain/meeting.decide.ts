@@ -6,7 +6,7 @@ import { reject } from '../../kernel/rejection.js';
 import {
   childrenAt,
   consultedRegister,
-  guardTaker,
+  guardHop,
   holdsMembers,
   labelAt,
   livingUnit,
@@ -28,7 +28,6 @@ import type { Issue, Meeting } from './meeting.state.js';
 type DecideMeeting<C> = Decide<C, MeetingEvent, Meeting>;
 type Attendance = z.infer<typeof recordMeetingSchema>['attendance'];
 const RULE = 'design: Beside the structure';
-const OBLIGATIONS = 'design: Conservation, obligations';
 
 /** A cell, or a base-cell, which is one; a committee meets by its cells. */
 function meetingCell(register: Register, id: string, day: Day): Unit {
@@ -200,29 +199,15 @@ export const settleIssue: DecideMeeting<z.infer<typeof settleIssueSchema>> = (co
   return [{ type: 'IssueSettled', data: { meeting, issue, on, outcome } }];
 };
 
-/**
- * Decides one hop of an open issue to the unit that takes it over (design, Obligations), on the day on which the cause
- * takes effect. An issue that is settled, annulled or with another unit has moved on: there is nothing to be done.
- */
+/** Decides one hop of an open issue to the unit that takes it over (design, Obligations), on the day on which the cause takes effect. */
 export const moveIssue: DecideMeeting<z.infer<typeof moveIssueSchema>> = (command, state, context) => {
   guardKnown(state, command);
   guardToday(command.on, context, '/on');
   const known = knownIssue(state, command.issue);
   const { meeting, issue, on, from, to, cause } = command;
   const { state: book, revision: registerRevision } = consultedRegister(command.register, context);
-  const standing = state.status === 'annulled' ? state.status : known.status;
-  if (known.with !== from || standing === 'settled' || standing === 'annulled') {
-    reject({
-      code: 'case-moved-on', where: '/from', rule: OBLIGATIONS, detail: `The issue is ${standing} and lies with "${known.with}"; it is not open on "${from}".`,
-      remedy: 'Nothing is to be done.', facts: { with: known.with, status: standing },
-    }); // prettier-ignore
-  }
-  guardTaker(book, to, '/to');
-  if (to === from) {
-    reject({
-      code: 'unit-twice', where: '/to', rule: OBLIGATIONS, detail: 'An issue moves to another unit.', remedy: 'Name another one.', facts: { unit: to },
-    }); // prettier-ignore
-  }
+  const over = [state.status, known.status].find((one) => one === 'annulled' || one === 'settled');
+  guardHop(book, command, { with: known.with, over });
   return [{ type: 'IssueMoved', data: { meeting, issue, on, from, to, cause, registerRevision } }];
 };
 

@@ -3,7 +3,7 @@ import { guardDay, guardToday } from '../../kernel/day-guards.js';
 import type { Day } from '../../kernel/day.js';
 import type { Decide, DecisionContext } from '../../kernel/decider.js';
 import { reject } from '../../kernel/rejection.js';
-import { consultedRegister, guardTaker, livingUnit } from '../../structure/index.js';
+import { consultedRegister, guardHop, livingUnit } from '../../structure/index.js';
 import type {
   closeProgrammeSchema,
   moveTargetSchema,
@@ -133,8 +133,7 @@ export const recordProgress: DecideProgramme<z.infer<typeof recordProgressSchema
 
 /**
  * Decides one hop of a target to the organization that takes it over; there it stands beside that one's own, so that
- * it can go back alone. A target that lies with another one, or whose programme is closed, has moved on: there is
- * nothing to be done (design, Obligations).
+ * it can go back alone (design, Obligations).
  */
 export const moveTarget: DecideProgramme<z.infer<typeof moveTargetSchema>> = (command, state, context) => {
   guardKnown(state, command);
@@ -143,20 +142,11 @@ export const moveTarget: DecideProgramme<z.infer<typeof moveTargetSchema>> = (co
   const known = goalOf(state, goal);
   const { state: book, revision: registerRevision } = consultedRegister(command.register, context);
   const given = known.given.get(of);
-  if (given?.unit !== from || state.status === 'closed') {
-    reject({
-      code: 'case-moved-on', where: '/from', rule: OBLIGATIONS,
-      detail: state.status === 'closed' ? 'The programme is closed.' : `"${from}" has no target that was given to "${of}".`,
-      remedy: 'Nothing is to be done.', facts: { from, of, with: given?.unit ?? null },
-    }); // prettier-ignore
-  }
-  guardTaker(book, to, '/to');
-  if (from === to) {
-    reject({
-      code: 'unit-twice', where: '/to', rule: OBLIGATIONS, detail: 'A target moves to another organization.', remedy: 'Name another one.', facts: { unit: to },
-    }); // prettier-ignore
-  }
-  const { target } = given;
+  guardHop(book, command, {
+    with: given?.unit ?? null,
+    over: state.status === 'closed' ? 'closed' : undefined,
+  });
+  const target = given?.target ?? 0;
   const reached = reachedWith(known, of);
   return [
     {

@@ -13,6 +13,14 @@ function tell(event: OperationsEvent): Sentence {
     const { person } = event.data;
     return { vi: `Đăng ký người: ${person}`, en: `Registered a person: ${person}` };
   }
+  if (event.type === 'IncidentSettled') {
+    const { how, by, event: about, incident, reason } = event.data;
+    const what = about ? `${about.type} ${about.stream}@${about.revision}` : incident;
+    const because = asEnding(reason);
+    return how === 'retry'
+      ? { vi: `Thử lại sự cố tại ${what} (${by}), lý do: ${because}`, en: `Had the incident at ${what} (${by}) tried again: ${because}` }
+      : { vi: `Gác lại sự cố tại ${what} (${by}), lý do: ${because}`, en: `Set the incident at ${what} (${by}) aside: ${because}` }; // prettier-ignore
+  }
   const { toGeneration, differences, switched } = event.data;
   return {
     vi: `Dựng lại dữ liệu tra cứu, bản dựng ${toGeneration}: ${differences.total} sai khác, ${switched ? 'đã chuyển sang dùng' : 'chưa chuyển sang dùng'}`,
@@ -22,7 +30,7 @@ function tell(event: OperationsEvent): Sentence {
 
 /** How the events of the stream `operations` read to an auditor. */
 export const operationsAudit: AuditSource = {
-  types: ['GenerationCertified', 'DifferenceAccepted', 'PersonRegistered'],
+  types: ['GenerationCertified', 'DifferenceAccepted', 'PersonRegistered', 'IncidentSettled'],
   describe(event: DomainEvent): AuditFacts {
     const said = tell(event as OperationsEvent);
     return {

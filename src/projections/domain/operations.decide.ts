@@ -7,15 +7,30 @@ import type {
   CertificateData,
   DifferenceAccepted,
   GenerationCertified,
+  IncidentSettled,
   PersonRegistered,
   personSchema,
+  settlementSchema,
 } from './operations.events.js';
 import type { OperationsState } from './operations.state.js';
 
-/** A certificate is a finding: it is recorded as it is. */
+/** A certificate is a finding: it is recorded as it is; of a night there is one. @throws Rejection */
 export const recordCertificate: Decide<CertificateData, GenerationCertified, OperationsState> = (
   certificate,
-) => [{ type: 'GenerationCertified', data: certificate }];
+  state,
+) => {
+  const { night } = certificate;
+  if (night !== undefined && state.nights.has(night)) {
+    reject({
+      code: 'night-certified',
+      detail: `The night of ${night} has its certificate.`,
+      where: '/night',
+      rule: 'design: Jobs and reactors',
+      remedy: 'Nothing is to be done.',
+    });
+  }
+  return [{ type: 'GenerationCertified', data: certificate }];
+};
 
 /** Differences can be accepted only as a recorded certificate names them, and while the generation waits. @throws Rejection */
 export const acceptDifference: Decide<
@@ -23,7 +38,7 @@ export const acceptDifference: Decide<
   DifferenceAccepted,
   OperationsState
 > = (command, state) => {
-  const certified = state.get(command.generation);
+  const certified = state.generations.get(command.generation);
   const rule = 'design: read models, rebuild';
   if (!certified || certified.switched || certified.differences === 0) {
     reject({
@@ -64,3 +79,8 @@ export const registerPerson: Decide<z.infer<typeof personSchema>, PersonRegister
     remedy: 'Send the command through the gateway, as HTTP and the command line do.',
   });
 };
+
+/** Whether the incident is open is known to whoever is halted by it, not to the log: it is asked before the command is sent. */
+export const settleIncident: Decide<z.infer<typeof settlementSchema>, IncidentSettled, OperationsState> = (
+  settlement,
+) => [{ type: 'IncidentSettled', data: settlement }];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DomainEvent } from '../../kernel/event.js';
+import { daySchema, idSchema } from '../../kernel/schemas.js';
 import { personName } from '../../kernel/personal.js';
 import type { EventDefinition } from '../../kernel/event-definition.js';
 
@@ -43,6 +44,8 @@ export const certificateSchema = z.strictObject({
   setAside: z.array(z.string()).readonly(),
   switched: z.boolean(),
   acceptedBecause: z.string().nullable(),
+  /** The night of which this is the certificate; missing where a person asked for it. */
+  night: daySchema.optional(),
 });
 
 export type CertificateData = z.infer<typeof certificateSchema>;
@@ -68,7 +71,24 @@ export const personSchema = z.strictObject({ name: personName() });
 /** A person is known from now on under an opaque id. */
 export type PersonRegistered = DomainEvent<'PersonRegistered', { readonly person: string }>;
 
-export type OperationsEvent = GenerationCertified | DifferenceAccepted | PersonRegistered;
+/** What a person decides about an incident: it is tried again, or set aside for good. */
+export const settlementSchema = z.strictObject({
+  /** Id of the event that could not be taken, or of the command that a reactor sends and that is refused. */
+  incident: idSchema,
+  how: z.enum(['retry', 'set-aside']),
+  /** Who could not take it: `projection structure`, `reactor obligations`. */
+  by: z.string().min(1).max(200),
+  /** The event that could not be taken, or that the refused command goes back to; null where it is not in the log. */
+  event: z.strictObject({ type: z.string(), stream: z.string(), revision: z.int().min(0) }).nullable(),
+  error: z.string().max(4_000),
+  /** Public: it is shown in the audit trail. */
+  reason: z.string().trim().min(1).max(2_000),
+});
+
+/** A person has settled an incident; rebuilds and reactors read it first and obey it. */
+export type IncidentSettled = DomainEvent<'IncidentSettled', z.infer<typeof settlementSchema>>;
+
+export type OperationsEvent = GenerationCertified | DifferenceAccepted | PersonRegistered | IncidentSettled;
 
 const NO_DIFFERENCE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
@@ -117,8 +137,23 @@ export const personRegistered: EventDefinition<PersonRegistered> = {
   sample: { person: '0b8b2c7e-6d7b-5b86-9d5b-0c2f6c1d9e11' },
 };
 
+export const incidentSettled: EventDefinition<IncidentSettled> = {
+  name: 'IncidentSettled',
+  version: 1,
+  schema: settlementSchema,
+  sample: {
+    incident: '0d4a1b9c-7c5e-5d3a-9a44-0d2f5f1c8e11',
+    how: 'set-aside',
+    by: 'projection structure',
+    event: { type: 'WrittenElsewhere.v1', stream: 'register-kon-tum', revision: 412 },
+    error: 'its stored name is not in the registry',
+    reason: 'Another program wrote it by mistake; it changes no unit.',
+  },
+};
+
 export const operationsEvents: readonly EventDefinition[] = [
   generationCertified,
   differenceAccepted,
   personRegistered,
+  incidentSettled,
 ] as never;

@@ -1,4 +1,4 @@
-import { Map as PersistentMap } from 'immutable';
+import { Map as PersistentMap, Set as PersistentSet } from 'immutable';
 import type { Fold } from '../../kernel/decider.js';
 import type { OperationsEvent } from './operations.events.js';
 
@@ -9,16 +9,25 @@ export interface CertifiedGeneration {
   readonly switched: boolean;
 }
 
-/** By number of the generation. Other capabilities' events of the stream pass by. */
-export type OperationsState = PersistentMap<number, CertifiedGeneration>;
+export interface OperationsState {
+  /** By number of the generation. */
+  readonly generations: PersistentMap<number, CertifiedGeneration>;
+  /** The nights that have their certificate, as days. */
+  readonly nights: PersistentSet<string>;
+}
 
+/** What operators and jobs left in the log. Other events of the stream pass by. */
 export const operationsFold: Fold<OperationsEvent, OperationsState> = {
   category: 'operations',
-  version: 1,
-  initial: () => PersistentMap(),
+  version: 2,
+  initial: () => ({ generations: PersistentMap(), nights: PersistentSet() }),
   evolve: (state, { event }) => {
     if (event.type !== 'GenerationCertified') return state;
-    const { toGeneration, differences, switched } = event.data;
-    return state.set(toGeneration, { digest: differences.digest, differences: differences.total, switched });
+    const { toGeneration, differences, switched, night } = event.data;
+    const known = { digest: differences.digest, differences: differences.total, switched };
+    return {
+      generations: state.generations.set(toGeneration, known),
+      nights: night === undefined ? state.nights : state.nights.add(night),
+    };
   },
 };

@@ -1,21 +1,7 @@
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import type { Certificate } from '../certificate.js';
+import { LeaseLost, type Lease, type LeaseHolder, type LeaseTable } from '../../event-store/lease.js';
 import type { Incident } from '../incident.js';
-import { LeaseLost } from '../read-model-errors.js';
-
-/** Who holds the lease, or held it last. */
-export interface LeaseHolder {
-  /** Names one opening of the read models; two of one process differ. */
-  readonly id: string;
-  readonly host: string;
-  readonly pid: number;
-}
-
-export interface Lease extends LeaseHolder {
-  readonly token: number;
-  /** Milliseconds UTC; 0 when it was given back. */
-  readonly expiresAt: number;
-}
 
 const SCHEMA = `
 create table if not exists control (
@@ -30,7 +16,7 @@ create table if not exists incidents (generation integer primary key, incident t
  * `control.sqlite`: the pointer to the live generation, the lease of who projects it, incidents, and the generation
  * that waits for its differences to be accepted. Every change but those of the lease checks the fencing token.
  */
-export class ControlDatabase {
+export class ControlDatabase implements LeaseTable {
   private constructor(private readonly db: Database) {}
 
   static open(path: string): ControlDatabase {

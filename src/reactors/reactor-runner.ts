@@ -1,0 +1,157 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import type { EventRegistry } from '../event-store/event-registry.js';
+import { ForeignPosition } from '../event-store/event-store.errors.js';
+import type { EventStore, Position, StoredEvent } from '../event-store/event-store.port.js';
+import { LeaseLost } from '../event-store/lease.js';
+import { logBatches } from '../event-store/log-batches.js';
+import type { ReactorStore } from './reactor-store.port.js';
+import type { Reaction, Reactor, ReactorIncident } from './reactor.port.js';
+
+/** An event that a reactor could not take: nothing of its command is in the tables, and everything before it is. */
+export class ReactionFailed extends Error {
+  constructor(readonly incident: Omit<ReactorIncident, 'decisions'>) {
+    super(
+      `${incident.reactor} on ${incident.type} ${incident.stream}@${incident.revision}: ${incident.error}`,
+    );
+    this.name = 'ReactionFailed';
+  }
+}
+
+export interface ReactorRunnerOptions {
+  readonly log: Pick<EventStore, 'subscribe'>;
+  readonly registry: Pick<EventRegistry, 'decode'>;
+  readonly store: ReactorStore;
+  readonly reactor: Reactor;
+  readonly token: number;
+  /** Most events of one transaction; a command with more is not divided. */
+  readonly batchEvents: number;
+  /** Ids of events that a person has set aside. */
+  readonly setAside: ReadonlySet<string>;
+  /** After each commit, and when it has caught up with the log. */
+  onProgress(): void;
+  /** It has stopped for good, because of this. */
+  onStop(error: ReactionFailed | LeaseLost | ForeignPosition): void;
+  /** It could not go on and tries again after a pause; undefined when it goes on. */
+  onTrouble(error: unknown): void;
+}
+
+const SHORTEST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** Follows the log into the tables of one reactor, command by command, until it is stopped or cannot go on. */
+export class ReactorRunner {
+  private readonly abort = new AbortController();
+  private readonly handles: ReadonlySet<string>;
+  private running: Promise<void> | undefined;
+  private caughtUp = false;
+
+  constructor(private readonly options: ReactorRunnerOptions) {
+    this.handles = new Set(options.reactor.handles);
+  }
+
+  /** It has read all that was in the log: what is owed now is owed by the log as it is, and not by an old page of it. */
+  get live(): boolean {
+    return this.caughtUp;
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Resolves after the batch that is being written, if any. */
+  async stop(): Promise<void> {
+    this.abort.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    for (let pauseMs = SHORTEST_PAUSE_MS; !this.abort.signal.aborted;) {
+      try {
+        await this.follow(() => {
+          if (pauseMs > SHORTEST_PAUSE_MS) this.options.onTrouble(undefined);
+          pauseMs = SHORTEST_PAUSE_MS;
+        });
+      } catch (error) {
+        if (error instanceof ReactionFailed || error instanceof LeaseLost || error instanceof ForeignPosition)
+          return this.options.onStop(error);
+        if (!this.abort.signal.aborted) this.options.onTrouble(error);
+      }
+      await pause(pauseMs, undefined, { signal: this.abort.signal }).catch(() => undefined);
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    }
+  }
+
+  private async follow(onBatch: () => void): Promise<void> {
+    const { log, store, reactor, batchEvents, onProgress } = this.options;
+    const after = store.state(reactor.name).checkpoint;
+    let begun: StoredEvent[] = [];
+    for await (const batch of logBatches(log, { after, batchEvents, signal: this.abort.signal })) {
+      onBatch();
+      const events = [...begun, ...batch.events];
+      const whole = events.slice(0, events.length - unfinished(events));
+      begun = events.slice(whole.length);
+      const checkpoint = begun.length > 0 ? whole.at(-1)?.position : batch.checkpoint;
+      if (checkpoint !== undefined) this.commit(whole, checkpoint);
+      if (batch.live && begun.length === 0) this.caughtUp = true;
+      onProgress();
+      await nextTurn();
+    }
+  }
+
+  /** @throws ReactionFailed when one of the events cannot be taken: the commands before it are committed then. LeaseLost. */
+  private commit(events: readonly StoredEvent[], checkpoint: Position): void {
+    const { store, reactor, token } = this.options;
+    let at = 0;
+    let failure: unknown;
+    try {
+      store.transact(token, reactor, (reaction) => {
+        for (; at < events.length; at++) {
+          try {
+            this.take(events[at] as StoredEvent, reaction);
+          } catch (error) {
+            failure = error;
+            throw error;
+          }
+        }
+        const lastEvent = events.at(-1)?.position ?? store.state(reactor.name).lastEvent;
+        return { checkpoint, lastEvent, incident: undefined };
+      });
+    } catch (error) {
+      if (failure === undefined) throw error;
+      const failed = events[at] as StoredEvent;
+      const before = events.slice(0, at - placeIn(failed).index);
+      const last = before.at(-1);
+      if (last) this.commit(before, last.position);
+      throw this.failed(failed, failure);
+    }
+  }
+
+  private take(stored: StoredEvent, reaction: Reaction): void {
+    if (this.options.setAside.has(stored.id)) return;
+    const recorded = this.options.registry.decode(stored);
+    if (this.handles.has(recorded.event.type)) this.options.reactor.react(recorded, reaction);
+  }
+
+  private failed({ id, stream, revision, position, type }: StoredEvent, error: unknown): ReactionFailed {
+    const text = error instanceof Error ? error.message : String(error);
+    return new ReactionFailed({ id, reactor: this.options.reactor.name, stream, revision, position, type, error: text }); // prettier-ignore
+  }
+}
+
+/** How many events at the end belong to a command of which the rest is still to come. */
+function unfinished(events: readonly StoredEvent[]): number {
+  const last = events.at(-1);
+  if (!last) return 0;
+  const { index, count } = placeIn(last);
+  return index + 1 < count ? Math.min(index + 1, events.length) : 0;
+}
+
+/** The place of an event among those of its command; what another program wrote stands alone. */
+function placeIn({ metadata }: StoredEvent): { readonly index: number; readonly count: number } {
+  try {
+    const { index, count } = JSON.parse(metadata) as { index?: unknown; count?: unknown };
+    return typeof index === 'number' && typeof count === 'number' ? { index, count } : { index: 0, count: 1 };
+  } catch {
+    return { index: 0, count: 1 };
+  }
+}

@@ -1,0 +1,212 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import BetterSqlite3, { type Database } from 'better-sqlite3';
+import { LeaseLost, type Lease, type LeaseHolder } from '../../event-store/lease.js';
+import type { OwedCounts, ReactorStore } from '../reactor-store.port.js';
+import type { Answered, OwedCommand, Reaction, Reactor, ReactorIncident, ReactorState, RefusedCommand, StoredOwed } from '../reactor.port.js'; // prettier-ignore
+import { createTables, SqliteReactorRows } from './reactor-rows.js';
+
+const SCHEMA = `
+create table if not exists reactor_lease (
+  id integer primary key check (id = 1), token integer not null, holder text not null, host text not null, pid integer not null,
+  expires_at integer not null) strict;
+insert or ignore into reactor_lease values (1, 0, '', '', 0, 0);
+create table if not exists reactors (
+  name text primary key, version integer not null, tables text not null, checkpoint text, last_event text, incident text) strict;
+create table if not exists reactor_owed (
+  reactor text not null, subject text not null, command text not null, body text not null, key text not null, cause text not null,
+  state text not null, attempts integer not null, not_before integer not null, id text, error text, decisions integer not null,
+  primary key (reactor, subject)) strict, without rowid;
+create index if not exists reactor_owed_due on reactor_owed (state, not_before);
+`;
+const OWED = 'reactor, subject, command, body, key as idempotencyKey, cause, attempts';
+
+type OwedRow = Omit<StoredOwed, 'body'> & { readonly body: string };
+
+/** `reactors.sqlite` of a data folder: outside the generations of the read models, so that no rebuild touches it. */
+export function openReactorStore(folder: string): ReactorStore {
+  mkdirSync(folder, { recursive: true });
+  // The holder of the lease alone writes it, so that waiting for the lock does not stop the event loop noticeably.
+  const db = new BetterSqlite3(join(folder, 'reactors.sqlite'), { timeout: 200 });
+  db.pragma('journal_mode = wal');
+  // What a power cut takes away is read from the log and sent again, under the same keys.
+  db.pragma('synchronous = normal');
+  db.exec(SCHEMA);
+  return new SqliteReactorStore(db);
+}
+
+class SqliteReactorStore implements ReactorStore {
+  private readonly rows: SqliteReactorRows;
+
+  constructor(private readonly db: Database) {
+    this.rows = new SqliteReactorRows(db);
+  }
+
+  lease(): Lease {
+    const sql = 'select holder as id, host, pid, token, expires_at as expiresAt from reactor_lease';
+    return this.db.prepare(sql).get() as Lease;
+  }
+
+  takeLease(holder: LeaseHolder, expiresAt: number, lapsed: (present: Lease) => boolean): number | undefined {
+    if (!lapsed(this.lease())) return undefined;
+    return this.db
+      .transaction(() => {
+        const present = this.lease();
+        if (!lapsed(present)) return undefined;
+        this.db
+          .prepare(
+            'update reactor_lease set token = token + 1, holder = ?, host = ?, pid = ?, expires_at = ?',
+          )
+          .run(holder.id, holder.host, holder.pid, expiresAt);
+        return present.token + 1;
+      })
+      .immediate();
+  }
+
+  renewLease(token: number, expiresAt: number): boolean {
+    const sql = 'update reactor_lease set expires_at = ? where token = ? and expires_at > 0';
+    return this.db.prepare(sql).run(expiresAt, token).changes === 1;
+  }
+
+  releaseLease(token: number): void {
+    this.db.prepare('update reactor_lease set expires_at = 0 where token = ?').run(token);
+  }
+
+  prepare(token: number, reactor: Reactor): void {
+    this.fenced(token, () => {
+      const known = this.db.prepare('select version from reactors where name = ?').pluck().get(reactor.name);
+      if (known !== reactor.version) this.begin(reactor);
+    });
+  }
+
+  forget(token: number, reactor: Reactor): void {
+    this.fenced(token, () => {
+      this.begin(reactor);
+    });
+  }
+
+  state(reactor: string): ReactorState {
+    const row = this.db.prepare('select checkpoint, last_event as lastEvent, incident from reactors where name = ?').get(reactor) as { checkpoint: string | null; lastEvent: string | null; incident: string | null } | undefined; // prettier-ignore
+    const incident = row?.incident ?? null;
+    return {
+      checkpoint: row?.checkpoint ?? undefined,
+      lastEvent: row?.lastEvent ?? undefined,
+      incident: incident === null ? undefined : (JSON.parse(incident) as ReactorIncident),
+    };
+  }
+
+  transact(token: number, reactor: Reactor, work: (reaction: Reaction) => ReactorState): void {
+    this.fenced(token, () => {
+      const { checkpoint, lastEvent, incident } = work(this.reaction(reactor.name));
+      this.prepared('update reactors set checkpoint = ?, last_event = ?, incident = ? where name = ?').run(checkpoint ?? null, lastEvent ?? null, incident ? JSON.stringify(incident) : null, reactor.name); // prettier-ignore
+    });
+  }
+
+  setIncident(token: number, incident: ReactorIncident | undefined, reactor: string): void {
+    this.fenced(token, () => {
+      this.prepared('update reactors set incident = ? where name = ?').run(incident ? JSON.stringify(incident) : null, reactor); // prettier-ignore
+    });
+  }
+
+  due(now: number, most: number): readonly StoredOwed[] {
+    const sql = `select ${OWED} from reactor_owed where state = 'owed' and not_before <= ? order by not_before limit ?`;
+    return (this.prepared(sql).all(now, most) as OwedRow[]).map(parsed);
+  }
+
+  nextDue(): number | undefined {
+    const sql = `select min(not_before) from reactor_owed where state = 'owed'`;
+    return (this.prepared(sql).pluck().get() as number | null) ?? undefined;
+  }
+
+  answered(token: number, answers: readonly Answered[]): void {
+    this.fenced(token, () => {
+      for (const { owed, answer } of answers) {
+        const where = [owed.reactor, owed.subject, owed.idempotencyKey];
+        if (answer.answer === 'done') this.note(`state = 'sent'`, [], where);
+        else if (answer.answer === 'again')
+          this.note('attempts = ?, not_before = ?', [answer.attempts, answer.notBefore], where);
+        else {
+          const { id, error, decisions, setAside } = answer;
+          const state = setAside ? 'set-aside' : 'refused';
+          this.note('state = ?, id = ?, error = ?, decisions = ?', [state, id, error, decisions], where);
+        }
+      }
+    });
+  }
+
+  refused(): readonly RefusedCommand[] {
+    const sql = `select ${OWED}, id, error, decisions, state = 'set-aside' as setAside from reactor_owed where state in ('refused', 'set-aside') order by reactor, subject`;
+    const rows = this.prepared(sql).all() as (OwedRow & Omit<RefusedCommand, 'setAside'> & { setAside: number })[]; // prettier-ignore
+    return rows.map(({ setAside, ...row }) => ({ ...row, ...parsed(row), setAside: setAside === 1 }));
+  }
+
+  settle(token: number, id: string, how: 'retry' | 'set-aside'): void {
+    this.fenced(token, () => {
+      if (how === 'set-aside') this.prepared(`update reactor_owed set state = 'set-aside' where id = ? and state = 'refused'`).run(id); // prettier-ignore
+      else this.prepared(`update reactor_owed set state = 'owed', attempts = 0, not_before = 0 where id = ? and state in ('refused', 'set-aside')`).run(id); // prettier-ignore
+    });
+  }
+
+  counts(reactor: string): OwedCounts {
+    const rows = this.prepared('select state, count(*) as number from reactor_owed where reactor = ? group by state').all(reactor) as { state: string; number: number }[]; // prettier-ignore
+    const of = (state: string): number => rows.find((row) => row.state === state)?.number ?? 0;
+    return { owed: of('owed'), sent: of('sent'), refused: of('refused'), setAside: of('set-aside') };
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  /** An empty start, also where another version left other tables. */
+  private begin({ name, version, tables }: Reactor): void {
+    const left = this.db.prepare('select tables from reactors where name = ?').pluck().get(name) as string | undefined; // prettier-ignore
+    const names = [...((JSON.parse(left ?? '[]') as string[]) ?? []), ...tables.map((table) => table.name)];
+    for (const table of new Set(names)) this.db.exec(`drop table if exists "${table}"`);
+    this.db.prepare('delete from reactor_owed where reactor = ?').run(name);
+    createTables(this.db, tables);
+    const own = JSON.stringify(tables.map((table) => table.name));
+    this.db.prepare('insert or replace into reactors values (?, ?, ?, null, null, null)').run(name, version, own); // prettier-ignore
+  }
+
+  private reaction(reactor: string): Reaction {
+    return {
+      rows: this.rows,
+      owe: (owed) => this.owe(reactor, owed),
+      release: (subject) => {
+        this.prepared('delete from reactor_owed where reactor = ? and subject = ?').run(reactor, subject);
+      },
+    };
+  }
+
+  private owe(reactor: string, { subject, command, body, idempotencyKey, cause }: OwedCommand): void {
+    const known = this.prepared('select key from reactor_owed where reactor = ? and subject = ?').pluck().get(reactor, subject); // prettier-ignore
+    if (known === idempotencyKey) return;
+    this.prepared(`insert or replace into reactor_owed values (?, ?, ?, ?, ?, ?, 'owed', 0, 0, null, null, 0)`).run(reactor, subject, command, JSON.stringify(body), idempotencyKey, cause); // prettier-ignore
+  }
+
+  private note(change: string, values: readonly unknown[], where: readonly string[]): void {
+    this.prepared(`update reactor_owed set ${change} where reactor = ? and subject = ? and key = ?`).run(...values, ...where); // prettier-ignore
+  }
+
+  private readonly statements = new Map<string, BetterSqlite3.Statement<unknown[]>>();
+
+  private prepared(sql: string): BetterSqlite3.Statement<unknown[]> {
+    let statement = this.statements.get(sql);
+    if (!statement) this.statements.set(sql, (statement = this.db.prepare<unknown[]>(sql)));
+    return statement;
+  }
+
+  private fenced(token: number, change: () => void): void {
+    this.db
+      .transaction(() => {
+        const actual = this.lease().token;
+        if (actual !== token) throw new LeaseLost(token, actual);
+        change();
+      })
+      .immediate();
+  }
+}
+
+function parsed({ body, ...row }: OwedRow): StoredOwed {
+  return { ...row, body: JSON.parse(body) as Record<string, unknown> };
+}
