@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { addAccess } from './cli/access.js';
 import { addCommands } from './cli/commands.js';
 import { PROJECT } from './cli/context.js';
 import { addDemo } from './cli/demo.js';
@@ -30,6 +31,7 @@ addRebuild(program);
 addJobs(program);
 addOperations(program);
 addIncidents(program);
+addAccess(program);
 
 try {
   await program.parseAsync();

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { TokenRules } from './api/access/tokens.js';
+import { isLoopback, type HttpSettings } from './api/http-settings.js';
 import { ProblemError } from './api/problem.js';
 import type { RedisSettings } from './jobs/index.js';
 import type { EventStoreDbOptions } from './event-store/eventstoredb/eventstoredb-event-store.adapter.js';
@@ -56,12 +58,8 @@ const DEFAULT_MAX_APPEND_BYTES = 32 * 1024 ** 2;
  * the data folder. @throws ProblemError `invalid-settings`, with every variable that is wrong
  */
 export function eventStoreSettings(environment: Environment): EventStoreDbOptions | undefined {
-  // A variable that is set to nothing is one that is not set.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
-  if (given['EVENTSTORE_URL'] === undefined) return undefined;
-  const parsed = eventStoreSchema.safeParse(given);
-  if (!parsed.success) throw invalidSettings(issuesOf(parsed.error));
-  const settings = parsed.data;
+  if (!environment['EVENTSTORE_URL']) return undefined;
+  const settings = parsed(eventStoreSchema, environment, NO_EVENT_STORE);
   const maxAppendBytes = settings.EVENTSTORE_MAX_APPEND_BYTES ?? DEFAULT_MAX_APPEND_BYTES;
   const maxEventBytes =
     settings.EVENTSTORE_MAX_EVENT_BYTES ?? Math.min(DEFAULT_MAX_EVENT_BYTES, maxAppendBytes);
@@ -82,25 +80,112 @@ export function eventStoreSettings(environment: Environment): EventStoreDbOption
  * @throws ProblemError `invalid-settings`, with every variable that is wrong
  */
 export function redisSettings(environment: Environment): RedisSettings | undefined {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
-  if (given['REDIS_URL'] === undefined) return undefined;
-  const parsed = redisSchema.safeParse(given);
-  if (!parsed.success)
-    throw invalidSettings(
-      issuesOf(parsed.error),
-      'Mend the variable, or unset REDIS_URL: jobs then run inside the server.',
-    );
-  const { REDIS_URL: url, REDIS_NAMESPACE: namespace } = parsed.data;
+  if (!environment['REDIS_URL']) return undefined;
+  const remedy = 'Mend the variable, or unset REDIS_URL: jobs then run inside the server.';
+  const { REDIS_URL: url, REDIS_NAMESPACE: namespace } = parsed(redisSchema, environment, remedy);
   return { url, ...(namespace === undefined ? {} : { namespace }) };
 }
 
-const issuesOf = (error: z.ZodError): { path: string; message: string }[] =>
-  error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+const list = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .refine((parts) => parts.every((part) => part !== ''), 'a list with "," between is wanted');
+
+/** By which tokens callers are known. One of the two kinds of key; neither: demo mode. */
+const accessSchema = z
+  .object({
+    AUTH_HS256_SECRET: z.string().min(32, 'at least 32 characters are wanted').optional(),
+    AUTH_JWKS: z.string().optional(),
+    AUTH_ISSUER: z.string().optional(),
+    AUTH_AUDIENCE: z.string().default('kientoan'),
+    AUTH_CLOCK_SKEW_SECONDS: whole(0)
+      .refine((seconds) => seconds <= 600, 'at most 600 is wanted')
+      .default(60),
+  })
+  .refine(({ AUTH_HS256_SECRET: secret, AUTH_JWKS: jwks }) => secret === undefined || jwks === undefined, {
+    path: ['AUTH_JWKS'],
+    message: 'a secret and public keys are two ways; set one of AUTH_HS256_SECRET and AUTH_JWKS',
+  })
+  .refine(({ AUTH_ISSUER: issuer, ...keys }) => issuer !== undefined || !(keys.AUTH_HS256_SECRET ?? keys.AUTH_JWKS), {
+    path: ['AUTH_ISSUER'],
+    message: 'the `iss` of the tokens is wanted',
+  })
+  .refine(({ AUTH_ISSUER: issuer, ...keys }) => issuer === undefined || (keys.AUTH_HS256_SECRET ?? keys.AUTH_JWKS), {
+    path: ['AUTH_HS256_SECRET'],
+    message: 'with AUTH_ISSUER its secret or its public keys (AUTH_JWKS) are wanted: without them it would be demo mode',
+  }); // prettier-ignore
+
+/** The tokens that are believed; undefined where no key is configured: that is demo mode. @throws ProblemError `invalid-settings` */
+export function accessSettings(environment: Environment): TokenRules | undefined {
+  const settings = parsed(accessSchema, environment, NO_AUTH);
+  const { AUTH_HS256_SECRET: secret, AUTH_JWKS: jwks, AUTH_ISSUER: issuer = '' } = settings;
+  const keys = secret !== undefined ? { secret } : jwks === undefined ? undefined : jwksAt(jwks);
+  const { AUTH_AUDIENCE: audience, AUTH_CLOCK_SKEW_SECONDS: clockSkewSeconds } = settings;
+  return keys && { keys, issuer, audience, clockSkewSeconds };
+}
+
+function jwksAt(text: string): TokenRules['keys'] {
+  if (!/^[a-z]+:\/\//i.test(text)) return { jwksFile: text };
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname)))
+    return { jwksUrl: url };
+  throw invalidSettings([{ path: 'AUTH_JWKS', message: 'a file or an https address is wanted' }], NO_AUTH);
+}
+
+const httpSchema = z.object({
+  HOST: z.string().trim().default('127.0.0.1'),
+  ALLOWED_HOSTS: list.optional(),
+  CORS_ORIGINS: list.default([]),
+  RATE_LIMIT_PER_MINUTE: whole(0).default(1200),
+  REQUEST_TIMEOUT_SECONDS: whole(1).default(30),
+});
+const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+
+/**
+ * How the server is reached and how much it takes. `demo`: the tokens of its users are printed, so that it listens on
+ * loopback and nowhere else. @throws ProblemError `invalid-settings`, `demo-not-on-loopback`
+ */
+export function httpSettings(environment: Environment, { demo }: { readonly demo: boolean }): HttpSettings {
+  const { HOST: host, ...settings } = parsed(httpSchema, environment, 'Mend the variable, or unset it.');
+  if (demo && !isLoopback(host)) {
+    throw new ProblemError(
+      400,
+      'demo-not-on-loopback',
+      `Without keys for tokens this is demo mode, whose users are known to everybody; it does not listen on ${host}.`,
+      'Set AUTH_HS256_SECRET or AUTH_JWKS with AUTH_ISSUER, or unset HOST.',
+      { where: 'HOST', rule: 'demo mode serves this machine alone' },
+    );
+  }
+  return {
+    host,
+    allowedHosts: settings.ALLOWED_HOSTS ?? (isLoopback(host) ? LOOPBACK_NAMES : []),
+    corsOrigins: settings.CORS_ORIGINS,
+    requestsPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+    requestTimeoutMs: settings.REQUEST_TIMEOUT_SECONDS * 1000,
+  };
+}
+
+const NO_EVENT_STORE = 'Mend the variable, or unset EVENTSTORE_URL: the log then lies in the data folder.';
+const NO_AUTH =
+  'Mend the variable, or unset it with the other AUTH_ variables: that is demo mode, on loopback.';
+
+/** What a schema makes of the environment. @throws ProblemError `invalid-settings`, with every variable that is wrong */
+function parsed<T>(schema: z.ZodType<T>, environment: Environment, remedy: string): T {
+  // A variable that is set to nothing is one that is not set.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(({ path, message }) => ({
+    path: path.map(String).join('.'),
+    message,
+  }));
+  throw invalidSettings(issues, remedy);
+}
 
 /** What is wrong with variables of the environment. Values are not repeated: they may hold a password. */
 export function invalidSettings(
   issues: readonly { readonly path: string; readonly message: string }[],
-  remedy = 'Mend the variable, or unset EVENTSTORE_URL: the log then lies in the data folder.',
+  remedy = NO_EVENT_STORE,
 ): ProblemError {
   return new ProblemError(
     400,

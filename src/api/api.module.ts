@@ -1,9 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { commandHandlers } from '../event-store/command-handler.js';
 import { HandleCommand } from '../event-store/handle-command.js';
 import { ReadModels } from '../projections/index.js';
 import type { System } from '../composition.js';
+import { AccessGuard } from './access/access-guard.js';
 import { CommandGateway } from './command-gateway.js';
 import { COMMANDS, CommandsController } from './commands.controller.js';
 import { Cursors } from './cursors.js';
@@ -31,6 +33,7 @@ export class ApiModule {
         UnservedController,
       ],
       providers: [
+        { provide: APP_GUARD, useClass: AccessGuard },
         { provide: HandleCommand, useValue: handle },
         { provide: ReadModels, useValue: readModels },
         { provide: COMMANDS, useValue: capabilities.commands },

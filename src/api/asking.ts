@@ -1,22 +1,36 @@
 import { dayInVietnam } from '../kernel/day.js';
+import { EVERYTHING, localitiesWithin, outOfScope, type Scope } from '../kernel/scope.js';
 import { OPERATIONS, type AnyQuery, type AskedPage, type ReadView } from '../projections/index.js';
-import { assertRegister } from '../structure/index.js';
+import { assertRegister, holdsAny } from '../structure/index.js';
 
 /** How a question is asked beside its parameters. */
 export interface Asking {
+  /** What the asker may see; everything, where it is left out. */
+  readonly scope?: Scope;
   readonly page?: AskedPage;
   /** Default: the day it is in Vietnam. */
   readonly today?: string;
 }
 
-/** Answers a question from one snapshot of the read models, for any transport. @throws Rejection for an unknown register, and what the query throws */
+/**
+ * Answers a question from one snapshot of the read models, for any transport.
+ * @throws Rejection for a register that is unknown or lies outside of the scope, and what the query throws
+ */
 export async function answerOf(
   view: ReadView,
   query: AnyQuery,
   params: unknown,
-  { page, today = dayInVietnam(Date.now()) }: Asking = {},
+  { scope = EVERYTHING, page, today = dayInVietnam(Date.now()) }: Asking = {},
 ): Promise<unknown> {
   const { register } = params as { readonly register?: string };
+  const localities = localitiesWithin(scope, query.scope, register);
+  if (register !== undefined && localities && !(await holdsAny(view, register, scope)))
+    outOfScope('/register', `The register "${register}" has none of the localities of your token.`);
   if (register !== undefined && register !== OPERATIONS) await assertRegister(view, register);
-  return (await query.run(view, params, { today, ...(page ? { page } : {}) })) as unknown;
+  return (await query.run(view, params, {
+    today,
+    scope,
+    ...(page ? { page } : {}),
+    ...(localities ? { localities } : {}),
+  })) as unknown;
 }

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import type { AnyCommand } from '../kernel/command.js';
 import { dispatch } from '../event-store/command-handler.js';
 import type { CommandReceipt } from '../event-store/handle-command.js';
+import { assertRole, callerOf, type IdentifiedRequest } from './access/caller.js';
+import { Access } from './access/declared.js';
 import { CommandGateway } from './command-gateway.js';
+import { assertedCorrelationIdOf } from './correlation.js';
 import { seenIn } from './preconditions.js';
 import { ProblemError } from './problem.js';
 import { kebabCase } from './routes.js';
-import { actorOf, expectedRevisionOf, idempotencyKeyOf } from './sender.js';
+import { expectedRevisionOf, idempotencyKeyOf } from './sender.js';
 
 /** The list of command definitions that a server offers. */
 export const COMMANDS = Symbol('COMMANDS');
@@ -28,10 +31,11 @@ export class CommandsController {
   }
 
   @Post(':command')
+  @Access('by-definition')
   @HttpCode(200)
   async send(
     @Param('command') path: string,
-    @Headers() headers: Readonly<Record<string, string | undefined>>,
+    @Req() request: IdentifiedRequest,
     @Body() body: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CommandReceipt> {
@@ -45,20 +49,25 @@ export class CommandsController {
         { where: path, rule: 'command registry' },
       );
     }
-    if (!isJson(headers['content-type'])) throw notJson(headers['content-type']);
-    const actor = actorOf(headers['x-actor'], 'X-Actor');
-    const key = headers['idempotency-key'];
+    const caller = callerOf(request);
+    assertRole(caller, definition.roles, definition.name);
+    const contentType = request.get('content-type');
+    if (!isJson(contentType)) throw notJson(contentType);
+    const key = request.get('idempotency-key');
     const idempotencyKey = idempotencyKeyOf(key ?? randomUUID(), 'Idempotency-Key');
-    const expectedRevision = expectedRevisionOf(headers['x-expected-revision'], 'X-Expected-Revision');
-    const seen = seenIn(headers['if-match']);
-    const request = {
-      definition, body, idempotencyKey, actor,
+    const expectedRevision = expectedRevisionOf(request.get('x-expected-revision'), 'X-Expected-Revision');
+    const correlationId = assertedCorrelationIdOf(request.headers);
+    const seen = seenIn(request.get('if-match'));
+    const command = {
+      definition, body, idempotencyKey, actor: { id: caller.id, authenticated: caller.authenticated }, scope: caller.scope,
+      ...(correlationId === undefined ? {} : { correlationId }),
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
       ...(seen ? { seen } : {}),
     }; // prettier-ignore
-    const receipt = await this.gateway.send(request, (ready) => dispatch(this.bus, ready), key === undefined);
+    const receipt = await this.gateway.send(command, (ready) => dispatch(this.bus, ready), key === undefined);
     response.setHeader('Idempotency-Key', idempotencyKey);
     response.setHeader('X-Position', receipt.position);
+    response.setHeader('X-Correlation-Id', correlationId ?? receipt.commandId);
     return receipt;
   }
 }

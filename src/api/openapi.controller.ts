@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import type { AnyCommand } from '../kernel/command.js';
 import type { AnyQuery } from '../projections/index.js';
+import { Access } from './access/declared.js';
 import { COMMANDS } from './commands.controller.js';
 import { DOCS_PAGE, DOCS_SCRIPT, indexPage } from './pages.js';
 import { openApiOf } from './openapi.js';
@@ -8,7 +9,8 @@ import { openApiOf } from './openapi.js';
 /** The list of query definitions that a server offers. */
 export const QUERIES = Symbol('QUERIES');
 
-/** Serves the description of the API, for programs and for people. */
+/** Serves the description of the API, for programs and for people. It tells nothing that is recorded. */
+@Access('public')
 @Controller()
 export class OpenApiController {
   private readonly document: Record<string, unknown>;

@@ -18,13 +18,16 @@ const problemResponse = (status: number, description: string): Json => ({
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 const PROBLEMS = {
-  '400': problemResponse(400, 'The request does not fit: malformed JSON, unknown fields, missing actor, foreign position'),
+  '400': problemResponse(400, 'The request does not fit: malformed JSON, unknown fields, foreign position'),
+  '401': problemResponse(401, 'No token, or one that is refused; WWW-Authenticate says which'),
+  '403': problemResponse(403, 'The token lacks the role, or what is touched lies outside of its scope'),
   '404': problemResponse(404, 'No such register, decision or route'),
   '409': problemResponse(409, 'The record stands otherwise: later entries, wrong expected revision'),
   '412': problemResponse(412, 'A unit that If-Match names has been touched since it was seen'),
   '413': problemResponse(413, 'Too large'),
   '415': problemResponse(415, 'Not JSON'),
   '422': problemResponse(422, 'A rule refuses'),
+  '429': problemResponse(429, 'Too many requests in a minute; Retry-After says how long to wait'),
   '503': problemResponse(503, 'The store or read model is not there (yet): repeat with the same key'),
 }; // prettier-ignore
 const PROBLEM: Json = {
@@ -36,6 +39,11 @@ const RECEIPT: Json = {
   properties: { stream: text, revision: { type: 'integer' }, position: text, commandId: { type: 'string', format: 'uuid' }, repeated: { type: 'boolean' } },
 }; // prettier-ignore
 const POSITION: Json = { description: 'Position of the log that the answer stands at', schema: text };
+
+const TOKEN: Json = {
+  type: 'http', scheme: 'bearer', bearerFormat: 'JWT',
+  description: 'Claims beside iss, aud and exp: `sub`, an opaque account id; `roles`; `registers`, ids or `["*"]`; `localities`, unit ids. `kientoan token` issues one for development.',
+}; // prettier-ignore
 
 const QUESTIONS = { name: 'Questions', description: 'Tra cứu: cơ cấu, báo cáo, nhật ký' };
 const SERVER = { name: 'Server', description: 'Máy chủ' };
@@ -71,11 +79,12 @@ export function openApiOf(commands: readonly AnyCommand[], queries: readonly Any
     openapi: '3.1.0',
     info: {
       title: 'Kiện Toàn', version: '1',
-      description: 'Sổ bộ tổ chức: quyết định, lịch sử, báo cáo. The record of an authority\'s organization: decisions, their history, reports.\n\nA command answers with the position at which it was recorded; a question that sends it back (`position`) waits until it can see it. Every problem says what is wrong, where, by which rule, and what to do. This server listens on loopback and believes `X-Actor`.',
+      description: 'Sổ bộ tổ chức: quyết định, lịch sử, báo cáo. The record of an authority\'s organization: decisions, their history, reports.\n\nA command answers with the position at which it was recorded; a question that sends it back (`position`) waits until it can see it. Every problem says what is wrong, where, by which rule, and what to do. Send a bearer token (`Authorize`): its subject is recorded as the actor, its roles and scope say what it may do (`x-roles`, `x-narrowest-scope`). In demo mode the server prints tokens when it starts.',
     },
     tags: [QUESTIONS, ...HEADINGS.filter(({ name }) => used.has(name)).map(({ name, description }) => ({ name, description })), SERVER],
+    security: [{ token: [] }],
     paths,
-    components: { schemas: { Problem: PROBLEM, Receipt: RECEIPT, ...answersNamed(queries) } },
+    components: { schemas: { Problem: PROBLEM, Receipt: RECEIPT, ...answersNamed(queries) }, securitySchemes: { token: TOKEN } },
   }; // prettier-ignore
 }
 
@@ -85,36 +94,41 @@ const PROBLEM_TYPE: Json = {
 
 function page(summary: string, type: string, ...parameters: Json[]): Json {
   const schema = { type: type === 'text/html' ? 'string' : 'object' };
-  return { get: { summary, tags: [SERVER.name], ...(parameters.length > 0 ? { parameters } : {}), responses: { '200': { description: summary, content: { [type]: { schema } } } } } }; // prettier-ignore
+  return { get: { summary, tags: [SERVER.name], security: [], ...(parameters.length > 0 ? { parameters } : {}), responses: { '200': { description: summary, content: { [type]: { schema } } } } } }; // prettier-ignore
 }
 
 const headingOf = ({ name, fold }: AnyCommand): string =>
   HEADINGS.find(({ of }) => of.test(`${fold.category} ${name}`))?.name ?? '';
 
 function commandOperation(command: AnyCommand): Json {
-  const { name, title, schema, roles } = command;
+  const { name, title, schema } = command;
   const example = command.example as unknown;
-  const header = (header: string, required: boolean, description: string, example?: string): Json => ({
-    name: header, in: 'header', required, description, schema: text, ...(example === undefined ? {} : { example }),
+  const header = (header: string, required: boolean, description: string): Json => ({
+    name: header, in: 'header', required, description, schema: text,
   }); // prettier-ignore
   return {
-    operationId: name, summary: title.vi, description: title.en, tags: [headingOf(command)], 'x-roles': roles,
+    operationId: name, summary: title.vi, description: title.en, tags: [headingOf(command)], ...accessOf(command),
     parameters: [
-      header('X-Actor', true, 'Who sends the command; recorded as not authenticated', 'an'),
       header('Idempotency-Key', false, 'The same key repeated is the same command; one is made and returned where it is missing'),
       header('X-Expected-Revision', false, 'Revision of the stream that the command was decided on, or no-stream'),
       header('If-Match', false, 'The `etag` of each unit that was looked at, separated by commas: refused where one of them has been touched since. What else happens in the register does not matter'),
+      header('X-Correlation-Id', false, 'Recorded with the events and returned; else the trace id of traceparent, else the id of the command'),
     ],
     requestBody: { required: true, content: { 'application/json': { schema: jsonSchemaOf(schema), example } } },
     responses: {
       '200': {
         description: 'Recorded, or had been',
-        headers: { 'X-Position': POSITION, 'Idempotency-Key': { description: 'The key under which it is recorded', schema: text } },
+        headers: { 'X-Position': POSITION, 'X-Correlation-Id': { description: 'What ties the command to others', schema: text }, 'Idempotency-Key': { description: 'The key under which it is recorded', schema: text } },
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Receipt' } } },
       },
       ...PROBLEMS,
     },
   }; // prettier-ignore
+}
+
+/** Who may use it, as the authorization matrix says. */
+function accessOf({ roles, scope }: AnyCommand | AnyQuery): Json {
+  return { 'x-roles': roles, 'x-narrowest-scope': typeof scope === 'string' ? scope : 'locality' };
 }
 
 function queryOperation(query: AnyQuery): Json {
@@ -127,11 +141,18 @@ function queryOperation(query: AnyQuery): Json {
   const wait = (place: string, parameter: string): Json => ({
     name: parameter, in: place, required: false, description: 'Position of a receipt: waits until the answer can see it, 2 seconds at most', schema: text,
   }); // prettier-ignore
-  const { '400': bad, '404': missing, '503': away } = PROBLEMS;
+  const {
+    '409': _conflict,
+    '412': _moved,
+    '413': _large,
+    '415': _notJson,
+    '422': _rule,
+    ...problems
+  } = PROBLEMS;
   return {
-    operationId: `query-${name}`, summary: title.vi, description: title.en, tags: [QUESTIONS.name],
+    operationId: `query-${name}`, summary: title.vi, description: title.en, tags: [QUESTIONS.name], ...accessOf(query),
     parameters: [...parameters, wait('query', 'position'), wait('header', 'X-Position')],
-    responses: { ...answered(query), '400': bad, '404': missing, '503': away },
+    responses: { ...answered(query), ...problems },
   }; // prettier-ignore
 }
 

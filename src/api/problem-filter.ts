@@ -1,5 +1,9 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
+import { challengeOf } from './access/challenge.js';
+import type { IdentifiedRequest } from './access/caller.js';
+import type { SecurityLog } from './access/security-log.js';
+import { correlationIdOf } from './correlation.js';
 import { malformedJson, tooLarge, type RefusedRequest } from './json-body.js';
 import { ProblemError, problemOf, type Problem } from './problem.js';
 
@@ -12,20 +16,39 @@ interface BodyParserError extends Error {
 export class ProblemFilter implements ExceptionFilter {
   private readonly log = new Logger('api');
 
+  constructor(private readonly securityLog: SecurityLog) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const response = http.getResponse<Response>();
-    const request = http.getRequest<Request & RefusedRequest>();
+    const request = http.getRequest<IdentifiedRequest & RefusedRequest>();
     const problem = problemOf(request.bodyProblem ?? translated(error));
     if (problem.status === 500)
       this.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    sendProblem(response, { ...problem, instance: request.originalUrl });
+    sendProblem(request, http.getResponse<Response>(), problem, this.securityLog);
   }
 }
 
-export function sendProblem(response: Response, problem: Problem): void {
+/** Answers with a problem; who was refused for what he is or lacks stands in the security log. */
+export function sendProblem(
+  request: IdentifiedRequest,
+  response: Response,
+  told: Problem,
+  securityLog: SecurityLog,
+): void {
+  const { firstRefusal, ...rest } = told;
+  const problem: Problem = { ...rest, instance: request.originalUrl };
+  if ([401, 403, 421].includes(problem.status) || firstRefusal === true) {
+    securityLog.record({
+      at: new Date().toISOString(), status: problem.status, problem: problem.type.split('/').at(-1) ?? '',
+      method: request.method, path: request.path, caller: request.caller?.id ?? null,
+      address: request.socket.remoteAddress ?? '', correlationId: correlationIdOf(request.headers) ?? null,
+    }); // prettier-ignore
+  }
   if (response.headersSent) return;
+  const challenge = challengeOf(problem);
+  if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
   if (problem['retry']) response.setHeader('Retry-After', '1');
+  if (typeof problem['retryAfter'] === 'number') response.setHeader('Retry-After', problem['retryAfter']);
   if (typeof problem['allow'] === 'string') response.setHeader('Allow', problem['allow']);
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }

@@ -45,6 +45,7 @@ const CONFLICTS = new Set([
   'post-held',
   'case-moved-on',
 ]);
+const FORBIDDEN = new Set(['out-of-scope']);
 const UNKNOWN = new Set(['register-unknown', 'decision-unknown']);
 
 /** What any error says to a caller. Unforeseen ones say nothing of the inside. */
@@ -53,7 +54,7 @@ export function problemOf(thrown: unknown): Problem {
   const error = isOfSqlite(thrown) ? asUnavailable(thrown) : thrown;
   if (error instanceof Rejection) {
     const { code, detail, where, rule, remedy, facts } = error.details;
-    const status = CONFLICTS.has(code) ? 409 : UNKNOWN.has(code) ? 404 : 422;
+    const status = CONFLICTS.has(code) ? 409 : UNKNOWN.has(code) ? 404 : FORBIDDEN.has(code) ? 403 : 422;
     return {
       ...problem(status, code, detail, remedy),
       ...(where ? { where } : {}),

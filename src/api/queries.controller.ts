@@ -1,8 +1,10 @@
 import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
 import type { AnyCommand } from '../kernel/command.js';
 import { dayInVietnam } from '../kernel/day.js';
 import { ReadModels, type AnyQuery, type PagedList, type ReadView } from '../projections/index.js';
+import { assertRole, callerOf, type IdentifiedRequest } from './access/caller.js';
+import { Access } from './access/declared.js';
 import { answerOf } from './asking.js';
 import { CommandGateway } from './command-gateway.js';
 import { COMMANDS } from './commands.controller.js';
@@ -29,15 +31,18 @@ export class QueriesController {
   }
 
   @Get('*path')
+  @Access('by-definition')
   async ask(
     @Query() given: Readonly<Record<string, unknown>>,
     @Headers('x-position') header: string | undefined,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
-    @Req() request: Request,
+    @Req() request: IdentifiedRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<unknown> {
     const { query, named } = this.find(request.path) ?? {};
     if (!query) throw unserved(this.routes, request.method, request.path);
+    const caller = callerOf(request);
+    assertRole(caller, query.roles, `The question "${query.name}"`);
     const { position = header, ...others } = given;
     const { page, rest } = query.pages ? parsePage(query, others) : { rest: others };
     const params = parseParams(query, { ...rest, ...named }) as object;
@@ -47,7 +52,7 @@ export class QueriesController {
       if (view.incident) response.setHeader('X-Incident', view.incident.position);
       const told = page
         ? await this.pageOf(view, query, params, page, request, response)
-        : await answerOf(view, query, params);
+        : await answerOf(view, query, params, { scope: caller.scope });
       const answer = this.gateway.answer(told);
       const etag = query.etag?.(answer);
       if (etag === undefined) return answer;
@@ -63,14 +68,15 @@ export class QueriesController {
     query: AnyQuery,
     params: object,
     { limit, cursor }: PageParams,
-    request: Request,
+    request: IdentifiedRequest,
     response: Response,
   ): Promise<unknown> {
     const from = cursor === undefined ? undefined : this.cursors.read(query, params, cursor);
     const today = from?.today ?? dayInVietnam(Date.now());
     const after = from?.key;
     // One row more than is answered says whether there is a next page.
-    const asking = { page: { after, limit: limit + 1 }, today };
+    const { scope } = callerOf(request);
+    const asking = { scope, page: { after, limit: limit + 1 }, today };
     const whole = (await answerOf(view, query, params, asking)) as object;
     const { answer, last } = cutPage(whole, query.pages as PagedList, { after, limit });
     const next = last === undefined ? null : this.cursors.write(query, params, { key: last, today });
@@ -88,7 +94,7 @@ export class QueriesController {
 }
 
 /** The address of the next page: the same question with another cursor; it need not wait for a position again. */
-function nextPage({ path, originalUrl }: Request, cursor: string): string {
+function nextPage({ path, originalUrl }: IdentifiedRequest, cursor: string): string {
   const { searchParams } = new URL(originalUrl, 'http://localhost');
   searchParams.delete('position');
   searchParams.set('cursor', cursor);

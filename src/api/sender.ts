@@ -2,20 +2,7 @@ import { ProblemError } from './problem.js';
 
 /** What both transports ask of whoever sends a command: HTTP in headers, the command line in options. */
 
-const ACTOR = /^[\w.@-]{1,100}$/;
 const KEY = /^[\x21-\x7e]{1,200}$/;
-
-/** Who sends. @throws ProblemError `actor-missing` */
-export function actorOf(text: string | undefined, where: string): { id: string; authenticated: false } {
-  if (text !== undefined && ACTOR.test(text)) return { id: text, authenticated: false };
-  throw new ProblemError(
-    400,
-    'actor-missing',
-    `${where} says who sends the command: 1 to 100 unaccented letters, digits, ".", "@", "-" or "_".`,
-    `Send ${where}.`,
-    { where, rule: 'every write names its actor' },
-  );
-}
 
 /** The key under which a repeat is known. @throws ProblemError `idempotency-key-invalid` */
 export function idempotencyKeyOf(text: string, where: string): string {

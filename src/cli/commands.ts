@@ -4,8 +4,9 @@ import type { Command } from 'commander';
 import { assertDistinctKeys, assertUtf8, BODY_BYTES, malformedJson, tooLarge } from '../api/json-body.js';
 import { jsonSchemaOf } from '../api/json-schema.js';
 import { ProblemError } from '../api/problem.js';
-import { actorOf, expectedRevisionOf, idempotencyKeyOf } from '../api/sender.js';
+import { expectedRevisionOf, idempotencyKeyOf } from '../api/sender.js';
 import type { AnyCommand } from '../kernel/command.js';
+import { commandLineActor } from './actor.js';
 import { capabilities, common, withSystem, type CommonOptions } from './context.js';
 import { linesOf } from './inventory-csv.js';
 import { print, table } from './output.js';
@@ -49,7 +50,10 @@ export function addCommands(program: Command): void {
       );
     });
   common(program.command('run <command>').description('Gửi một lệnh · send one command'))
-    .requiredOption('--actor <name>', 'who sends it; recorded as not authenticated')
+    .requiredOption(
+      '--actor <name>',
+      "who sends it; recorded as not authenticated, with the operating system's user",
+    )
     .option('--file <path>', 'the body as JSON; "-" or nothing reads standard input')
     .option('--csv <path>', 'lines of RecordOpeningInventory as CSV; --file then holds the rest of the body')
     .option('--key <key>', 'idempotency key: the same key repeated is the same command')
@@ -60,7 +64,7 @@ export function addCommands(program: Command): void {
     )
     .action(async (name: string, options: RunOptions) => {
       const definition = commandOf(name);
-      const actor = actorOf(options.actor, '--actor');
+      const actor = commandLineActor(options.actor);
       const idempotencyKey = idempotencyKeyOf(options.key ?? randomUUID(), '--key');
       const expectedRevision = expectedRevisionOf(options.expectedRevision, '--expected-revision');
       const body = await bodyOf(options);

@@ -4,16 +4,9 @@ import { ProblemError, problemOf } from '../api/problem.js';
 import type { System } from '../composition.js';
 import { seedEntries, SEED_ACTOR } from '../reports.js';
 import { SeedRefused, sendSeeds } from '../seeding/index.js';
-import {
-  capabilities,
-  common,
-  loadReportDefinitions,
-  PROJECT,
-  withServer,
-  withSystem,
-  type CommonOptions,
-} from './context.js';
-import { portOf, serveUntilStopped } from './operate.js';
+import { commandLineActor } from './actor.js';
+import { capabilities, common, loadReportDefinitions, PROJECT, withServer, withSystem } from './context.js';
+import { announced, serveOptions, serveUntilStopped, servingOf, type ServeOptions } from './operate.js';
 import { print, Progress, say } from './output.js';
 import { ask } from './queries.js';
 import { reportTable, type Row } from './views.js';
@@ -24,32 +17,36 @@ const DAY = '2021-09-15';
 /** Longest wait until what the record owes is moved. */
 const REACTION_MS = 60_000;
 
-interface DemoOptions extends CommonOptions {
+interface DemoOptions extends ServeOptions {
   readonly serve: boolean;
-  readonly port: string;
 }
 
 /** `demo`: the record of Kon Tum through the real commands, its report, and the API. */
 export function addDemo(program: Command): void {
-  common(
-    program
-      .command('demo')
-      .description(
-        'Nạp hồ sơ Kon Tum, in báo cáo, mở máy chủ · load the record of Kon Tum, print its report, serve',
-      ),
+  serveOptions(
+    common(
+      program
+        .command('demo')
+        .description(
+          'Nạp hồ sơ Kon Tum, in báo cáo, mở máy chủ · load the record of Kon Tum, print its report, serve',
+        ),
+    ),
   )
     .option('--no-serve', 'end after the report')
-    .option('--port <port>', 'first port to try', process.env['PORT'] ?? '3000')
     .addHelpText('after', '\nExample:\n  npx kientoan demo --no-serve')
     .action(async (options: DemoOptions) => {
-      const port = portOf(options.port);
-      if (!options.serve) {
+      const serving = options.serve ? servingOf(options) : undefined;
+      if (!serving) {
         await loadReportDefinitions();
         return withSystem(options, (system) => show(system, options), { reacts: true });
       }
       return withServer(options, async (system, claim) => {
         await show(system, options);
-        await serveUntilStopped(system, { port, claim, alone: true, say: (text) => say(options, text) });
+        await serveUntilStopped(system, serving, {
+          claim,
+          alone: true,
+          say: (announcement) => say(options, announced(announcement)),
+        });
       });
     });
 }
@@ -78,7 +75,7 @@ async function load({
 }: System): Promise<{ total: number; repeated: number }> {
   const definitions = new Map(commands.map((definition) => [definition.name, definition]));
   const entries = await seedEntries(resolve(PROJECT, 'seeds', REGISTER));
-  const actor = { id: SEED_ACTOR, authenticated: false };
+  const actor = commandLineActor(SEED_ACTOR);
   const progress = new Progress('Kon Tum');
   try {
     return await sendSeeds(entries, {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { ProblemError } from '../api/problem.js';
-import { actorOf } from '../api/sender.js';
 import type { System } from '../composition.js';
+import { commandLineActor } from './actor.js';
 import { ReadModelBehind, SettleIncident } from '../projections/index.js';
 import { common, withSystem, type CommonOptions } from './context.js';
 import { paragraph, print, table } from './output.js';
@@ -86,7 +86,7 @@ export function addIncidents(program: Command): void {
     .action(async (id: string, _own: unknown, command: Command) => {
       const options = command.optsWithGlobals<SettleOptions>();
       const how = howOf(options);
-      const actor = actorOf(options.actor, '--actor');
+      const actor = commandLineActor(options.actor);
       const settled = await withSystem(options, (system) => settle(system, id, how, actor));
       print(options, settled, (incident) => `${how.how === 'retry' ? 'tried again' : 'set aside'}: ${incident.by}, ${placeOf(incident)}`); // prettier-ignore
     });
@@ -97,7 +97,7 @@ async function settle(
   system: System,
   id: string,
   { how, reason }: { readonly how: 'retry' | 'set-aside'; readonly reason: string },
-  actor: ReturnType<typeof actorOf>,
+  actor: ReturnType<typeof commandLineActor>,
 ): Promise<OpenIncident> {
   const open = await incidentsOf(system);
   const incident = open.find((one) => one.id === id);

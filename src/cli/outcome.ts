@@ -20,6 +20,8 @@ Exit codes:
 /** Problems that lie in how the command line was called. */
 const USAGE = new Set([
   'actor-missing',
+  'demo-not-on-loopback',
+  'token-not-issued',
   'command-unknown',
   'expected-revision-invalid',
   'idempotency-key-invalid',

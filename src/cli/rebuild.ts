@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { ProblemError } from '../api/problem.js';
-import { actorOf } from '../api/sender.js';
 import type { System } from '../composition.js';
+import type { Actor } from '../kernel/event.js';
 import { AcceptDifference, RecordCertificate, type Certificate } from '../projections/index.js';
+import { commandLineActor } from './actor.js';
 import { common, withSystem, type CommonOptions } from './context.js';
 import { paragraph, print, Progress, table } from './output.js';
 
@@ -18,8 +19,6 @@ interface Accepting {
   readonly reason: string;
 }
 
-type Actor = ReturnType<typeof actorOf>;
-
 /** `rebuild`: the read models anew from the log, compared with the live ones. */
 export function addRebuild(program: Command): void {
   common(
@@ -29,7 +28,11 @@ export function addRebuild(program: Command): void {
         'Dựng lại dữ liệu tra cứu · rebuild the read models beside the live ones, compare, switch',
       ),
   )
-    .option('--actor <name>', 'who asks for it; recorded as not authenticated', 'system')
+    .option(
+      '--actor <name>',
+      "who asks for it; recorded as not authenticated, with the operating system's user",
+      'system',
+    )
     .option(
       '--accept <generation>',
       'switch to the generation whose differences wait, with --reason and --actor',
@@ -37,7 +40,7 @@ export function addRebuild(program: Command): void {
     .option('--reason <text>', 'why its differences are accepted; public')
     .addHelpText('after', '\nExample:\n  npx kientoan rebuild --json')
     .action(async (options: RebuildOptions, command: Command) => {
-      const actor = actorOf(options.actor, '--actor');
+      const actor = commandLineActor(options.actor);
       const accepting = acceptingOf(options, command.getOptionValueSource('actor') === 'cli');
       const certificate = await withSystem(options, (system) => rebuild(system, actor, accepting));
       print(options, certificate, told);

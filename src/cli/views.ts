@@ -183,6 +183,12 @@ export const VIEWS: Readonly<Record<string, View>> = {
   },
 };
 
+/** How far it is known who sent it. */
+function sender({ authenticated, osUser }: Row): string {
+  if (authenticated) return '';
+  return typeof osUser === 'string' ? ` (command line of the system's user ${osUser}, not authenticated)` : ' (not authenticated)'; // prettier-ignore
+}
+
 /** What happened, in both languages; then when it takes effect, on what basis, and who recorded it by which command. */
 function entry(one: Row): string {
   const basis = one['basis'] as { number: string; issuer: string; date: string } | null;
@@ -196,7 +202,7 @@ function entry(one: Row): string {
     textOf(one, 'vi'),
     textOf(one, 'en'),
     ...(dates.length > 0 ? [`  ${dates.join('; ')}`] : []),
-    `  recorded ${textOf(one, 'recordedAt')} by ${textOf(one, 'actor')}${one['authenticated'] ? '' : ' (not authenticated)'}: ${textOf(one, 'commandName')} ${textOf(one, 'commandId')}`,
+    `  recorded ${textOf(one, 'recordedAt')} by ${textOf(one, 'actor')}${sender(one)}: ${textOf(one, 'commandName')} ${textOf(one, 'commandId')}`,
     `  ${textOf(one, 'type')}, ${textOf(one, 'stream')} revision ${textOf(one, 'revision')}${decision}`,
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import { KeyReused } from './command-errors.js';
 import { EventTooLarge, WrongExpectedRevision } from './event-store.errors.js';
 import type { AppendReceipt, NewEvent } from './event-store.port.js';
 import { eventBytes, jsonEvent } from './new-event-guard.js';
+import { guardScope } from './scope-guard.js';
 import { assertUnmoved } from './seen.js';
 import type { IndexedCommand, StreamState } from './stream-state.js';
 import type { Pending, Runtime } from './pending.js';
@@ -119,6 +120,8 @@ function decideOne(
   maxEventBytes: number,
   runtime: Runtime,
 ): Decided {
+  // Before anything else is told of the stream.
+  guardScope(pending, fork.state);
   const { definition, commandId, hash, actor } = pending;
   const {
     expectedRevision,
@@ -135,6 +138,7 @@ function decideOne(
   }
   if (pending.request.seen) assertUnmoved(stream, pending, pending.request.seen, fork);
   const decisions = definition.decide(pending.body, fork.state, pending) as readonly DomainEvent[];
+  guardScope(pending, fork.state, decisions);
   if (decisions.length === 0)
     throw new Error(`${definition.name} decided nothing; an accepted command appends at least one event`);
   const count = decisions.length;

@@ -8,6 +8,7 @@ import { InvalidCommand, KeyReused } from './command-errors.js';
 import { StoreUnavailable } from './event-store.errors.js';
 import type { EventRegistry } from './event-registry.js';
 import type { EventStore } from './event-store.port.js';
+import { consultedForScope } from './scope-guard.js';
 import type { SnapshotStore } from './snapshots.js';
 import { GROWTH, StreamQueue } from './stream-queue.js';
 import type { AnyFold } from './stream-state.js';
@@ -125,7 +126,9 @@ export class HandleCommand {
 
   private async consult(pending: Pending): Promise<void> {
     const consulted = new Map<string, Consulted>();
-    for (const { stream, fold } of pending.definition.consults?.(pending.body) ?? []) {
+    const streams = [...(pending.definition.consults?.(pending.body) ?? []), ...consultedForScope(pending)];
+    for (const { stream, fold } of streams) {
+      if (consulted.has(stream)) continue;
       consulted.set(stream, await this.queueOf(stream, fold as unknown as AnyFold).peek());
     }
     pending.known = consulted;

@@ -5,6 +5,7 @@ import type { Actor } from '../kernel/event.js';
 import { commandHash, uuid5 } from '../kernel/ids.js';
 import type { PolicyBook } from '../kernel/policy.js';
 import type { Seen } from '../kernel/etag.js';
+import { EVERYTHING, type Scope } from '../kernel/scope.js';
 import { NotAppended } from './command-errors.js';
 import { OutcomeUnknown } from './event-store.errors.js';
 import type { EventRegistry } from './event-registry.js';
@@ -20,6 +21,8 @@ export interface CommandRequest {
   readonly body: unknown;
   readonly actor: Actor;
   readonly idempotencyKey: string;
+  /** What the sender may touch; everything, where it is left out: only what comes from outside is limited. */
+  readonly scope?: Scope;
   readonly correlationId?: string;
   readonly causationId?: string;
   /** Revision at which the caller saw the stream; -1 for a stream that must not exist. */
@@ -51,6 +54,7 @@ const NOTHING_CONSULTED: ReadonlyMap<string, Consulted> = new Map();
 export class Pending implements DecisionContext {
   readonly hash: string;
   readonly actor: Actor;
+  readonly scope: Scope;
   /** States of the streams that the definition names in `consults`. */
   known = NOTHING_CONSULTED;
   /** Its events may have been sent to the store. */
@@ -71,6 +75,7 @@ export class Pending implements DecisionContext {
   ) {
     this.hash = commandHash(request.definition.name, body);
     this.actor = request.actor;
+    this.scope = request.scope ?? EVERYTHING;
     // It ends the caller's wait, not the batch.
     this.deadline = setTimeout(() => {
       this.fail(this.inFlight ? new OutcomeUnknown(stream) : new NotAppended(stream));

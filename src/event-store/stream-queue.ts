@@ -4,6 +4,7 @@ import { catchUp, loadStream, type AnyFold, type StreamState } from './stream-st
 import { Batch } from './batch.js';
 import { Pace } from './pace.js';
 import type { Pending, Runtime } from './pending.js';
+import { consultsOthers } from './scope-guard.js';
 
 /** A snapshot costs as much as the state is large; so it is due when the log has grown by this share. */
 export const GROWTH = 0.5;
@@ -99,7 +100,7 @@ export class StreamQueue {
 
   private async decide(taken: readonly Pending[]): Promise<Batch> {
     this.durable ??= await this.loaded();
-    for (const pending of taken) if (pending.definition.consults) await this.runtime.consult(pending);
+    for (const pending of taken) if (consultsOthers(pending)) await this.runtime.consult(pending);
     const batch = new Batch(this.stream, this.durable, this.runtime);
     this.waiting.unshift(...batch.add(taken, this.pace.inHalves));
     return batch;
@@ -132,7 +133,7 @@ export class StreamQueue {
   private gather(): void {
     if (this.inFlight && this.alone === 0) this.gathered ??= new Batch(this.stream, this.inFlight.fork, this.runtime, this.inFlight); // prettier-ignore
     if (!this.gathered) return;
-    const consulting = this.waiting.findIndex(({ definition }) => definition.consults);
+    const consulting = this.waiting.findIndex(consultsOthers);
     const taken = this.waiting.splice(0, consulting < 0 ? this.waiting.length : consulting);
     this.waiting.unshift(...this.gathered.add(taken, false));
     if (this.gathered.decided.length === 0) this.gathered = undefined;

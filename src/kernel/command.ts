@@ -1,9 +1,38 @@
 import type { ZodType } from 'zod';
+import type { Day } from './day.js';
 import type { Decide, Fold } from './decider.js';
 import type { DomainEvent, Sentence } from './event.js';
+import type { NarrowestScope } from './scope.js';
 
-/** Who may send a command. */
-export type Role = 'administrator' | 'approver' | 'inspector' | 'auditor' | 'operator';
+/** What a caller may be; a token says it. */
+export const ROLES = ['administrator', 'approver', 'inspector', 'auditor', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A stream whose folded state is asked for. */
+export interface ConsultedStream {
+  readonly stream: string;
+  readonly fold: Fold<never, unknown>;
+}
+
+/** A decision that is to lie within the localities to which its caller is limited. */
+export interface LimitedDecision<C, E, S> {
+  readonly localities: ReadonlySet<string>;
+  readonly command: C;
+  /** The stream as it stood before. */
+  readonly state: S;
+  /** Missing while only the command is known: what it names is judged before any rule speaks of it. */
+  readonly events?: readonly E[];
+  readonly today: Day;
+  consulted(stream: string): { readonly state: unknown };
+}
+
+/** How it is judged whether a decision touches only what lies in some localities. */
+export interface LocalityRule<C, E, S> {
+  /** Streams beside its own that the judgement looks at. */
+  consults?(command: C): readonly ConsultedStream[];
+  /** @throws Rejection `out-of-scope` */
+  guard(decision: LimitedDecision<C, E, S>): void;
+}
 
 /**
  * A command, defined once: the command line, HTTP routes, OpenAPI and the handler on the CommandBus are made
@@ -16,13 +45,16 @@ export interface CommandDefinition<C = unknown, E extends DomainEvent = DomainEv
   readonly schema: ZodType<C>;
   /** A body that the schema takes; shown in OpenAPI and by `kientoan commands`. */
   readonly example: NoInfer<C>;
+  /** Who may send it. */
   readonly roles: readonly Role[];
+  /** The narrowest scope in which it may be sent; a rule where that is a locality. */
+  readonly scope: Exclude<NarrowestScope, 'locality'> | LocalityRule<C, E, S>;
   /** The home stream, named by the command's content (or by an id made from the command id). */
   stream(command: C, commandId: string): string;
   readonly fold: Fold<E, S>;
   readonly decide: Decide<C, E, S>;
   /** Other streams whose folded state the decision reads. */
-  consults?(command: C): readonly { readonly stream: string; readonly fold: Fold<never, unknown> }[];
+  consults?(command: C): readonly ConsultedStream[];
 }
 
 /** Any command definition, its types forgotten: what lists and transports work with. */

@@ -6,10 +6,14 @@ export interface DomainEvent<T extends string = string, D extends object = objec
   readonly data: D;
 }
 
-/** Who sent a command. The command line and demo mode are `authenticated: false`. */
+/** Who sent a command. */
 export interface Actor {
+  /** Opaque: the subject of a token, or the name that the command line was given. */
   readonly id: string;
+  /** A signed token said so. */
   readonly authenticated: boolean;
+  /** The operating system's user, where the command line opened the data folder itself and nobody checked the name. */
+  readonly osUser?: string;
 }
 
 /** What every stored event says about its making. */

@@ -31,7 +31,17 @@ export {
   type OperationsEvent,
   type PersonRegistered,
 } from './domain/operations.events.js';
-export { defineQuery, type AnyQuery, type AskedPage, type PagedList, type PageKey, type QueryContext, type QueryDefinition } from './query.js'; // prettier-ignore
+export {
+  defineQuery,
+  READERS,
+  READERS_OF_PERSONS,
+  type AnyQuery,
+  type AskedPage,
+  type PagedList,
+  type PageKey,
+  type QueryContext,
+  type QueryDefinition,
+} from './query.js';
 export { operationsAudit } from './domain/operations-audit.js';
 export { jobActor, untilCaughtUp, type JobNeeds } from './jobs/job-needs.js';
 export { NightlyCertificate } from './jobs/nightly-certificate.job.js';

@@ -1,6 +1,8 @@
 import type { ZodType } from 'zod';
+import type { Role } from '../kernel/command.js';
 import type { Day } from '../kernel/day.js';
 import type { Sentence } from '../kernel/event.js';
+import type { NarrowestScope, Scope } from '../kernel/scope.js';
 import type { ReadView } from './live-reader.js';
 
 /** What a query may know beside its parameters. */
@@ -9,6 +11,10 @@ export interface QueryContext {
   readonly today: Day;
   /** Only this page is asked for. A query may leave it to whoever asked to cut the page out of the whole list. */
   readonly page?: AskedPage;
+  /** What the asker may see; everything, where it is left out. */
+  readonly scope?: Scope;
+  /** Where he is limited to localities of the register asked about: nothing else is told. */
+  readonly localities?: ReadonlySet<string>;
 }
 
 /** Where a row stands in its list: values that order all rows, and name each of them. */
@@ -48,6 +54,13 @@ export interface QueryDefinition<P = unknown, R = unknown> {
   readonly answer: ZodType;
   /** Its list is handed out a page at a time; whoever asks without a page gets all of it. */
   readonly pages?: PagedList;
+  /** Who may ask it. */
+  readonly roles: readonly Role[];
+  /**
+   * The narrowest scope in which it may be asked. One that says `locality` keeps to `QueryContext.localities`: lists hold
+   * only what stands in them, and a unit that is named must.
+   */
+  readonly scope: NarrowestScope;
   run(view: ReadView, params: P, context: QueryContext): Promise<R>;
   /** The entity tag of an answer about one thing (`etagOf`): equal tags, equal answers. Undefined where it has none. */
   etag?(answer: R): string | undefined;
@@ -60,3 +73,17 @@ export type AnyQuery = QueryDefinition<any, any>;
 export function defineQuery<P, R>(definition: QueryDefinition<P, R>): QueryDefinition<P, R> {
   return definition;
 }
+
+/** Everybody but operators, whose work needs nothing of what is recorded. */
+export const READERS = [
+  'administrator',
+  'approver',
+  'inspector',
+  'auditor',
+] as const satisfies readonly Role[];
+/** Who reads what is said about persons. */
+export const READERS_OF_PERSONS = [
+  'administrator',
+  'inspector',
+  'auditor',
+] as const satisfies readonly Role[];

@@ -19,6 +19,7 @@ const PayInParts = defineCommand({
   schema: z.strictObject({ ledger: z.string(), amounts: z.array(z.int()) }),
   example: { ledger: 'a', amounts: [1, 2] },
   roles: ['administrator'],
+  scope: 'any',
   stream: ({ ledger }) => `ledger-${ledger}`,
   fold: ledgerFold,
   decide: ({ amounts }) => amounts.map((amount) => ({ type: 'Paid' as const, data: { amount, note: '' } })),

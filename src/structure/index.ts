@@ -1,6 +1,6 @@
 export { SnapshotRegister } from './jobs/snapshot-register.job.js';
 export { structureCommands } from './commands/index.js';
-export { registerStream } from './commands/structure-command.js';
+export { registerStream, scopeBeside } from './commands/structure-command.js';
 export { correctDecisionSchema } from './domain/correct-decision.decide.js';
 export { consultedRegister, guardHop } from './domain/consulted.js';
 export { livingUnit } from './domain/guards.js';
@@ -25,6 +25,8 @@ export {
   asOfAnswer,
   asOfParams,
   assertRegister,
+  holdsAny,
+  Stays,
   structureFigures,
   structureProjections,
   structureQueries,

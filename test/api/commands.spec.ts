@@ -101,14 +101,14 @@ describe('bad input leaves no event and says what, where, which rule, and what t
     });
   });
 
-  it('a wrong expected revision, no actor, an unknown command, another kind of position', async () => {
+  it('a wrong expected revision, no token, an unknown command, another kind of position', async () => {
     expect(await running.send('merge-villages', merge, { 'x-expected-revision': '99' })).toMatchObject({
       status: 409,
       body: { type: '/problems/wrong-expected-revision', actual: 8 },
     });
-    expect(await running.send('merge-villages', merge, { 'x-actor': '' })).toMatchObject({
-      status: 400,
-      body: { type: '/problems/actor-missing' },
+    expect(await running.send('merge-villages', merge, { authorization: '' })).toMatchObject({
+      status: 401,
+      body: { type: '/problems/token-malformed' },
     });
     expect(await running.send('merge-mountains', merge)).toMatchObject({
       status: 404,

@@ -3,7 +3,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Response } from 'express';
 import { EventStreams, type ServerEvent } from '../../src/api/live/event-stream.js';
 import { runSystem, type RunningSystem } from '../support/running-system.js';
-import { listen, type Heard, type Listening } from '../support/event-source.js';
+import { listen as connectTo, type Heard, type Listening } from '../support/event-source.js';
 import { decided, openServedRegister, seenBy, unitOf } from '../support/served-register.js';
 
 let running: RunningSystem;
@@ -17,6 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => running.close());
 
+const listen = (url: string, headers: Record<string, string> = {}) =>
+  connectTo(url, { ...running.authorization, ...headers });
 const change = (register: string, delta: number) =>
   running.send('change-households', { ...decided(register), unit: villages[register], delta });
 const trail = (register: string, rest = '') =>
@@ -117,9 +119,9 @@ describe('a rebuild', () => {
   it('is begun by whoever asks, told as it goes on until its certificate, and recorded', async () => {
     const address = '/api/v1/read-models/rebuild/events';
     expect(await running.get(address)).toMatchObject({ status: 404, body: { type: '/problems/rebuild-unknown' } }); // prettier-ignore
-    const asked = await fetch(`${running.served.url}/api/v1/read-models/rebuild`, { method: 'POST', headers: { 'x-actor': 'an' } }); // prettier-ignore
+    const asked = await fetch(`${running.served.url}/api/v1/read-models/rebuild`, { method: 'POST', headers: running.authorization }); // prettier-ignore
     expect([asked.status, asked.headers.get('location')]).toEqual([202, address]);
-    const twice = await fetch(`${running.served.url}/api/v1/read-models/rebuild`, { method: 'POST', headers: { 'x-actor': 'an' } }); // prettier-ignore
+    const twice = await fetch(`${running.served.url}/api/v1/read-models/rebuild`, { method: 'POST', headers: running.authorization }); // prettier-ignore
     expect([twice.status, ((await twice.json()) as { type: string }).type]).toEqual([409, '/problems/rebuild-refused']); // prettier-ignore
     const stream = await listen(`${running.served.url}${address}`);
     const heard: Heard[] = [];
@@ -143,7 +145,7 @@ describe('a server that stops', () => {
   it('ends what is open', async () => {
     const own = await runSystem();
     await openServedRegister(own, 'a', 1);
-    const stream = await listen(`${own.served.url}/api/v1/registers/a/audit/events`);
+    const stream = await connectTo(`${own.served.url}/api/v1/registers/a/audit/events`, own.authorization);
     await own.close();
     expect(await stream.next()).toBeUndefined();
   });

@@ -23,7 +23,7 @@ async function sendBytes(body: Uint8Array, headers: Record<string, string> = {})
   const response = await fetch(`${running.served.url}${PATH}`, {
     method: 'POST',
     body,
-    headers: { 'content-type': 'application/json', 'x-actor': 'an', ...headers },
+    headers: { 'content-type': 'application/json', ...running.authorization, ...headers },
   });
   const text = await response.text();
   return { status: response.status, type: response.headers.get('content-type')?.split(';')[0] ?? '', headers: response.headers, body: JSON.parse(text) as unknown }; // prettier-ignore
@@ -90,9 +90,8 @@ describe('a body that is not what it should be is refused, and leaves no event',
 
 describe('headers of a command', () => {
   it.each<[string, Record<string, string>, string]>([
-    ['no actor', { 'x-actor': '' }, 'actor-missing'],
-    ['an actor with spaces', { 'x-actor': 'a b' }, 'actor-missing'],
-    ['a long actor', { 'x-actor': 'a'.repeat(101) }, 'actor-missing'],
+    ['a correlation id with spaces', { 'x-correlation-id': 'a b' }, 'correlation-id-invalid'],
+    ['a long correlation id', { 'x-correlation-id': 'a'.repeat(101) }, 'correlation-id-invalid'],
     ['an empty key', { 'idempotency-key': '' }, 'idempotency-key-invalid'],
     ['a long key', { 'idempotency-key': 'k'.repeat(201) }, 'idempotency-key-invalid'],
     ['a revision that is none', { 'x-expected-revision': '-5' }, 'expected-revision-invalid'],
@@ -150,7 +149,7 @@ describe('addresses', () => {
   }); // prettier-ignore
 
   it.each(['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'GET'])('a command is not sent by %s', async (method) => {
-    const response = await fetch(`${running.served.url}${PATH}`, { method });
+    const response = await fetch(`${running.served.url}${PATH}`, { method, headers: running.authorization });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
     expect(await response.json()).toMatchObject({ type: '/problems/method-not-allowed' });
   });
@@ -169,7 +168,7 @@ describe('a question that names a position', () => {
     const answer = await running.get(`/api/v1/registers?position=${encodeURIComponent(position)}`);
     expect(JSON.stringify(answer.body)).toContain('"seen"');
     expect((answer.headers.get('x-position') ?? '') >= position).toBe(true);
-    const byHeader = await fetch(`${running.served.url}/api/v1/registers/seen/structure`, { headers: { 'x-position': position } }); // prettier-ignore
+    const byHeader = await fetch(`${running.served.url}/api/v1/registers/seen/structure`, { headers: { ...running.authorization, 'x-position': position } }); // prettier-ignore
     expect(byHeader.status).toBe(200);
   });
 
@@ -188,7 +187,12 @@ describe('who may ask', () => {
   const askAs = (host: string): Promise<number> =>
     new Promise((resolve, reject) => {
       const asked = request(
-        { host: '127.0.0.1', port: running.served.port, path: '/api/v1/registers', headers: { host } },
+        {
+          host: '127.0.0.1',
+          port: running.served.port,
+          path: '/api/v1/registers',
+          headers: { ...running.authorization, host },
+        },
         (response) => {
           // prettier-ignore
           response.resume();
@@ -205,10 +209,11 @@ describe('who may ask', () => {
   });
 
   it.each([
-    ['what is no HTTP', 'GARBAGE\r\n\r\n', 400],
-    ['a header without end', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
-    ['two lengths', `POST ${PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n{}`, 400],
-  ])('%s is answered as a problem', async (_what, text, status) => {
+    ['what is no HTTP', 'GARBAGE\r\n\r\n', 400, 'malformed-request'],
+    ['a header without end', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
+    ['a header of 1 MiB', `GET / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${'a'.repeat(1024 * 1024)}\r\n\r\n`, 431, 'headers-too-large'],
+    ['two lengths', `POST ${PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n{}`, 400, 'malformed-request'],
+  ])('%s is answered as a problem', async (_what, text, status, code) => {
     const socket = connect(running.served.port, '127.0.0.1');
     socket.write(text);
     const heard: Buffer[] = [];
@@ -216,7 +221,7 @@ describe('who may ask', () => {
     const said = Buffer.concat(heard).toString();
     expect(said).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(said).toContain('application/problem+json');
-    expect(JSON.parse(said.split('\r\n\r\n')[1] ?? '')).toMatchObject({ type: '/problems/malformed-request', status }); // prettier-ignore
+    expect(JSON.parse(said.split('\r\n\r\n')[1] ?? '')).toMatchObject({ type: `/problems/${code}`, status }); // prettier-ignore
   }); // prettier-ignore
 
   it('what a caller sends never becomes a header or another line of the answer', async () => {

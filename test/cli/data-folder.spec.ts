@@ -116,7 +116,11 @@ describe('a full disk (needs leave to mount one)', () => {
           const send = async () => {
             const sent = await fetch(`${server.url}/api/v1/commands/open-register`, {
               method: 'POST',
-              headers: { 'content-type': 'application/json', 'x-actor': 'an', 'idempotency-key': 'k' },
+              headers: {
+                'content-type': 'application/json',
+                ...server.authorization,
+                'idempotency-key': 'k',
+              },
               body,
             });
             return { status: sent.status, body: (await sent.json()) as Record<string, unknown> };

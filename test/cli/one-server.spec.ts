@@ -49,7 +49,7 @@ describe('beside a running server', () => {
   it('a command sent to the server appears in what the command line answers', async () => {
     const sent = await fetch(`${server.url}/api/v1/commands/open-register`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-actor': 'an' },
+      headers: { 'content-type': 'application/json', ...server.authorization },
       body: JSON.stringify(openRegister('so-b')),
     });
     expect(sent.status).toBe(200);

@@ -8,10 +8,11 @@ const root = resolve(import.meta.dirname, '../..');
 const text = readFileSync(resolve(root, 'docs/walkthrough.md'), 'utf8');
 const steps = [...text.matchAll(/```sh\n(.+)\n```\n\n```text\n([\s\S]*?)\n```/g)].map(([, command = '', printed = '']) => ({ command, printed })); // prettier-ignore
 
-/** What differs from run to run: instants, and the id of the store. */
+/** What differs from run to run and from machine to machine: instants, the id of the store, who is logged in. */
 const masked = (said: string): string =>
   said
     .replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, '<instant>')
+    .replaceAll(/system's user [^,]+,/g, "system's user <user>,")
     .replaceAll(/sqlite:[0-9a-f]{8}:/g, 'sqlite:<store>:');
 
 describe('docs/walkthrough.md', () => {

@@ -4,54 +4,19 @@ import { writeSync } from 'node:fs';
 import { capabilitiesWith } from '../../dist/src/capabilities.js';
 import { openSystem } from '../../dist/src/composition.js';
 import { policyBook } from '../../dist/src/kernel/policy.js';
+import { definitionIn, openRegisters, recount } from './workload.js';
 
 const [folder, round] = process.argv.slice(2);
 const capabilities = capabilitiesWith([]);
 const system = await openSystem({ folder, capabilities, policies: policyBook([]) });
-const definition = (name) => capabilities.commands.find((command) => command.name === name);
 const actor = { id: 'crash', authenticated: false };
 const send = async (name, body, idempotencyKey) => {
-  const receipt = await system.handle.execute({ definition: definition(name), body, actor, idempotencyKey });
+  const definition = definitionIn(capabilities, name);
+  const receipt = await system.handle.execute({ definition, body, actor, idempotencyKey });
   writeSync(1, `${receipt.commandId} ${receipt.stream} ${receipt.revision}\n`);
-  return receipt;
 };
-const basis = { number: '1', title: 'Quyết định', issuer: 'Ủy ban', date: '2020-01-01' };
 const REGISTERS = 4;
-const units = [];
-for (let r = 0; r < REGISTERS; r++) {
-  const register = `r${r}`;
-  await send(
-    'OpenRegister',
-    {
-      register,
-      name: 'Sổ',
-      authority: 'Thành ủy',
-      region: 'central-highlands',
-      openedOn: '2016-08-01',
-      reason: 'Mở',
-    },
-    `open-${r}`,
-  );
-  const lines = [
-    { ref: '@w', kind: 'locality', form: 'ward', name: 'Phường', code: '01' },
-    ...Array.from({ length: 16 }, (_, n) => ({
-      ref: `@v${n}`,
-      kind: 'village',
-      form: 'residential-group',
-      name: `Tổ ${n}`,
-      code: String(n),
-      parent: '@w',
-      households: 100,
-    })),
-  ];
-  await send(
-    'RecordOpeningInventory',
-    { register, asOf: '2016-08-01', source: 'Danh sách', reason: 'Mở', lines },
-    `inventory-${r}`,
-  );
-  const { state } = await system.handle.state(`register-${register}`, definition('OpenRegister').fold);
-  units.push([...state.units.values()].filter((unit) => unit.kind === 'village').map((unit) => unit.id));
-}
+const units = await openRegisters(system, send, REGISTERS);
 await send(
   'OpenRegister',
   {
@@ -64,6 +29,7 @@ await send(
   },
   'open-moves',
 );
+const basis = { number: '1', title: 'Quyết định', issuer: 'Ủy ban', date: '2020-01-01' };
 const header = {
   register: 'moves',
   decidedOn: '2020-01-01',
@@ -119,7 +85,10 @@ const moveAlong = async (chain) => {
     { register: 'moves', asOf: '2016-08-01', source: 'Danh sách', reason: 'Mở', lines },
     `chain-${chain}`,
   );
-  const { state } = await system.handle.state('register-moves', definition('OpenRegister').fold);
+  const { state } = await system.handle.state(
+    'register-moves',
+    definitionIn(capabilities, 'OpenRegister').fold,
+  );
   const chained = [...state.units.values()]
     .filter((unit) => unit.labels.code[0].value.startsWith(`${chain}-`))
     .map((unit) => unit.id);
@@ -142,16 +111,11 @@ await Promise.all([
   ...Array.from({ length: 16 }, async (_, caller) => {
     for (let n = 0; ; n++) {
       const r = caller % REGISTERS;
-      const body = {
-        register: `r${r}`,
-        decidedOn: '2020-01-01',
-        effectiveOn: '2020-01-01',
-        basis,
-        reason: 'Kiểm đếm',
-        unit: units[r][n % 16],
-        households: n % 1000,
-      };
-      await send('RecountHouseholds', body, `${round}-${caller}-${n}`);
+      await send(
+        'RecountHouseholds',
+        recount(`r${r}`, units[r][n % 16], n % 1000),
+        `${round}-${caller}-${n}`,
+      );
     }
   }),
 ]);

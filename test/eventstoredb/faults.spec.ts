@@ -57,12 +57,35 @@ describe('an append to a server that fails', () => {
     },
   );
 
-  it('always asks with an exact revision on the unary path, and for plain messages', async () => {
+  it('always asks with an exact revision, and for plain messages', async () => {
     await append(0);
     await stored();
     expect(server.inexactAppends).toBe(0);
     const asked = server.requests.map((headers) => String(headers['grpc-accept-encoding']));
     expect(new Set(asked)).toEqual(new Set(['identity']));
+  });
+
+  it('leaves the others alone when one of them is not answered', async () => {
+    await append(0);
+    server.faults.once('append-unanswered');
+    const unanswered = failure(store.append('register-b', [event()], { expectedRevision: 'no-stream' }));
+    expect(await append(1)).toMatchObject({ revision: 1 });
+    expect(await unanswered).toBeInstanceOf(OutcomeUnknown);
+    expect(await append(2)).toMatchObject({ revision: 2 });
+    expect(await stored()).toEqual([0, 1, 2]);
+  });
+
+  it('sends each append on its own to a server that knows no shared call', async () => {
+    server.faults.untilOff('no-shared-call');
+    await Promise.all(
+      ['register-b', 'register-c'].map((stream) =>
+        store.append(stream, [event()], { expectedRevision: 'no-stream' }),
+      ),
+    );
+    await append(0);
+    const paths = server.requests.map((headers) => String(headers[':path']).split('/').at(-1));
+    expect(paths.filter((path) => path === 'Append')).toHaveLength(3);
+    expect(paths.filter((path) => path === 'BatchAppend').length).toBeLessThan(3);
   });
 
   it('keeps compression where it is asked for', async () => {

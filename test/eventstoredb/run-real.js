@@ -1,4 +1,4 @@
-// `npm run test:eventstoredb`: the contract on a real server; says plainly when none is named.
+// `npm run test:eventstoredb`: contract and survival on a real server; says plainly when none is named.
 import { spawnSync } from 'node:child_process';
 
 if (!process.env.EVENTSTORE_URL) {
@@ -13,5 +13,13 @@ const jest = [
   'node_modules/jest/bin/jest.js',
   '--selectProjects',
   'eventstoredb',
+  // One after the other: one of them kills the server.
+  '--runInBand',
 ];
-process.exit(spawnSync(process.execPath, jest, { stdio: 'inherit' }).status ?? 1);
+const { status } = spawnSync(process.execPath, jest, { stdio: 'inherit' });
+if (!process.env.EVENTSTORE_START || !process.env.EVENTSTORE_PID) {
+  console.error(
+    'The server killed and frozen: NOT RUN, because EVENTSTORE_START and EVENTSTORE_PID are not set (CONTRIBUTING.md).',
+  );
+}
+process.exit(status ?? 1);

@@ -25,7 +25,10 @@ export interface RunOptions {
 /** The environment without what a developer has set for himself. */
 function environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(KIENTOAN_|EVENTSTORE_|REDIS_|PORT$|NODE_OPTIONS$)/.test(name),
+    ([name]) =>
+      !/^(KIENTOAN_|EVENTSTORE_|REDIS_|AUTH_|(PORT|HOST|ALLOWED_HOSTS|CORS_ORIGINS|RATE_LIMIT_PER_MINUTE|REQUEST_TIMEOUT_SECONDS|NODE_OPTIONS)$)/.test(
+        name,
+      ),
   );
   return { ...Object.fromEntries(kept), ...more };
 }
@@ -44,42 +47,53 @@ export async function kientoan(
   return { code, signal, out, err, json: () => JSON.parse(out) as unknown };
 }
 
-/** A server started by `serve` or `demo`, once it listens. */
+/** A server started by `serve`, once it listens. */
 export interface Serving {
   readonly url: string;
   readonly pid: number;
+  /** What it said when it began to listen. */
+  readonly said: { readonly users?: readonly { id: string; role: string; token: string }[] };
+  /** The token of demo mode's administrator. */
+  readonly authorization: { readonly authorization: string };
   get(path: string): Promise<{ status: number; headers: Headers; body: Record<string, unknown> }>;
-  /** As a person stops it. */
-  stop(): Promise<void>;
+  /** As a person stops it; gives what it wrote on standard error. */
+  stop(): Promise<string>;
   /** As a power cut does. */
-  kill(): Promise<void>;
+  kill(): Promise<string>;
 }
 
 /** Starts `kientoan serve` on a data folder, on any free port. */
-export async function serving(folder: string): Promise<Serving> {
+export async function serving(folder: string, env: Readonly<Record<string, string>> = {}): Promise<Serving> {
   const child = spawn(process.execPath, [PROGRAM, 'serve', '--data', folder, '--port', '0', '--json'], {
-    env: environment(),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    env: environment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
+  const complaints = textOf(child.stderr);
+  let out = '';
   for await (const chunk of child.stdout) {
-    said += String(chunk);
-    if (said.includes('}')) break;
+    out += String(chunk);
+    if (out.endsWith('}\n')) break;
   }
-  const { url } = JSON.parse(said) as { url: string };
+  if (out === '') throw new Error(`the server did not start: ${await complaints}`);
+  const said = JSON.parse(out) as Serving['said'] & { url: string };
+  const { url } = said;
+  const token = said.users?.find(({ role }) => role === 'administrator')?.token ?? '';
+  const authorization = { authorization: `Bearer ${token}` };
   return {
     url,
     pid: child.pid ?? 0,
+    said,
+    authorization,
     get: async (path) => {
-      const response = await fetch(`${url}${path}`);
+      const response = await fetch(`${url}${path}`, { headers: authorization });
       return {
         status: response.status,
         headers: response.headers,
         body: (await response.json()) as Record<string, unknown>,
       };
     },
-    stop: () => end(child, 'SIGTERM'),
-    kill: () => end(child, 'SIGKILL'),
+    stop: async () => (await end(child, 'SIGTERM'), complaints),
+    kill: async () => (await end(child, 'SIGKILL'), complaints),
   };
 }
 

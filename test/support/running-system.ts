@@ -1,16 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { SecurityLog } from '../../src/api/access/security-log.js';
+import { TokenVerifier, type TokenRules } from '../../src/api/access/tokens.js';
+import type { HttpSettings } from '../../src/api/http-settings.js';
 import { serve, type Served } from '../../src/api/server.js';
 import { capabilitiesWith } from '../../src/capabilities.js';
 import { openSystem, type System } from '../../src/composition.js';
 import { loadPolicies } from '../../src/policies.js';
+import { httpSettings } from '../../src/settings.js';
+import { bearer, RULES } from './tokens.js';
 
 /** The whole program on a data folder of its own, listening on loopback. */
 export interface RunningSystem {
   readonly system: System;
   readonly served: Served;
   readonly folder: string;
+  /** The token of somebody with every role in every register. */
+  readonly authorization: { readonly authorization: string };
   /** Sends a command as a client would; gives status, content type and body. */
   send(command: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
@@ -29,14 +36,30 @@ export interface Answer {
 export interface RunOptions {
   /** What an earlier run left there is served again; it is kept when the program ends. */
   readonly folder?: string;
+  readonly http?: Partial<HttpSettings>;
+  readonly rules?: TokenRules;
+  /** Milliseconds UTC by which tokens are judged. */
+  readonly clock?: () => number;
 }
 
-/** Opens the program; without a folder, on an empty one. */
-export async function runSystem({ folder: given }: RunOptions = {}): Promise<RunningSystem> {
+/** Opens the program; without a folder, on an empty one. Its callers have every role in every register, unless a header says otherwise. */
+export async function runSystem({
+  folder: given,
+  http,
+  rules = RULES,
+  clock,
+}: RunOptions = {}): Promise<RunningSystem> {
   const folder = given ?? mkdtempSync(join(tmpdir(), 'kientoan-api-'));
   const policies = await loadPolicies(resolve(import.meta.dirname, '../../seeds/policies'));
   const system = await openSystem({ folder, capabilities: capabilitiesWith([]), policies });
-  const served = await serve(system, { port: 0 });
+  const securityLog = new SecurityLog(folder);
+  const served = await serve(system, {
+    port: 0,
+    http: { ...httpSettings({ RATE_LIMIT_PER_MINUTE: '0' }, { demo: false }), ...http },
+    tokens: new TokenVerifier(rules, clock),
+    securityLog,
+  });
+  const authorization = await bearer();
   const answer = async (response: Response): Promise<Answer> => {
     const text = await response.text();
     const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? '';
@@ -51,15 +74,17 @@ export async function runSystem({ folder: given }: RunOptions = {}): Promise<Run
     system,
     served,
     folder,
+    authorization,
     send: async (command, body, headers = {}) =>
       answer(
         await fetch(`${served.url}/api/v1/commands/${command}`, {
           method: 'POST',
-          headers: { 'content-type': 'application/json', 'x-actor': 'an', ...headers },
+          headers: { 'content-type': 'application/json', ...authorization, ...headers },
           body: typeof body === 'string' ? body : JSON.stringify(body),
         }),
       ),
-    get: async (path, headers = {}) => answer(await fetch(`${served.url}${path}`, { headers })),
+    get: async (path, headers = {}) =>
+      answer(await fetch(`${served.url}${path}`, { headers: { ...authorization, ...headers } })),
     events: async () => {
       let count = 0;
       for await (const _event of system.store.readAll()) count++;
@@ -67,6 +92,7 @@ export async function runSystem({ folder: given }: RunOptions = {}): Promise<Run
     },
     close: async () => {
       await served.close();
+      await securityLog.close();
       await system.close();
       if (given === undefined) rmSync(folder, { recursive: true, force: true });
     },

@@ -1,5 +1,6 @@
 import type { Position } from '../../event-store/event-store.port.js';
 import { auditQuery } from '../../history/index.js';
+import type { Scope } from '../../kernel/scope.js';
 import type { ReadModels } from '../../projections/index.js';
 import { answerOf } from '../asking.js';
 import type { CommandGateway } from '../command-gateway.js';
@@ -11,6 +12,8 @@ const PAGE = 100;
 interface Followed {
   readonly readModels: ReadModels;
   readonly gateway: CommandGateway;
+  /** What the listener may see. */
+  readonly scope: Scope;
   readonly register: string;
   /** Where the client stands; undefined before the first entry of the register. */
   readonly after: Position | undefined;
@@ -22,7 +25,7 @@ interface Followed {
  * is no seam between catching up and live at which one could be lost or doubled.
  */
 export async function* auditEvents(followed: Followed, signal: AbortSignal): AsyncIterable<ServerEvent> {
-  const { readModels, gateway, register } = followed;
+  const { readModels, gateway, scope, register } = followed;
   let { after } = followed;
   // A client that goes away before the first entry can resume all the same.
   if (after !== undefined) yield { id: after };
@@ -30,7 +33,7 @@ export async function* auditEvents(followed: Followed, signal: AbortSignal): Asy
     const from = after;
     const { entries, checkpoint } = await readModels.read(async (view) => {
       const page = { after: from === undefined ? undefined : [from], limit: PAGE };
-      const answer = gateway.answer(await answerOf(view, auditQuery, { register }, { page }));
+      const answer = gateway.answer(await answerOf(view, auditQuery, { register }, { scope, page }));
       return { ...(answer as Awaited<ReturnType<typeof auditQuery.run>>), checkpoint: view.checkpoint };
     });
     for (const entry of entries) {

@@ -1,13 +1,14 @@
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { isAuditEntry, lastAuditEntry } from '../../history/index.js';
+import type { Response } from 'express';
+import { auditQuery, isAuditEntry, lastAuditEntry } from '../../history/index.js';
 import { ForeignPosition } from '../../event-store/event-store.errors.js';
 import type { Position } from '../../event-store/event-store.port.js';
-import { OPERATIONS, ReadModels, type ReadView } from '../../projections/index.js';
-import { assertRegister } from '../../structure/index.js';
+import { ReadModels, type ReadView } from '../../projections/index.js';
+import { callerOf, type IdentifiedRequest } from '../access/caller.js';
+import { Access } from '../access/declared.js';
+import { answerOf } from '../asking.js';
 import { CommandGateway } from '../command-gateway.js';
 import { ProblemError } from '../problem.js';
-import { actorOf } from '../sender.js';
 import { auditEvents } from './audit-events.js';
 import { EventStreams } from './event-stream.js';
 import { RebuildRuns } from './rebuild-runs.js';
@@ -25,41 +26,48 @@ export class LiveController {
   ) {}
 
   @Get('registers/:register/audit/events')
+  @Access(auditQuery.roles)
   async audit(
     @Param('register') register: string,
     @Query() { after, ...others }: Readonly<Record<string, unknown>>,
     @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: IdentifiedRequest,
     @Res() response: Response,
   ): Promise<void> {
+    const { scope } = callerOf(request);
     const [stranger] = Object.keys(others);
     if (stranger !== undefined || (after !== undefined && typeof after !== 'string'))
       throw new ProblemError(400, 'invalid-parameters', `${stranger ?? 'after'}: there is no such parameter; there is after`, 'Mend the parameters as /docs describes them.', { where: stranger ?? 'after', rule: 'parameters of audit events' }); // prettier-ignore
     const given = lastEventId ?? after;
     if (given !== undefined) await this.reach(given, lastEventId === undefined ? 'after' : 'Last-Event-ID');
     const from = await this.readModels.read(async (view) => {
-      if (register !== OPERATIONS) await assertRegister(view, register);
+      // Refuses an unknown register, and one outside of the caller's scope, before the stream begins.
+      await answerOf(view, auditQuery, { register }, { scope, page: { limit: 1 } });
       if (lastEventId !== undefined) await assertEntry(view, register, lastEventId);
       return given ?? (await lastAuditEntry(view, register));
     });
     const ended = new AbortController();
     const { readModels, gateway } = this;
-    const events = auditEvents({ readModels, gateway, register, after: from }, ended.signal);
+    const events = auditEvents({ readModels, gateway, scope, register, after: from }, ended.signal);
     await this.streams.send(response, events, ended);
   }
 
   @Post('read-models/rebuild')
+  @Access(['operator'])
   @HttpCode(202)
   rebuild(
-    @Req() request: Request,
+    @Req() request: IdentifiedRequest,
     @Res({ passthrough: true }) response: Response,
   ): { readonly rebuild: string; readonly events: string } {
+    const { id, authenticated } = callerOf(request);
     const events = `${request.path}/events`;
-    const rebuild = this.runs.start(actorOf(request.get('x-actor'), 'X-Actor'));
+    const rebuild = this.runs.start({ id, authenticated });
     response.setHeader('Location', events);
     return { rebuild, events };
   }
 
   @Get('read-models/rebuild/events')
+  @Access(['operator'])
   async progress(@Headers('last-event-id') lastEventId: string | undefined, @Res() response: Response): Promise<void> {
     if (lastEventId !== undefined && !RUN_ID.test(lastEventId)) throw lastEventIdInvalid(lastEventId, 'no event of a rebuild');
     if (!this.runs.known)

@@ -1,10 +1,12 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { Access } from '../access/declared.js';
 import { escapeHtml, htmlPage } from '../pages.js';
 import { ProblemError, titleOf } from '../problem.js';
 import { PROBLEM_TYPES } from './index.js';
 
 /** The documentation of each problem type, at the address that every problem gives as its `type`: for people, and as JSON. */
+@Access('public')
 @Controller('problems')
 export class ProblemsController {
   @Get()

@@ -1,5 +1,5 @@
 import type { EventStore, SubscriptionItem } from '../event-store.port.js';
-import { all, event, events, numbers, range, type Subject } from '../test-support/contract-harness.js';
+import { all, event, events, numbers, range, standing, type Subject } from '../test-support/contract-harness.js'; // prettier-ignore
 
 interface Take {
   readonly after?: string;
@@ -149,8 +149,9 @@ export function subscribingContract(subject: () => Subject): void {
         then: async (seen) => {
           if (seen < 5 || dropped) return;
           dropped = true;
-          await harness.dropSubscriptions?.();
-          await store.append(stream, events(2, 5), { expectedRevision: 4 });
+          harness.dropConnection?.();
+          const late = events(2, 5);
+          await standing(() => store.append(stream, late, { expectedRevision: 4 }));
         },
       });
       expect(seenBy(items)).toEqual(range(0, 7));
@@ -163,8 +164,9 @@ export function subscribingContract(subject: () => Subject): void {
       const items = await take(store, 601, {
         then: async (seen) => {
           if (!drops.delete(seen)) return;
-          await harness.dropSubscriptions?.();
-          if (seen === 600) await store.append(stream, [event({ n: 600 })], { expectedRevision: 599 });
+          harness.dropConnection?.();
+          const late = [event({ n: 600 })];
+          if (seen === 600) await standing(() => store.append(stream, late, { expectedRevision: 599 }));
         },
       });
       expect(seenBy(items)).toEqual(range(0, 601));

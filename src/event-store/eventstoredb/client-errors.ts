@@ -10,6 +10,7 @@ import {
 } from '@eventstore/db-client';
 import { EventTooLarge, InvalidEvent, OutcomeUnknown, StoreUnavailable } from '../event-store.errors.js';
 import type { StoreLimits } from '../event-store.port.js';
+import { Unanswered } from './shared-appends.js';
 
 const INVALID_ARGUMENT = 3;
 const RESOURCE_EXHAUSTED = 8;
@@ -54,6 +55,7 @@ export function appendFailure(
   append: { readonly stream: string; readonly bytes: number; readonly limits: StoreLimits },
 ): Error {
   const { stream, bytes, limits } = append;
+  if (error instanceof Unanswered) return new OutcomeUnknown(stream, { cause: error });
   if (sizeRefused(error)) return sizeRefusal(error, bytes, limits);
   if (isDefiniteRefusal(error)) return unavailable(error);
   if (error instanceof UnknownError && error.code === INVALID_ARGUMENT)
@@ -69,10 +71,7 @@ function isDefiniteRefusal(error: unknown): boolean {
   return [NotLeaderError, AccessDeniedError, StreamDeletedError].some((kind) => error instanceof kind);
 }
 
-/**
- * The server stopped waiting for its own write (after 2 s by default) and says so, whether it is written or not. It
- * does this to one of two equal appends that meet in flight, and to many when its disk is slow.
- */
+/** How the client says that the server gave up waiting for its own write. */
 export function gaveUpWaiting(error: unknown): boolean {
   return error instanceof TimeoutError;
 }

@@ -3,7 +3,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import type { Credentials } from '@eventstore/db-client';
 import { sendUncompressed } from './uncompressed.js';
 
-/** The client, and the credentials that every append must carry. */
+/** The client, and the credentials that an append on its own must carry. */
 export interface Connection {
   readonly client: EventStoreDBClient;
   readonly credentials: Credentials;

@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NO_STREAM, UnknownError, WrongExpectedVersionError } from '@eventstore/db-client';
-import type { EventData } from '@eventstore/db-client';
-import {
-  ForeignPosition,
-  OutcomeUnknown,
-  StoreUnavailable,
-  WrongExpectedRevision,
-} from '../event-store.errors.js';
+import { UnknownError } from '@eventstore/db-client';
+import { ForeignPosition, StoreUnavailable } from '../event-store.errors.js';
 import type { AppendReceipt, EventStore, ExpectedRevision, NewEvent, Position, ReadAllOptions, ReadStreamOptions, StoredEvent, StoreLimits, SubscribeOptions, SubscriptionItem } from '../event-store.port.js'; // prettier-ignore
-import { eventBytes, guardAppend } from '../new-event-guard.js';
-import { appendFailure, gaveUpWaiting, unavailable } from './client-errors.js';
+import { guardAppend } from '../new-event-guard.js';
+import { Appends } from './appends.js';
+import { unavailable } from './client-errors.js';
 import { connect, type Connection } from './connection.js';
-import { parsePosition, positionText } from './esdb-position.js';
+import { parsePosition } from './esdb-position.js';
 import { followedLog } from './followed-log.js';
 import { LogHead, refusesPosition } from './log-head.js';
 import { OwnStreams } from './own-streams.js';
-import { forTheWire } from './stored-event.js';
+import { assertKept } from './stored-event.js';
 import { streamEvents } from './stream-events.js';
 import { Watchdog } from './watchdog.js';
 
@@ -41,8 +36,6 @@ export interface EventStoreDbOptions {
 
 const DEADLINE_MS = 10_000;
 const WATCHDOG_MS = 10_000;
-/** What the slowest network that we wait for sends in a millisecond: a MiB a second. */
-const BYTES_A_MS = 1024 ** 2 / 1000;
 /** So often must the server refuse a position, while it is well, before a subscription gives it up as foreign. */
 const REFUSALS = 3;
 
@@ -59,6 +52,7 @@ class EventStoreDb implements EventStore {
   private readonly storeLimits: StoreLimits;
   private readonly pause: NonNullable<EventStoreDbOptions['pause']>;
   private readonly logHead: LogHead;
+  private readonly appends: Appends;
   private readonly closing = new AbortController();
   private readonly appending = new Set<Promise<AppendReceipt>>();
 
@@ -81,6 +75,7 @@ class EventStoreDb implements EventStore {
       ((milliseconds, signal) =>
         sleep(milliseconds, undefined, { ref: false, ...(signal ? { signal } : {}) }).catch(() => undefined));
     this.logHead = new LogHead(this.connection.client, this.streams, this.deadlineMs);
+    this.appends = new Appends(this.connection, this.storeLimits, this.deadlineMs);
   }
 
   async append(
@@ -91,8 +86,10 @@ class EventStoreDb implements EventStore {
     this.assertOpen();
     guardAppend(stream, events, this.storeLimits);
     const name = this.streams.nameOnServer(stream);
-    const wire = events.map(forTheWire);
-    const sent = this.send({ stream, name, events, wire, expectedRevision });
+    events.forEach(assertKept);
+    const written = (from: number): AsyncIterable<StoredEvent> =>
+      this.readStream(stream, { from, maxCount: events.length });
+    const sent = this.appends.send({ stream, name, events, expectedRevision, written });
     this.appending.add(sent);
     return sent.finally(() => this.appending.delete(sent));
   }
@@ -194,88 +191,6 @@ class EventStoreDb implements EventStore {
   private async isForeign(error: unknown, position: Position | undefined): Promise<boolean> {
     if (position === undefined || !(error instanceof UnknownError)) return false;
     return refusesPosition(this.connection.client, position, this.deadlineMs);
-  }
-
-  private async send(append: {
-    readonly stream: string;
-    readonly name: string;
-    readonly events: readonly NewEvent[];
-    readonly wire: EventData[];
-    readonly expectedRevision: ExpectedRevision;
-  }): Promise<AppendReceipt> {
-    const { stream, name, events, wire, expectedRevision } = append;
-    const bytes = events.reduce((sum, event) => sum + eventBytes(event), 0);
-    // The client throws away its channel when any call fails. Started in the same turn as that, an append would go
-    // to the closed channel, which the client answers with an unhandled rejection: the end of the process.
-    await new Promise((resolve) => setImmediate(resolve));
-    try {
-      const { success, nextExpectedRevision, position } = await this.connection.client.appendToStream(
-        name,
-        wire,
-        {
-          expectedRevision: expectedRevision === 'no-stream' ? NO_STREAM : BigInt(expectedRevision),
-          credentials: this.connection.credentials,
-          deadline: this.deadlineMs + Math.floor(bytes / BYTES_A_MS),
-        },
-      );
-      // A connection string may say throwOnAppendFailure=false; -1 is then the word for no stream.
-      if (!success)
-        return await this.conflict(
-          stream,
-          events,
-          expectedRevision,
-          nextExpectedRevision < 0n ? NO_STREAM : nextExpectedRevision,
-        );
-      if (!position) throw new OutcomeUnknown(stream);
-      return { revision: Number(nextExpectedRevision), position: positionText(position) };
-    } catch (error) {
-      if (error instanceof OutcomeUnknown || error instanceof WrongExpectedRevision) throw error;
-      if (error instanceof WrongExpectedVersionError)
-        return this.conflict(stream, events, expectedRevision, error.actualVersion);
-      if (gaveUpWaiting(error)) {
-        const receipt = await this.ownEvents(stream, events, expectedRevision);
-        if (receipt) return receipt;
-      }
-      throw appendFailure(error, {
-        stream,
-        bytes,
-        limits: this.storeLimits,
-      });
-    }
-  }
-
-  /** After a change of leader a repeat may meet a conflict although its first attempt was written: look for our own ids. */
-  private async conflict(
-    stream: string,
-    events: readonly NewEvent[],
-    expected: ExpectedRevision,
-    actual: WrongExpectedVersionError['actualVersion'],
-  ): Promise<AppendReceipt> {
-    const receipt = await this.ownEvents(stream, events, expected);
-    if (receipt) return receipt;
-    throw new WrongExpectedRevision(
-      stream,
-      expected,
-      typeof actual === 'bigint' ? Number(actual) : 'no-stream',
-    );
-  }
-
-  /** The receipt of an append whose events stand in their place; undefined where they do not. @throws OutcomeUnknown */
-  private async ownEvents(
-    stream: string,
-    events: readonly NewEvent[],
-    expected: ExpectedRevision,
-  ): Promise<AppendReceipt | undefined> {
-    const from = expected === 'no-stream' ? 0 : expected + 1;
-    const found: StoredEvent[] = [];
-    try {
-      for await (const event of this.readStream(stream, { from, maxCount: events.length })) found.push(event);
-    } catch (cause) {
-      throw new OutcomeUnknown(stream, { cause });
-    }
-    const last = found.at(-1);
-    const own = found.length === events.length && found.every((event, at) => event.id === events[at]?.id);
-    return own && last ? { revision: last.revision, position: last.position } : undefined;
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
-import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import type { LogPosition } from './esdb-position.js';
+import { openCall } from './raw-call.js';
 
 /** A read or a subscription at the server: its messages in the order in which they were sent. */
 export type ReadCall = Readable & { cancel(): void };
@@ -21,16 +21,6 @@ export interface RawRead {
   readonly maxCount?: number;
 }
 
-/** What the client keeps for its own reads: a call on its present channel, which it replaces when the call fails. */
-interface Inside {
-  GRPCStreamCreator(
-    kind: unknown,
-    name: string,
-    create: (stub: { read(request: ReadReq, ...rest: unknown[]): ReadCall }) => ReadCall,
-  ): () => Promise<ReadCall>;
-  callArguments(options: object, more: { readonly deadline: number }): unknown[];
-}
-
 /**
  * Events that the server looks at before it says how far it is: often enough to restart near the end, and with a
  * quarter less work for the server than the client's 32.
@@ -45,11 +35,7 @@ const SEARCH_WINDOW = 512;
  * that are buffered; and both parse each JSON text that we would then have to make text again.
  */
 export function openRead(client: EventStoreDBClient, read: RawRead): Promise<ReadCall> {
-  const inside = client as unknown as Inside;
-  const request = requestOf(read);
-  return inside.GRPCStreamCreator(streamsGrpc.StreamsClient, 'read', (stub) =>
-    stub.read(request, ...inside.callArguments({}, { deadline: Infinity })),
-  )();
+  return openCall(client, 'read', requestOf(read));
 }
 
 export type RawMessage = ReadResp;

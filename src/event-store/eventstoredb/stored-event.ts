@@ -1,30 +1,29 @@
 import { jsonEvent } from '@eventstore/db-client';
 import type { EventData, JSONType } from '@eventstore/db-client';
 import type { ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
-import { InvalidEvent, StoreUnavailable } from '../event-store.errors.js';
+import { StoreUnavailable } from '../event-store.errors.js';
 import type { NewEvent, StoredEvent } from '../event-store.port.js';
+import { isVouchedFor } from '../new-event-guard.js';
 import { isKnown, positionText } from './esdb-position.js';
 import { assertLossless } from './lossless-json.js';
 import type { OwnStreams } from './own-streams.js';
 
 /**
- * An event for the wire. The client takes values, not text, and writes them with JSON.stringify; text that
- * JSON.stringify made (all of ours) therefore comes back letter by letter, any other text as the same value.
- * @throws InvalidEvent for text that would come back as another value.
+ * An event as the client takes it: values, not text, which it writes with JSON.stringify. `assertKept` has seen that
+ * they come back as the same values.
  */
-export function forTheWire(event: NewEvent): EventData {
-  if (/\p{Surrogate}/u.test(event.type))
-    throw new InvalidEvent('the type of the event is not well-formed text');
-  const data = parse(event.data);
+export function forTheClient(event: NewEvent): EventData {
+  const data = JSON.parse(event.data) as JSONType;
   // As bytes: the client leaves out metadata that are `null`, `false`, 0 or an empty text.
-  const metadata = Uint8Array.from(Buffer.from(JSON.stringify(parse(event.metadata)), 'utf8'));
+  const metadata = Uint8Array.from(Buffer.from(JSON.stringify(JSON.parse(event.metadata)), 'utf8'));
   return jsonEvent({ id: event.id, type: event.type, data, metadata } as never);
 }
 
-function parse(text: string): JSONType {
-  const value = JSON.parse(text) as JSONType;
-  if (JSON.stringify(value) !== text) assertLossless(text);
-  return value;
+/** @throws InvalidEvent for texts that JavaScript would read as other values than were written. */
+export function assertKept(event: NewEvent): void {
+  if (isVouchedFor(event)) return;
+  for (const text of [event.data, event.metadata])
+    if (JSON.stringify(JSON.parse(text)) !== text) assertLossless(text);
 }
 
 /**

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { EventStore, NewEvent, StoredEvent } from '../event-store.port.js';
+import { OutcomeUnknown, StoreUnavailable } from '../event-store.errors.js';
+import type { AppendReceipt, EventStore, NewEvent, StoredEvent } from '../event-store.port.js';
 
 /** A store that the contract runs on, and what only its keeper can do with it. */
 export interface ContractHarness {
   readonly store: EventStore;
   /** Closes the store and opens again what it left behind; `close` then closes the new one. */
   reopen?(): Promise<EventStore>;
-  /** Ends all running subscriptions as a broken connection would. */
-  dropSubscriptions?(): Promise<void>;
+  /** Breaks the connection to the server, where there is one; another one can be made at once. */
+  dropConnection?(): void;
   close(): Promise<void>;
 }
 
@@ -44,6 +45,18 @@ export async function failure(work: Promise<unknown>): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   );
+}
+
+/** Sends an append, the same each time, until the store says that it stands: it may be away, and it may not know. */
+export async function standing(send: () => Promise<AppendReceipt>): Promise<AppendReceipt> {
+  for (;;) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof OutcomeUnknown || error instanceof StoreUnavailable)) throw error;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
 }
 
 /** The numbers that `events` gave to stored events. */

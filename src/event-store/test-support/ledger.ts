@@ -31,6 +31,7 @@ export const Pay = defineCommand({
   schema: z.strictObject({ ledger: z.string(), amount: z.int(), note: z.string().default('') }),
   example: { ledger: 'a', amount: 5, note: '' },
   roles: ['administrator'],
+  scope: 'any',
   stream: ({ ledger }) => `ledger-${ledger}`,
   fold: ledgerFold,
   decide: ({ amount, note }, balance): Paid[] => {

@@ -10,6 +10,8 @@ export interface AuditEntry {
   readonly type: string;
   readonly actor: string;
   readonly authenticated: number;
+  /** The operating system's user, where the command line opened the data folder itself. */
+  readonly osUser: string | null;
   /** UTC, ISO 8601. */
   readonly recordedAt: string;
   readonly decidedOn: string | null;
@@ -25,7 +27,7 @@ export interface AuditEntry {
 export const auditEntries = defineTable<AuditEntry>({
   name: 'audit_entries',
   columns: {
-    position: 'text', register: 'text', stream: 'text', revision: 'integer', type: 'text', actor: 'text', authenticated: 'integer',
+    position: 'text', register: 'text', stream: 'text', revision: 'integer', type: 'text', actor: 'text', authenticated: 'integer', osUser: 'text?',
     recordedAt: 'text', decidedOn: 'text?', effectiveOn: 'text?', decisionId: 'text?', basisNumber: 'text?', basis: 'json?',
     commandName: 'text', commandId: 'text', vi: 'text', en: 'text',
   },

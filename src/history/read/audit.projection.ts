@@ -14,7 +14,7 @@ export function auditProjection(sources: readonly AuditSource[]): Projection {
   const byType = new Map(sources.flatMap((source) => source.types.map((type) => [type, source] as const)));
   return {
     name: 'audit',
-    version: 2,
+    version: 3,
     tables: [auditEntries, auditUnits, auditNames, auditStreams, auditNotes, auditAnnulments],
     handles: [...byType.keys()],
     project({ event, position, stream, revision, metadata }, model) {
@@ -43,7 +43,7 @@ export function auditProjection(sources: readonly AuditSource[]): Projection {
       if (told !== null && (revision === 0 || !model.get(auditStreams, { stream })))
         model.put(auditStreams, { stream, register, basis });
       model.put(auditEntries, {
-        position, register, stream, revision, type: event.type, actor: metadata.actor.id, authenticated: metadata.actor.authenticated ? 1 : 0,
+        position, register, stream, revision, type: event.type, actor: metadata.actor.id, authenticated: metadata.actor.authenticated ? 1 : 0, osUser: metadata.actor.osUser ?? null,
         recordedAt: metadata.recordedAt, decidedOn, effectiveOn, decisionId, basisNumber: basis?.number ?? null, basis,
         commandName: metadata.commandName, commandId: metadata.commandId, vi: sentence.vi, en: sentence.en,
       }); // prettier-ignore

@@ -1,9 +1,30 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import { basisSchema, daySchema, idSchema } from '../../kernel/schemas.js';
-import { decodeRow, defineQuery, OPERATIONS } from '../../projections/index.js';
-import { asOf } from '../../structure/index.js';
+import {
+  decodeRow,
+  defineQuery,
+  grouped,
+  OPERATIONS,
+  READERS,
+  type AskedPage,
+  type ReadView,
+} from '../../projections/index.js';
+import { asOf, Stays } from '../../structure/index.js';
 import { auditEntries, type AuditDatabase } from './audit-tables.js';
+
+const databaseOf = (view: ReadView): Kysely<AuditDatabase> => view.db as Kysely<AuditDatabase>;
+type FoundEntry = Selectable<AuditDatabase['audit_entries']> & { readonly annulledAt: string | null };
+
+const auditParams = z.strictObject({
+  register: idSchema,
+  unit: idSchema.optional(),
+  basis: z.string().max(200).optional(),
+  from: daySchema.optional().meta({ description: 'First day of recording, UTC' }),
+  to: daySchema.optional().meta({ description: 'Last day of recording, UTC' }),
+  effectiveFrom: daySchema.optional().meta({ description: 'First day on which a decision takes effect' }),
+  effectiveTo: daySchema.optional().meta({ description: 'Last day on which a decision takes effect' }),
+});
 
 /** One event as an auditor reads it. */
 export const auditEntrySchema = z.strictObject({
@@ -18,51 +39,20 @@ export const auditQuery = defineQuery({
   name: 'audit',
   title: { vi: 'Nhật ký kiểm toán', en: 'The audit trail' },
   path: 'registers/:register/audit',
-  params: z.strictObject({
-    register: idSchema,
-    unit: idSchema.optional(),
-    basis: z.string().max(200).optional(),
-    from: daySchema.optional().meta({ description: 'First day of recording, UTC' }),
-    to: daySchema.optional().meta({ description: 'Last day of recording, UTC' }),
-    effectiveFrom: daySchema.optional().meta({ description: 'First day on which a decision takes effect' }),
-    effectiveTo: daySchema.optional().meta({ description: 'Last day on which a decision takes effect' }),
-  }),
+  params: auditParams,
   example: { register: 'kon-tum', basis: '66/NQ-HĐND' },
   answer: z.strictObject({ register: z.string(), entries: z.array(auditEntrySchema) }),
   pages: { list: 'entries', key: ({ position }: { position: string }) => [position] },
+  roles: READERS,
+  scope: 'locality',
   run: async (view, params, context) => {
-    const { register, unit, basis, from, to, effectiveFrom, effectiveTo } = params;
-    const after = context.page?.after?.[0];
+    const { register, unit } = params;
     // What operators decide about the system itself is of no register, and read under the name of its stream.
     if (register !== OPERATIONS) await asOf(view, { register }, context);
-    const db = view.db as Kysely<AuditDatabase>;
-    let query = db
-      .selectFrom('audit_entries as e')
-      .leftJoin('audit_annulments as a', (join) =>
-        join.onRef('a.register', '=', 'e.register').onRef('a.decisionId', '=', 'e.decisionId'),
-      )
-      .selectAll('e')
-      .select('a.position as annulledAt')
-      .where('e.register', '=', register);
-    if (unit !== undefined) {
-      // By position, from the unit's own rows: as a condition on each entry it would go through the whole register.
-      query = query.where('e.position', 'in', ({ selectFrom }) => {
-        const own = selectFrom('audit_units as u')
-          .select('u.position')
-          .where('u.register', '=', register)
-          .where('u.unit', '=', unit);
-        return after === undefined ? own : own.where('u.position', '>', String(after));
-      });
-    }
-    if (basis !== undefined) query = query.where('e.basisNumber', '=', basis);
-    if (from !== undefined) query = query.where('e.recordedAt', '>=', from);
-    if (to !== undefined) query = query.where('e.recordedAt', '<=', `${to}T23:59:59.999Z`);
-    if (effectiveFrom !== undefined) query = query.where('e.effectiveOn', '>=', effectiveFrom);
-    if (effectiveTo !== undefined) query = query.where('e.effectiveOn', '<=', effectiveTo);
-    if (after !== undefined) query = query.where('e.position', '>', String(after));
-    if (context.page) query = query.limit(context.page.limit);
-    const rows = await query.orderBy('e.position').execute();
-    const entries = rows.map(({ annulledAt, ...row }) => ({
+    const stays = context.localities && (await Stays.of(view, register, context.localities));
+    stays?.assertHolds(unit);
+    const found = await entriesOf(view, params, stays, context.page);
+    const entries = found.map(({ annulledAt, ...row }) => ({
       ...decodeRow(auditEntries, row),
       // Position of the entry that annuls it; an annulment does not annul itself.
       annulledBy: annulledAt !== null && annulledAt > row.position ? annulledAt : null,
@@ -70,3 +60,83 @@ export const auditQuery = defineQuery({
     return { register, entries };
   },
 });
+
+type Asked = z.infer<typeof auditParams>;
+
+/** The entries of a page, or all; of a limited asker those that name a unit which stood within on their day. */
+async function entriesOf(
+  view: ReadView,
+  asked: Asked,
+  stays: Stays | undefined,
+  page: AskedPage | undefined,
+): Promise<FoundEntry[]> {
+  const wanted = page?.limit ?? Infinity;
+  const found: FoundEntry[] = [];
+  for (let after = page?.after?.map(String)[0]; ;) {
+    const rows = await rowsAfter(view, asked, stays, after, page?.limit);
+    found.push(...(stays ? await concerning(view, asked.register, rows, stays) : rows));
+    if (rows.length < wanted || found.length >= wanted) return found.slice(0, wanted);
+    after = rows.at(-1)?.position;
+  }
+}
+
+function rowsAfter(
+  view: ReadView,
+  asked: Asked,
+  stays: Stays | undefined,
+  after: string | undefined,
+  limit: number | undefined,
+): Promise<FoundEntry[]> {
+  const { register, unit, basis, from, to, effectiveFrom, effectiveTo } = asked;
+  let query = databaseOf(view)
+    .selectFrom('audit_entries as e')
+    .leftJoin('audit_annulments as a', (join) =>
+      join.onRef('a.register', '=', 'e.register').onRef('a.decisionId', '=', 'e.decisionId'),
+    )
+    .selectAll('e')
+    .select('a.position as annulledAt')
+    .where('e.register', '=', register);
+  const units = unit === undefined ? stays?.units : [unit];
+  if (units !== undefined) {
+    // By position, from the units' own rows: as a condition on each entry it would go through the whole register.
+    query = query.where('e.position', 'in', ({ selectFrom }) => {
+      const own = selectFrom('audit_units as u')
+        .select('u.position')
+        .where('u.register', '=', register)
+        .where('u.unit', 'in', units);
+      return after === undefined ? own : own.where('u.position', '>', after);
+    });
+  }
+  if (basis !== undefined) query = query.where('e.basisNumber', '=', basis);
+  if (from !== undefined) query = query.where('e.recordedAt', '>=', from);
+  if (to !== undefined) query = query.where('e.recordedAt', '<=', `${to}T23:59:59.999Z`);
+  if (effectiveFrom !== undefined) query = query.where('e.effectiveOn', '>=', effectiveFrom);
+  if (effectiveTo !== undefined) query = query.where('e.effectiveOn', '<=', effectiveTo);
+  if (after !== undefined) query = query.where('e.position', '>', after);
+  if (limit !== undefined) query = query.limit(limit);
+  return query.orderBy('e.position').execute();
+}
+
+/** Those of the entries that name a unit which stood in the localities on the day of the entry. */
+async function concerning(
+  view: ReadView,
+  register: string,
+  rows: readonly FoundEntry[],
+  stays: Stays,
+): Promise<FoundEntry[]> {
+  if (rows.length === 0) return [];
+  const first = rows[0]?.position ?? '';
+  const last = rows.at(-1)?.position ?? '';
+  const named = await databaseOf(view)
+    .selectFrom('audit_units')
+    .select(['position', 'unit'])
+    .where('register', '=', register)
+    .where('position', '>=', first)
+    .where('position', '<=', last)
+    .execute();
+  const unitsOf = grouped(named, ({ position }) => position);
+  return rows.filter(({ position, effectiveOn, recordedAt }) => {
+    const day = effectiveOn ?? recordedAt.slice(0, 10);
+    return (unitsOf.get(position) ?? []).some(({ unit }) => stays.stood(unit, day));
+  });
+}

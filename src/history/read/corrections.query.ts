@@ -3,8 +3,8 @@ import { idSchema } from '../../kernel/schemas.js';
 import { unitsOfInspections } from '../../inspections/index.js';
 import { unitsOfMeetings } from '../../meetings/index.js';
 import { unitsOfProgrammes } from '../../programmes/index.js';
-import { defineQuery } from '../../projections/index.js';
-import { asOf, unitsThatNeverWere } from '../../structure/index.js';
+import { defineQuery, READERS_OF_PERSONS } from '../../projections/index.js';
+import { asOf, Stays, unitsThatNeverWere } from '../../structure/index.js';
 
 interface Correction {
   readonly what: string;
@@ -40,8 +40,11 @@ export const correctionsQuery = defineQuery({
     })),
   }), // prettier-ignore
   pages: { list: 'corrections', key: (one: Correction) => [one.what, one.id, one.as, one.unit] },
+  roles: READERS_OF_PERSONS,
+  scope: 'locality',
   run: async (view, params, context) => {
     const { register } = await asOf(view, params, context);
+    const stays = context.localities && (await Stays.of(view, register, context.localities));
     const named = [
       ...(await unitsOfInspections(view, register)).map(({ inspection: id, ...one }) => ({ what: 'inspection', id, ...one })),
       ...(await unitsOfMeetings(view, register)).map(({ meeting: id, ...one }) => ({ what: 'meeting', id, ...one })),
@@ -50,7 +53,7 @@ export const correctionsQuery = defineQuery({
     const gone = await unitsThatNeverWere(view, register, named.map(({ unit }) => unit)); // prettier-ignore
     const names = new Map(gone.map(({ unit, name }) => [unit, name]));
     const corrections = distinct(named)
-      .filter(({ unit }) => names.has(unit))
+      .filter(({ unit }) => names.has(unit) && (stays?.has(unit) ?? true))
       .map((one) => ({ ...one, name: names.get(one.unit), remedy: REMEDIES[`${one.what} ${one.as}`] }));
     return { register, corrections };
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { daySchema } from '../../kernel/schemas.js';
-import { defineQuery, type AnyQuery } from '../../projections/index.js';
+import { defineQuery, READERS, type AnyQuery } from '../../projections/index.js';
 import { asOf, asOfAnswer, asOfParams } from '../../structure/index.js';
 import { COUNTS_A_PERIOD, FIGURES, FigureSources } from './report-figures.js';
 
@@ -71,6 +71,9 @@ export function reportQuery(definitions: readonly ReportDefinition[]): AnyQuery 
     params: z.strictObject({ ...asOfParams, since: daySchema.optional() }),
     example: { register: 'kon-tum', validAt: '2021-09-15' },
     answer: z.strictObject({ ...asOfAnswer, source: z.string(), figures: z.array(figureSchema) }),
+    roles: READERS,
+    // Its figures are of the whole register, as they were reported.
+    scope: 'register',
     run: async (view, params, context) => {
       const at = await asOf(view, params, context);
       const definition = definitions.find((one) => one.register === at.register) ?? {

@@ -2,7 +2,7 @@ import { defineCommand } from '../../kernel/command.js';
 import { acceptRemedy } from '../domain/remedy.decide.js';
 import { acceptRemedySchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
-import { inspectionStream } from './inspection-stream.js';
+import { inspectionStream, roundScope } from './inspection-stream.js';
 
 /** Accept a remedy. */
 export const AcceptRemedy = defineCommand({
@@ -11,6 +11,7 @@ export const AcceptRemedy = defineCommand({
   schema: acceptRemedySchema,
   example: { register: 'kon-tum', inspection: 'i-1', on: '2018-03-01', recommendation: 'r-1' },
   roles: ['inspector'],
+  scope: roundScope,
   stream: (command) => inspectionStream(command.inspection),
   fold: inspectionFold,
   decide: acceptRemedy,

@@ -2,7 +2,7 @@ import { defineCommand } from '../../kernel/command.js';
 import { annulInspection } from '../domain/inspection.decide.js';
 import { annulInspectionSchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
-import { inspectionStream } from './inspection-stream.js';
+import { inspectionStream, roundScope } from './inspection-stream.js';
 
 /** Annul a round recorded in error. */
 export const AnnulInspection = defineCommand({
@@ -11,6 +11,7 @@ export const AnnulInspection = defineCommand({
   schema: annulInspectionSchema,
   example: { register: 'kon-tum', inspection: 'i-1', on: '2018-03-01', reason: 'Ghi trùng' },
   roles: ['inspector'],
+  scope: roundScope,
   stream: (command) => inspectionStream(command.inspection),
   fold: inspectionFold,
   decide: annulInspection,

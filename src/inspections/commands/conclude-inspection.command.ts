@@ -2,7 +2,7 @@ import { defineCommand } from '../../kernel/command.js';
 import { conclude } from '../domain/inspection.decide.js';
 import { concludeSchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
-import { inspectionStream } from './inspection-stream.js';
+import { inspectionStream, roundScope } from './inspection-stream.js';
 
 /** Conclude a round. */
 export const ConcludeInspection = defineCommand({
@@ -16,6 +16,7 @@ export const ConcludeInspection = defineCommand({
     conclusions: [{ target: { unit: 'u-1' }, conclusion: 'Chấp hành tốt' }],
   },
   roles: ['inspector'],
+  scope: roundScope,
   stream: (command) => inspectionStream(command.inspection),
   fold: inspectionFold,
   decide: conclude,

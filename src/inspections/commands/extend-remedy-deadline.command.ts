@@ -2,7 +2,7 @@ import { defineCommand } from '../../kernel/command.js';
 import { extendDeadline } from '../domain/remedy.decide.js';
 import { extendDeadlineSchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
-import { inspectionStream } from './inspection-stream.js';
+import { inspectionStream, roundScope } from './inspection-stream.js';
 
 /** Extend the deadline of a recommendation. */
 export const ExtendRemedyDeadline = defineCommand({
@@ -18,6 +18,7 @@ export const ExtendRemedyDeadline = defineCommand({
     reason: 'Chờ đại hội chi bộ',
   },
   roles: ['inspector'],
+  scope: roundScope,
   stream: (command) => inspectionStream(command.inspection),
   fold: inspectionFold,
   decide: extendDeadline,

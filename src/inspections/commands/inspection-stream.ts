@@ -1,7 +1,7 @@
 import type { AnyCommand } from '../../kernel/command.js';
 import { uuid5 } from '../../kernel/ids.js';
-import { registerFold, registerStream } from '../../structure/index.js';
-import { inspectionFold } from '../domain/inspection.state.js';
+import { registerFold, registerStream, scopeBeside } from '../../structure/index.js';
+import { inspectionFold, unitsOfRound, type RoundStep } from '../domain/inspection.state.js';
 
 /** The stream of an inspection round. */
 export function inspectionStream(inspection: string): string {
@@ -22,3 +22,12 @@ export function consultedForOpening(command: {
   if (command.causedBy === undefined) return [register];
   return [register, { stream: inspectionStream(command.causedBy), fold: inspectionFold }];
 }
+
+/** How the opening of a round is judged for a caller limited to localities: by the units that it names. */
+export const openingScope = scopeBeside<{ readonly register: string; readonly openedOn: string }, unknown>({
+  day: ({ openedOn }) => openedOn,
+  units: () => [],
+});
+
+/** How a step of a round is judged for him: by what the step concerns of it, else by the whole round. */
+export const roundScope = scopeBeside({ day: ({ on }: RoundStep) => on, units: unitsOfRound });

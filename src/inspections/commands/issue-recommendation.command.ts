@@ -3,7 +3,7 @@ import { registerFold, registerStream } from '../../structure/index.js';
 import { recommend } from '../domain/remedy.decide.js';
 import { recommendSchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
-import { inspectionStream } from './inspection-stream.js';
+import { inspectionStream, roundScope } from './inspection-stream.js';
 
 /** Issue a recommendation with a deadline. */
 export const IssueRecommendation = defineCommand({
@@ -19,6 +19,7 @@ export const IssueRecommendation = defineCommand({
     deadline: '2018-06-30',
   },
   roles: ['inspector'],
+  scope: roundScope,
   stream: (command) => inspectionStream(command.inspection),
   fold: inspectionFold,
   decide: recommend,

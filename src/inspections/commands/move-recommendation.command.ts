@@ -3,7 +3,7 @@ import { registerFold, registerStream } from '../../structure/index.js';
 import { moveRecommendation } from '../domain/remedy.decide.js';
 import { moveRecommendationSchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
-import { inspectionStream } from './inspection-stream.js';
+import { inspectionStream, roundScope } from './inspection-stream.js';
 
 /** Move a recommendation to the unit that takes it over. */
 export const MoveRecommendation = defineCommand({
@@ -20,6 +20,7 @@ export const MoveRecommendation = defineCommand({
     cause: 'e-1',
   },
   roles: ['inspector'],
+  scope: roundScope,
   stream: (command) => inspectionStream(command.inspection),
   fold: inspectionFold,
   decide: moveRecommendation,

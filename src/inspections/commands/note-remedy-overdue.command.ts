@@ -2,7 +2,7 @@ import { defineCommand } from '../../kernel/command.js';
 import { noteRemedyOverdueSchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
 import { noteRemedyOverdue } from '../domain/remedy.decide.js';
-import { inspectionStream } from './inspection-stream.js';
+import { inspectionStream, roundScope } from './inspection-stream.js';
 
 /** Note that a deadline passed without a remedy: what the daily job sends. */
 export const NoteRemedyOverdue = defineCommand({
@@ -17,6 +17,7 @@ export const NoteRemedyOverdue = defineCommand({
     deadline: '2018-07-01',
   },
   roles: ['inspector'],
+  scope: roundScope,
   stream: (command) => inspectionStream(command.inspection),
   fold: inspectionFold,
   decide: noteRemedyOverdue,

@@ -2,7 +2,7 @@ import { defineCommand } from '../../kernel/command.js';
 import { openInspection } from '../domain/inspection.decide.js';
 import { openInspectionSchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
-import { consultedForOpening, newInspectionStream } from './inspection-stream.js';
+import { consultedForOpening, newInspectionStream, openingScope } from './inspection-stream.js';
 
 /** Open an inspection or supervision. */
 export const OpenInspection = defineCommand({
@@ -25,6 +25,7 @@ export const OpenInspection = defineCommand({
     targets: [{ unit: 'u-1' }],
   },
   roles: ['inspector'],
+  scope: openingScope,
   stream: (_command, commandId) => newInspectionStream(commandId),
   fold: inspectionFold,
   decide: openInspection,

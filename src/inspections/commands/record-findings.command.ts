@@ -2,7 +2,7 @@ import { defineCommand } from '../../kernel/command.js';
 import { recordFindings } from '../domain/inspection.decide.js';
 import { recordFindingsSchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
-import { inspectionStream } from './inspection-stream.js';
+import { inspectionStream, roundScope } from './inspection-stream.js';
 
 /** Record what was found at a target. */
 export const RecordFindings = defineCommand({
@@ -18,6 +18,7 @@ export const RecordFindings = defineCommand({
     signsOfViolation: false,
   },
   roles: ['inspector'],
+  scope: roundScope,
   stream: (command) => inspectionStream(command.inspection),
   fold: inspectionFold,
   decide: recordFindings,

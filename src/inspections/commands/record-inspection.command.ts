@@ -2,7 +2,7 @@ import { defineCommand } from '../../kernel/command.js';
 import { recordInspection } from '../domain/inspection.decide.js';
 import { recordInspectionSchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
-import { consultedForOpening, newInspectionStream } from './inspection-stream.js';
+import { consultedForOpening, newInspectionStream, openingScope } from './inspection-stream.js';
 
 /** Record a round that was held. */
 export const RecordInspection = defineCommand({
@@ -32,6 +32,7 @@ export const RecordInspection = defineCommand({
     ],
   },
   roles: ['inspector'],
+  scope: openingScope,
   stream: (_command, commandId) => newInspectionStream(commandId),
   fold: inspectionFold,
   decide: recordInspection,

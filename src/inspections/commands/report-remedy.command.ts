@@ -2,7 +2,7 @@ import { defineCommand } from '../../kernel/command.js';
 import { reportRemedy } from '../domain/remedy.decide.js';
 import { reportRemedySchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
-import { inspectionStream } from './inspection-stream.js';
+import { inspectionStream, roundScope } from './inspection-stream.js';
 
 /** Report a remedy. */
 export const ReportRemedy = defineCommand({
@@ -17,6 +17,7 @@ export const ReportRemedy = defineCommand({
     remedy: 'Đã ban hành quy chế',
   },
   roles: ['inspector'],
+  scope: roundScope,
   stream: (command) => inspectionStream(command.inspection),
   fold: inspectionFold,
   decide: reportRemedy,

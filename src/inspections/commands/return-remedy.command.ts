@@ -2,7 +2,7 @@ import { defineCommand } from '../../kernel/command.js';
 import { returnRemedy } from '../domain/remedy.decide.js';
 import { returnRemedySchema } from '../domain/inspection.command.js';
 import { inspectionFold } from '../domain/inspection.state.js';
-import { inspectionStream } from './inspection-stream.js';
+import { inspectionStream, roundScope } from './inspection-stream.js';
 
 /** Return a remedy that is not enough. */
 export const ReturnRemedy = defineCommand({
@@ -17,6 +17,7 @@ export const ReturnRemedy = defineCommand({
     why: 'Chưa đủ hồ sơ',
   },
   roles: ['inspector'],
+  scope: roundScope,
   stream: (command) => inspectionStream(command.inspection),
   fold: inspectionFold,
   decide: returnRemedy,

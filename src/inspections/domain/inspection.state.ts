@@ -19,6 +19,8 @@ export interface Recommendation {
 export interface Inspection {
   readonly status: 'none' | 'open' | 'concluded' | 'closed' | 'annulled';
   readonly register: string;
+  /** The organization whose committee holds it; null for the city's. */
+  readonly heldByUnit: string | null;
   readonly form: Form | null;
   readonly openedOn: Day;
   /** The targets at which signs of violation were found. */
@@ -32,6 +34,7 @@ export interface Inspection {
 const NONE: Inspection = {
   status: 'none',
   register: '',
+  heldByUnit: null,
   form: null,
   openedOn: '',
   signsOfViolation: Set(),
@@ -39,6 +42,25 @@ const NONE: Inspection = {
   recommendations: Map(),
   lastOn: '',
 };
+
+/** What a step says of the part of the round that it concerns. */
+export interface RoundStep {
+  readonly register: string;
+  readonly on: Day;
+  readonly recommendation?: string;
+  readonly target?: { readonly unit: string } | { readonly person: string };
+}
+
+/** The units that a step concerns beside those that it names: who answers for the recommendation, or all of the round. */
+export function unitsOfRound(state: Inspection, { recommendation, target }: RoundStep): string[] {
+  if (target !== undefined && 'unit' in target) return [];
+  const known = state.recommendations.get(recommendation ?? '');
+  if (recommendation !== undefined) return known ? [known.responsible] : [];
+  const targets = [...state.targets].flatMap((key) =>
+    key.startsWith('unit:') ? [key.slice('unit:'.length)] : [],
+  );
+  return state.heldByUnit === null ? targets : [...targets, state.heldByUnit];
+}
 
 export const inspectionFold: Fold<InspectionEvent, Inspection> = {
   category: 'inspection',
@@ -65,6 +87,7 @@ function evolve(state: Inspection, event: InspectionEvent): Inspection {
         ...state,
         status: 'open',
         register: event.data.register,
+        heldByUnit: event.data.heldBy.unit ?? null,
         form: event.data.form,
         openedOn: event.data.openedOn,
         targets: Set(event.data.targets.map(targetKey)),

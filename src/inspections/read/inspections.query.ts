@@ -2,15 +2,10 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { etagOf } from '../../kernel/etag.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
-import { defineQuery, grouped, type ReadView } from '../../projections/index.js';
-import { asOf } from '../../structure/index.js';
+import { defineQuery, grouped, READERS_OF_PERSONS, type ReadView } from '../../projections/index.js';
+import { asOf, Stays } from '../../structure/index.js';
 import { FORMS } from '../domain/inspection.events.js';
-import type {
-  InspectionDatabase,
-  InspectionRow,
-  RecommendationRow,
-  StepRow,
-} from './inspections.projection.js';
+import type { InspectionDatabase, InspectionRow, RecommendationRow, StepRow } from './inspections.projection.js'; // prettier-ignore
 
 const database = (view: ReadView): Kysely<InspectionDatabase> => view.db as Kysely<InspectionDatabase>;
 
@@ -69,9 +64,13 @@ export const inspectionsQuery = defineQuery({
   example: { register: 'kon-tum', overdue: 'true' },
   answer: z.strictObject({ register: z.string(), validAt: daySchema, inspections: z.array(roundSchema) }),
   pages: { list: 'inspections', key: ({ openedOn, inspection }: InspectionRow) => [openedOn, inspection] },
+  roles: READERS_OF_PERSONS,
+  scope: 'locality',
   run: async (view, { open, overdue, unit, ...params }, context) => {
     const db = database(view);
     const { register, validAt: day } = await asOf(view, params, context);
+    const stays = context.localities && (await Stays.of(view, register, context.localities));
+    stays?.assertHolds(unit);
     const rounds = await db
       .selectFrom('inspections')
       .selectAll()
@@ -99,6 +98,7 @@ export const inspectionsQuery = defineQuery({
         stoodOn(day, one, stepsOf.get(one.recommendation) ?? []),
       ),
     }));
+    const seen = stays ? list.flatMap((round) => partOf(round, stays, day)) : list;
     const fits = (round: (typeof list)[number]): boolean =>
       (unit === undefined ||
         round.targets.some((target) => target.unit === unit) ||
@@ -107,9 +107,27 @@ export const inspectionsQuery = defineQuery({
         round.concludedOn === null ||
         round.recommendations.some((one) => one.status !== 'accepted')) &&
       (!overdue || round.recommendations.some((one) => one.overdue));
-    return { register, validAt: day, inspections: list.filter(fits) };
+    return { register, validAt: day, inspections: seen.filter(fits) };
   },
 });
+
+interface Round {
+  readonly openedOn: string;
+  readonly heldByUnit: string | null;
+  readonly targets: readonly { readonly unit: string | null }[];
+  readonly recommendations: readonly RecommendationThen[];
+}
+
+/** What an asker sees of a round: all of one that his own committee holds, else what concerns his localities. */
+function partOf<R extends Round>(round: R, stays: Stays, day: string): R[] {
+  const { openedOn, heldByUnit, targets, recommendations } = round;
+  if (heldByUnit !== null && stays.stood(heldByUnit, openedOn)) return [round];
+  const part = {
+    targets: targets.filter(({ unit }) => unit !== null && stays.stood(unit, openedOn)),
+    recommendations: recommendations.filter((one) => stays.stood(one.responsible, one.issuedOn, day)),
+  };
+  return part.targets.length + part.recommendations.length > 0 ? [{ ...round, ...part }] : [];
+}
 
 /** Units that the standing rounds of a register name: as targets, as the body that holds them, as responsible for a remedy. */
 export async function unitsOfInspections(

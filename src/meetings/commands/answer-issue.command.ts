@@ -2,7 +2,7 @@ import { defineCommand } from '../../kernel/command.js';
 import { answerIssue } from '../domain/meeting.decide.js';
 import { answerIssueSchema } from '../domain/meeting.command.js';
 import { meetingFold } from '../domain/meeting.state.js';
-import { meetingStream } from './meeting-stream.js';
+import { meetingScope, meetingStream } from './meeting-stream.js';
 
 /** Answer an issue. */
 export const AnswerIssue = defineCommand({
@@ -17,6 +17,7 @@ export const AnswerIssue = defineCommand({
     answer: 'Sẽ nối thêm đường ống',
   },
   roles: ['administrator'],
+  scope: meetingScope,
   stream: (command) => meetingStream(command.meeting),
   fold: meetingFold,
   decide: answerIssue,

@@ -3,7 +3,7 @@ import { registerFold, registerStream } from '../../structure/index.js';
 import { moveIssue } from '../domain/meeting.decide.js';
 import { moveIssueSchema } from '../domain/meeting.command.js';
 import { meetingFold } from '../domain/meeting.state.js';
-import { meetingStream } from './meeting-stream.js';
+import { meetingScope, meetingStream } from './meeting-stream.js';
 
 /** Move an issue to the unit that takes it over. */
 export const MoveIssue = defineCommand({
@@ -20,6 +20,7 @@ export const MoveIssue = defineCommand({
     cause: 'e-1',
   },
   roles: ['administrator'],
+  scope: meetingScope,
   stream: (command) => meetingStream(command.meeting),
   fold: meetingFold,
   decide: moveIssue,

@@ -3,7 +3,7 @@ import { registerFold, registerStream } from '../../structure/index.js';
 import { recordMeeting } from '../domain/meeting.decide.js';
 import { recordMeetingSchema } from '../domain/meeting.command.js';
 import { meetingFold } from '../domain/meeting.state.js';
-import { newMeetingStream } from './meeting-stream.js';
+import { meetingScope, newMeetingStream } from './meeting-stream.js';
 
 /** Record a meeting of a cell. */
 export const RecordMeeting = defineCommand({
@@ -27,6 +27,7 @@ export const RecordMeeting = defineCommand({
     issues: ['Nước sinh hoạt thiếu trong mùa khô'],
   },
   roles: ['administrator'],
+  scope: meetingScope,
   stream: (_command, commandId) => newMeetingStream(commandId),
   fold: meetingFold,
   decide: recordMeeting,

@@ -3,7 +3,7 @@ import { registerFold, registerStream } from '../../structure/index.js';
 import { referIssue } from '../domain/meeting.decide.js';
 import { referIssueSchema } from '../domain/meeting.command.js';
 import { meetingFold } from '../domain/meeting.state.js';
-import { meetingStream } from './meeting-stream.js';
+import { meetingScope, meetingStream } from './meeting-stream.js';
 
 /** Refer an issue upward. */
 export const ReferIssue = defineCommand({
@@ -12,6 +12,7 @@ export const ReferIssue = defineCommand({
   schema: referIssueSchema,
   example: { register: 'kon-tum', meeting: 'm-1', issue: 's-1', on: '2021-05-10', to: 'u-9' },
   roles: ['administrator'],
+  scope: meetingScope,
   stream: (command) => meetingStream(command.meeting),
   fold: meetingFold,
   decide: referIssue,

@@ -15,14 +15,25 @@ export interface Issue {
 export interface Meeting {
   readonly status: 'none' | 'held' | 'annulled';
   readonly register: string;
+  readonly cell: string;
   readonly heldOn: Day;
   readonly issues: Map<string, Issue>;
 }
 
+/** The unit that a step concerns beside those that it names: the one that has the issue, else the cell that met. */
+export function unitsOfMeeting(
+  { status, cell, issues }: Meeting,
+  { issue }: { readonly issue?: string },
+): string[] {
+  if (issue === undefined) return status === 'none' ? [] : [cell];
+  const known = issues.get(issue);
+  return known ? [known.with] : [];
+}
+
 export const meetingFold: Fold<MeetingEvent, Meeting> = {
   category: 'meeting',
-  version: 2,
-  initial: () => ({ status: 'none', register: '', heldOn: '', issues: Map() }),
+  version: 3,
+  initial: () => ({ status: 'none', register: '', cell: '', heldOn: '', issues: Map() }),
   evolve(state, { event }) {
     const change = (id: string, change: Partial<Issue>): Meeting => ({
       ...state,
@@ -36,6 +47,7 @@ export const meetingFold: Fold<MeetingEvent, Meeting> = {
         return {
           status: 'held',
           register,
+          cell,
           heldOn,
           issues: Map(
             issues.map(({ issue }) => [issue, { status: 'raised' as const, with: cell, lastOn: heldOn }]),

@@ -2,8 +2,14 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { etagOf } from '../../kernel/etag.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
-import { decodeRow, defineQuery, grouped, type ReadView } from '../../projections/index.js';
-import { asOf } from '../../structure/index.js';
+import {
+  decodeRow,
+  defineQuery,
+  grouped,
+  READERS_OF_PERSONS,
+  type ReadView,
+} from '../../projections/index.js';
+import { asOf, Stays } from '../../structure/index.js';
 import { CAPACITIES } from '../domain/meeting.events.js';
 import { meetings, type IssueRow, type IssueStepRow, type MeetingDatabase } from './meetings.projection.js';
 
@@ -50,9 +56,13 @@ export const meetingsQuery = defineQuery({
     list: 'meetings',
     key: ({ heldOn, meeting }: { heldOn: string; meeting: string }) => [heldOn, meeting],
   },
+  roles: READERS_OF_PERSONS,
+  scope: 'locality',
   run: async (view, { unit, unresolved, ...params }, context) => {
     const db = database(view);
     const { register, validAt: day } = await asOf(view, params, context);
+    const stays = context.localities && (await Stays.of(view, register, context.localities));
+    stays?.assertHolds(unit);
     const rows = await db
       .selectFrom('meetings')
       .selectAll()
@@ -75,12 +85,27 @@ export const meetingsQuery = defineQuery({
         stoodOn(day, issue, stepsOf.get(issue.issue) ?? []),
       ),
     }));
+    const seen = stays ? list.flatMap((one) => partOf(one, stays, day)) : list;
     const fits = (one: (typeof list)[number]): boolean =>
       (unit === undefined || one.cell === unit || one.issues.some((issue) => issue.with === unit)) &&
       (!unresolved || one.issues.some((issue) => issue.status !== 'settled'));
-    return { register, validAt: day, meetings: list.filter(fits) };
+    return { register, validAt: day, meetings: seen.filter(fits) };
   },
 });
+
+interface Held {
+  readonly cell: string;
+  readonly heldOn: string;
+  readonly issues: readonly { readonly with: string; readonly since: string }[];
+}
+
+/** What an asker sees of a meeting: all of one of his own cells, else the issues that lie with a unit of his localities. */
+function partOf<M extends Held>(meeting: M, stays: Stays, day: string): M[] {
+  const { cell, heldOn } = meeting;
+  if (stays.stood(cell, heldOn)) return [meeting];
+  const issues = meeting.issues.filter((issue) => stays.stood(issue.with, heldOn, day));
+  return issues.length > 0 ? [{ ...meeting, attendance: [], guests: [], opinions: [], issues }] : [];
+}
 
 /** Units that the standing meetings of a register name: the cell that met, and the unit that has an issue. */
 export async function unitsOfMeetings(

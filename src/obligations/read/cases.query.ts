@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
-import { defineQuery, grouped, type DatabaseOf, type ReadView } from '../../projections/index.js';
+import { defineQuery, grouped, READERS, type DatabaseOf, type ReadView } from '../../projections/index.js';
 import { assertRegister } from '../../structure/index.js';
 import type { cases, hops, tallies, turns, TurnRow } from '../case-tables.js';
 
@@ -47,6 +47,8 @@ export const casesQuery = defineQuery({
     })),
   }), // prettier-ignore
   pages: { list: 'cases', key: (one: { since: string; case: string }) => [one.since, one.case] },
+  roles: READERS,
+  scope: 'register',
   run: async (view, { register, unit, owed }) => {
     await assertRegister(view, register);
     const db = database(view);

@@ -11,6 +11,7 @@ export const CloseProgramme = defineCommand({
   schema: closeProgrammeSchema,
   example: { register: 'kon-tum', programme: 'c-1', on: '2021-06-01' },
   roles: ['administrator'],
+  scope: 'register',
   stream: (command) => programmeStream(command.programme),
   fold: programmeFold,
   decide: closeProgramme,

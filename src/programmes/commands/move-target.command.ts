@@ -23,6 +23,7 @@ export const MoveTarget = defineCommand({
     cause: 'e-1',
   },
   roles: ['administrator'],
+  scope: 'register',
   stream: (command) => programmeStream(command.programme),
   fold: programmeFold,
   decide: moveTarget,

@@ -26,6 +26,7 @@ export const OpenProgramme = defineCommand({
     goals: [{ name: 'Kết nạp đảng viên mới', measure: 'admissions', total: 600 }],
   },
   roles: ['administrator'],
+  scope: 'register',
   stream: (_command, commandId) => newProgrammeStream(commandId),
   fold: programmeFold,
   decide: openProgramme,

@@ -18,6 +18,7 @@ export const SetTargets = defineCommand({
     targets: [{ unit: 'u-1', target: 12 }],
   },
   roles: ['administrator'],
+  scope: 'register',
   stream: (command) => programmeStream(command.programme),
   fold: programmeFold,
   decide: setTargets,

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { etagOf } from '../../kernel/etag.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
-import { defineQuery, grouped, type ReadView } from '../../projections/index.js';
-import { asOf } from '../../structure/index.js';
+import { defineQuery, grouped, READERS, type ReadView } from '../../projections/index.js';
+import { asOf, Stays } from '../../structure/index.js';
 import type { ProgrammeDatabase, ProgrammeRow, TargetStepRow } from './programmes.projection.js';
 
 const database = (view: ReadView): Kysely<ProgrammeDatabase> => view.db as Kysely<ProgrammeDatabase>;
@@ -64,9 +64,12 @@ export const programmesQuery = defineQuery({
   example: { register: 'kon-tum' },
   answer: z.strictObject({ register: z.string(), validAt: daySchema, programmes: z.array(programmeSchema) }),
   pages: { list: 'programmes', key: ({ openedOn, programme }: ProgrammeRow) => [openedOn, programme] },
+  roles: READERS,
+  scope: 'locality',
   run: async (view, params, context) => {
     const db = database(view);
     const { register, validAt: day } = await asOf(view, params, context);
+    const stays = context.localities && (await Stays.of(view, register, context.localities));
     const rows = await db
       .selectFrom('programmes')
       .selectAll()
@@ -75,10 +78,13 @@ export const programmesQuery = defineQuery({
       .orderBy('openedOn')
       .orderBy('programme')
       .execute();
+    const openedOn = new Map(rows.map((row) => [row.programme, row.openedOn]));
     const own = db.selectFrom('programmes').select('programme').where('register', '=', register);
     const goals = await db.selectFrom('programme_goals').selectAll().where('programme', 'in', own).execute();
     const goalsOf = grouped(goals, ({ programme }) => programme);
-    const targetsOf = grouped(await targetsThen(view, { register, day }), ({ goal }) => goal);
+    const targets = await targetsThen(view, { register, day });
+    const seen = stays ? targets.filter(({ unit, programme }) => stays.stood(unit, openedOn.get(programme) ?? day, day)) : targets; // prettier-ignore
+    const targetsOf = grouped(seen, ({ goal }) => goal);
     const list = rows.map((row) => ({
       ...row,
       etag: etagOf({ id: row.programme, revision: row.revision }),

@@ -13,6 +13,7 @@ export const AcceptDifference = defineCommand({
   schema: acceptanceSchema,
   example: differenceAccepted.sample,
   roles: ['operator'],
+  scope: 'every-register',
   stream: () => OPERATIONS,
   fold: operationsFold,
   decide: acceptDifference,

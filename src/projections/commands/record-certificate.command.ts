@@ -13,6 +13,7 @@ export const RecordCertificate = defineCommand({
   schema: certificateSchema,
   example: generationCertified.sample,
   roles: ['operator'],
+  scope: 'every-register',
   stream: () => OPERATIONS,
   fold: operationsFold,
   decide: recordCertificate,

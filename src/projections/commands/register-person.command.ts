@@ -10,6 +10,7 @@ export const RegisterPerson = defineCommand({
   schema: personSchema,
   example: { name: 'Nguyễn Văn A' },
   roles: ['administrator'],
+  scope: 'any',
   stream: () => OPERATIONS,
   fold: operationsFold,
   decide: registerPerson,

@@ -13,6 +13,7 @@ export const SettleIncident = defineCommand({
   schema: settlementSchema,
   example: incidentSettled.sample,
   roles: ['operator'],
+  scope: 'every-register',
   stream: () => OPERATIONS,
   fold: operationsFold,
   decide: settleIncident,

@@ -2,7 +2,7 @@ import { defineCommand } from '../../kernel/command.js';
 import { correctDecision, correctDecisionSchema } from '../domain/correct-decision.decide.js';
 import { registerFold } from '../domain/register-fold.js';
 import { RenameVillage } from './rename-village.command.js';
-import { exampleHeader, registerStream } from './structure-command.js';
+import { exampleHeader, registerScope, registerStream } from './structure-command.js';
 
 /** Annuls a decision and records the right one in its place. */
 export const CorrectDecision = defineCommand({
@@ -11,6 +11,7 @@ export const CorrectDecision = defineCommand({
   schema: correctDecisionSchema,
   example: { ...exampleHeader, decisionId: 'd-1', command: 'RenameVillage', body: RenameVillage.example },
   roles: ['administrator'],
+  scope: registerScope,
   stream: (command) => registerStream(command.register),
   fold: registerFold,
   decide: correctDecision,

@@ -8,6 +8,7 @@ export const EstablishOrganization = structureCommand('EstablishOrganization', {
     form: 'base-cell',
     name: 'Tổ dân phố 3',
     code: '03',
+    locality: 'u-9',
     members: [{ official: 5, probationary: 1 }],
   },
 });

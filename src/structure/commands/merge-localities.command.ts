@@ -7,4 +7,5 @@ export const MergeLocalities = structureCommand('MergeLocalities', {
     en: 'Merge locality units into a new one or into one of them',
   },
   example: { ...exampleHeader, units: ['u-1', 'u-2'], into: { name: 'Tổ dân phố 1', code: '01' } },
+  scope: 'register',
 });

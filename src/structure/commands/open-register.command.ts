@@ -12,4 +12,5 @@ export const OpenRegister = structureCommand('OpenRegister', {
     source: 'Báo cáo của Thành ủy',
     reason: 'Mở sổ theo dõi kiện toàn tổ chức',
   },
+  scope: 'register',
 });

@@ -21,4 +21,5 @@ export const RecordOpeningInventory = structureCommand('RecordOpeningInventory',
       },
     ],
   },
+  scope: 'register',
 });

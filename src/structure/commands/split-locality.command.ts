@@ -12,4 +12,5 @@ export const SplitLocality = structureCommand('SplitLocality', {
     ],
     place: { children: [{ child: 'rest', to: '#1' }], obligationsTo: '#1' },
   },
+  scope: 'register',
 });

@@ -7,4 +7,5 @@ export const TransferPartOfLocality = structureCommand('TransferPartOfLocality',
     en: 'Transfer a part of a locality to another one',
   },
   example: { ...exampleHeader, unit: 'u-1', to: 'u-2', children: [{ child: 'u-3', code: '09' }] },
+  scope: 'register',
 });

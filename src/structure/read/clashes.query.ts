@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { daySchema } from '../../kernel/schemas.js';
-import { defineQuery, type ReadView } from '../../projections/index.js';
+import { defineQuery, READERS, type ReadView } from '../../projections/index.js';
 import { kindSchema, POSTS } from '../domain/act.js';
 import { databaseOf } from './known.js';
 
@@ -44,6 +44,8 @@ export const clashesQuery = defineQuery({
       holder: z.string(), holderName: z.string().optional(), posts: z.array(z.strictObject({ ...place, post: z.enum(POSTS) })),
     })),
   }), // prettier-ignore
+  roles: READERS,
+  scope: 'every-register',
   run: async (view, { validAt }, { today }) => {
     const day = validAt ?? today;
     return { validAt: day, codes: await codes(view, day), holders: await holders(view, day) };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineQuery } from '../../projections/index.js';
+import { defineQuery, READERS } from '../../projections/index.js';
 import { asOf, asOfAnswer, asOfParams } from './known.js';
-import { unitsThen } from './units.query.js';
+import { unitsSeen } from './units.query.js';
 
 const held = { official: z.int(), probationary: z.int() };
 
@@ -21,9 +21,11 @@ export const membersQuery = defineQuery({
     })),
   }), // prettier-ignore
   pages: { list: 'organizations', key: ({ unit }: { unit: string }) => [unit] },
+  roles: READERS,
+  scope: 'locality',
   run: async (view, params, context) => {
     const at = await asOf(view, params, context);
-    const units = await unitsThen(view, at);
+    const units = await unitsSeen(view, at, context);
     const sum = (list: typeof units) => ({
       official: list.reduce((total, unit) => total + unit.official, 0),
       probationary: list.reduce((total, unit) => total + unit.probationary, 0),

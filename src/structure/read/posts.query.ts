@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { daySchema } from '../../kernel/schemas.js';
-import { defineQuery, type PageKey, type ReadView } from '../../projections/index.js';
+import { defineQuery, READERS, type PageKey, type ReadView } from '../../projections/index.js';
 import { asOf, asOfAnswer, asOfParams, databaseOf, holds, type AsOf } from './known.js';
 import { kindSchema, POSTS, ROUTES } from '../domain/act.js';
-import { unitsThen, type UnitThen } from './units.query.js';
+import { unitsSeen, type UnitThen } from './units.query.js';
 
 export interface PostThen {
   readonly unit: string;
@@ -90,10 +90,13 @@ export const postsQuery = defineQuery({
     posts: z.array(z.union([heldSchema, vacantSchema, combinedSchema])),
   }),
   pages: { list: 'posts', key: keyOf },
+  roles: READERS,
+  scope: 'locality',
   run: async (view, params, context) => {
     const at = await asOf(view, params, context);
-    const [units, posts] = [await unitsThen(view, at), await postsThen(view, at)];
+    const units = await unitsSeen(view, at, context);
     const names = new Map(units.map((unit) => [unit.unit, unit.name]));
+    const posts = (await postsThen(view, at)).filter(({ unit }) => names.has(unit));
     if (params.combined) {
       const combined = combinedPosts(units, posts).map((one) => ({
         ...one,

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { etagOf } from '../../kernel/etag.js';
 import { reject } from '../../kernel/rejection.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
-import { decodeRow, defineQuery, type PageKey, type ReadView } from '../../projections/index.js';
+import { EVERYTHING } from '../../kernel/scope.js';
+import {
+  decodeRow,
+  defineQuery,
+  READERS,
+  type PageKey,
+  type QueryContext,
+  type ReadView,
+} from '../../projections/index.js';
 import { kindSchema } from '../domain/act.js';
 import { asOf, asOfAnswer, asOfParams, databaseOf, holds, type AsOf } from './known.js';
 import {
@@ -14,6 +22,7 @@ import {
   versionSchema,
 } from './structure-answers.js';
 import { unitVersions, type UnitVersion } from './structure-tables.js';
+import { holdsAny, standingWithin, Stays } from './within-localities.js';
 
 /** A unit as it stood on a day, with what it held. */
 export interface UnitThen {
@@ -82,6 +91,15 @@ function inListOrder(a: PageKey, b: PageKey): number {
   );
 }
 
+/** Those of them that the asker may see. */
+export async function unitsSeen(
+  view: ReadView,
+  at: AsOf,
+  { localities }: QueryContext,
+): Promise<readonly UnitThen[]> {
+  return standingWithin(await unitsThen(view, at), localities);
+}
+
 /** Words of ours and ids: no language orders them. */
 function inOrder(a = '', b = ''): number {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -111,9 +129,11 @@ export const structureQuery = defineQuery({
   params: z.strictObject(asOfParams),
   example: { register: 'kon-tum', validAt: '2019-06-30' },
   answer: z.strictObject({ ...asOfAnswer, totals: totalsSchema, units: z.array(nodeSchema) }),
+  roles: READERS,
+  scope: 'locality',
   run: async (view, params, context) => {
     const at = await asOf(view, params, context);
-    const units = await unitsThen(view, at);
+    const units = await unitsSeen(view, at, context);
     const count = (kind: string): number => units.filter((unit) => unit.kind === kind).length;
     const totals = {
       localities: count('locality'), villages: count('village'), organizations: count('organization'), cells: count('cell'), groups: count('group'),
@@ -146,6 +166,8 @@ export const unitsQuery = defineQuery({
     key: placeOf,
     compare: inListOrder,
   },
+  roles: READERS,
+  scope: 'locality',
   run: async (view, params, context) => {
     const at = await asOf(view, params, context);
     const wanted = (params.find ?? '').normalize('NFC').toLowerCase();
@@ -158,7 +180,7 @@ export const unitsQuery = defineQuery({
         (params.kind === undefined || unit.kind === params.kind)
       );
     };
-    return { ...at, units: await withEtags(view, at, (await unitsThen(view, at)).filter(fits)) };
+    return { ...at, units: await withEtags(view, at, (await unitsSeen(view, at, context)).filter(fits)) };
   },
 });
 
@@ -173,9 +195,13 @@ export const unitQuery = defineQuery({
   answer: z.strictObject({
     register: z.string(), unit: z.string(), revision: z.int(), ...etag, kind: kindSchema, founded: daySchema.nullable(), versions: z.array(versionSchema),
   }), // prettier-ignore
+  roles: READERS,
+  scope: 'locality',
   run: async (view, { unit, ...params }, context) => {
     const at = await asOf(view, params, context);
     const { register } = at;
+    const stays = context.localities && (await Stays.of(view, register, context.localities));
+    stays?.assertHolds(unit);
     const db = databaseOf(view);
     const rows = await db
       .selectFrom('structure_unit_versions')
@@ -206,7 +232,9 @@ export const unitQuery = defineQuery({
     }
     const { kind, founded, touched } = own;
     const known = (row: UnitVersion): boolean =>
-      row.opened <= at.revision && (row.closed === null || row.closed > at.revision);
+      row.opened <= at.revision &&
+      (row.closed === null || row.closed > at.revision) &&
+      (stays?.during(unit, row.validFrom, row.validTo) ?? true);
     return {
       register,
       unit,
@@ -274,12 +302,15 @@ export const registersQuery = defineQuery({
   path: 'registers',
   params: z.strictObject({}),
   example: {},
-  run: async (view) => {
+  roles: READERS,
+  scope: 'any',
+  run: async (view, _params, { scope = EVERYTHING }) => {
     const registers = await databaseOf(view)
       .selectFrom('structure_registers')
       .selectAll()
       .orderBy('register')
       .execute();
-    return { registers };
+    const seen = await Promise.all(registers.map(({ register }) => holdsAny(view, register, scope)));
+    return { registers: registers.filter((_, at) => seen[at]) };
   },
 });

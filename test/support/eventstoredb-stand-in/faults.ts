@@ -14,6 +14,8 @@ export type Fault =
   | 'append-timed-out'
   /** It is written, and the answer is a wrong version, as after a change of leader. */
   | 'append-wrong-version-after-write'
+  /** The server is older than the call that appends share. */
+  | 'no-shared-call'
   /** Refused, nothing written: the node is not the leader. */
   | 'append-not-leader'
   /** A size refused with gRPC code 8 instead of the named exception. */

@@ -1,24 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http2';
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
-import type { ServerReadableStream, ServerWritableStream, sendUnaryData } from '@grpc/grpc-js';
+import type { ServerWritableStream, sendUnaryData } from '@grpc/grpc-js';
 import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import type { SupportedMethods } from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import type { AppendReq, AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import type { AppendResp, ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import { AppendHandler, type AppendCall, type BatchCall } from './append-handler.js';
 import { Faults } from './faults.js';
 import { supportedMethods } from './features.js';
 import { StandInLog } from './log.js';
-import type { AppendAnswer, Expectation, LogRecord, Proposed } from './log.js';
-import {
-  appendResponse,
-  deletedRefusal,
-  eventResponse,
-  expectationOf,
-  notFoundResponse,
-  proposedOf,
-  refusal,
-  streamName,
-} from './messages.js';
+import type { LogRecord } from './log.js';
+import { deletedRefusal, eventResponse, notFoundResponse, refusal, streamName } from './messages.js';
 import { passes, Subscriber, writable } from './subscriber.js';
 
 export interface StandInOptions {
@@ -27,7 +19,6 @@ export interface StandInOptions {
 }
 
 type ReadCall = ServerWritableStream<ReadReq, ReadResp>;
-type AppendCall = ServerReadableStream<AppendReq, AppendResp>;
 type Http2Listener = {
   on(event: 'stream', seen: (stream: unknown, headers: IncomingHttpHeaders) => void): void;
 };
@@ -41,15 +32,18 @@ export class EventStoreDbStandIn {
   readonly faults = new Faults();
   /** Headers of every request, as they came over the wire (grpc-js hides some of them from handlers). */
   readonly requests: IncomingHttpHeaders[] = [];
-  /** How often events were sent without an exact revision or over the batch path; ours must stay at 0. */
-  inexactAppends = 0;
   private readonly subscribers = new Set<Subscriber>();
-  private readonly late: (() => void)[] = [];
+  private readonly appends: AppendHandler;
   private server: Server | undefined;
   private restarting = Promise.resolve();
   private port = 0;
 
-  private constructor(private readonly limits: Required<StandInOptions>) {}
+  private constructor(limits: Required<StandInOptions>) {
+    this.appends = new AppendHandler(this.log, this.faults, limits, {
+      port: () => this.port,
+      cut: () => this.cutConnections(),
+    });
+  }
 
   static async start(options: StandInOptions = {}): Promise<EventStoreDbStandIn> {
     const limits = { maxEventBytes: 16 * 1024 ** 2, maxAppendBytes: 256 * 1024 ** 2, ...options };
@@ -74,13 +68,10 @@ export class EventStoreDbStandIn {
     });
     server.addService(streamsGrpc.StreamsService, {
       read: (call: ReadCall) => void this.read(call),
-      append: (call: AppendCall, answer: sendUnaryData<AppendResp>) => void this.append(call, answer),
+      append: (call: AppendCall, answer: sendUnaryData<AppendResp>) => void this.appends.alone(call, answer),
       delete: unimplemented,
       tombstone: unimplemented,
-      batchAppend: (call: { emit(event: 'error', error: Error): void }) => {
-        this.inexactAppends++;
-        call.emit('error', refusal(status.UNIMPLEMENTED, 'the stand-in has no batch path'));
-      },
+      batchAppend: (call: BatchCall) => void this.appends.shared(call),
     });
     server.addService(featuresGrpc.ServerFeaturesService, {
       getSupportedMethods: (_: unknown, answer: sendUnaryData<SupportedMethods>) => {
@@ -121,7 +112,12 @@ export class EventStoreDbStandIn {
   }
 
   answerLate(): void {
-    for (const answer of this.late.splice(0)) answer();
+    this.appends.answerLate();
+  }
+
+  /** How often events were sent without an exact revision; ours must stay at 0. */
+  get inexactAppends(): number {
+    return this.appends.inexact;
   }
 
   /** What another application (or the system, in a stream `$...`) writes. */
@@ -136,86 +132,6 @@ export class EventStoreDbStandIn {
       const event = { id, type, contentType: 'application/json', data, metadata: Buffer.from('{}') };
       this.log.append(stream, [event], 'any');
     }
-  }
-
-  private async append(call: AppendCall, answer: sendUnaryData<AppendResp>): Promise<void> {
-    let stream = '';
-    let expected: Expectation = 'any';
-    const events: Proposed[] = [];
-    try {
-      for await (const request of call as AsyncIterable<AppendReq>) {
-        const options = request.getOptions();
-        const message = request.getProposedMessage();
-        if (options) [stream, expected] = [streamName(options.getStreamIdentifier()), expectationOf(options)];
-        if (message) events.push(proposedOf(message));
-      }
-    } catch {
-      return;
-    }
-    if (this.faults.take('append-unanswered')) return;
-    if (this.faults.take('append-not-leader')) {
-      const [host, port] = ['127.0.0.1', String(this.port)];
-      const leader = { exception: 'not-leader', 'leader-endpoint-host': host, 'leader-endpoint-port': port };
-      return answer(refusal(status.NOT_FOUND, 'Leader info available', leader));
-    }
-    if (this.faults.take('append-timed-out'))
-      return answer(refusal(status.ABORTED, 'Operation timed out: Prepare phase timeout.'));
-    const refused = this.invalid(stream, events) ?? this.tooLarge(events);
-    if (refused) return answer(refused);
-    if (typeof expected === 'string' && expected !== 'no_stream') this.inexactAppends++;
-    const written = this.log.append(stream, events, expected);
-    if (written.kind === 'tombstoned') return answer(deletedRefusal(stream));
-    this.reply(written, expected, events.length, answer);
-  }
-
-  private reply(
-    written: AppendAnswer,
-    expected: Expectation,
-    count: number,
-    answer: sendUnaryData<AppendResp>,
-  ): void {
-    if (written.kind === 'written') {
-      if (this.faults.take('append-reply-lost')) return;
-      if (this.faults.take('append-cut')) return void this.cutConnections();
-      if (this.faults.take('append-timed-out-after-write'))
-        return answer(refusal(status.ABORTED, 'Operation timed out: Commit phase timeout.'));
-      if (this.faults.take('append-late'))
-        return void this.late.push(() => answer(null, appendResponse(written, expected)));
-      if (this.faults.take('append-wrong-version-after-write')) {
-        const wrong: AppendAnswer = { kind: 'wrong-version', actual: Math.max(written.revision, count - 1) };
-        return answer(null, appendResponse(wrong, expected));
-      }
-    }
-    answer(null, appendResponse(written, expected));
-  }
-
-  private invalid(stream: string, events: readonly Proposed[]): ReturnType<typeof refusal> | undefined {
-    const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-    if (stream === '') return refusal(status.INVALID_ARGUMENT, 'the stream has no name');
-    const bad = events.find((event) => !uuid.test(event.id) || event.type === '');
-    return bad && refusal(status.INVALID_ARGUMENT, 'an event without a type, or with an id that is no uuid');
-  }
-
-  private tooLarge(events: readonly Proposed[]): ReturnType<typeof refusal> | undefined {
-    const sizes = events.map((event) => event.data.length + event.metadata.length + event.type.length * 2);
-    const total = sizes.reduce((sum, size) => sum + size, 0);
-    const largest = Math.max(0, ...sizes);
-    const { maxEventBytes, maxAppendBytes } = this.limits;
-    if (largest <= maxEventBytes && total <= maxAppendBytes) return undefined;
-    if (this.faults.take('append-too-large-as-code-8')) {
-      return refusal(
-        status.RESOURCE_EXHAUSTED,
-        'Received message exceeds the maximum configured message size.',
-      );
-    }
-    if (largest > maxEventBytes || this.faults.take('append-too-large-as-code-3')) {
-      const details = `Event with Id: { }, Size: ${largest}, exceeds Maximum Append Event Size of ${maxEventBytes}.`;
-      return refusal(status.INVALID_ARGUMENT, details);
-    }
-    return refusal(status.INVALID_ARGUMENT, `Maximum Append Size of ${maxAppendBytes} Exceeded.`, {
-      exception: 'maximum-append-size-exceeded',
-      'maximum-append-size': String(maxAppendBytes),
-    });
   }
 
   private async read(call: ReadCall): Promise<void> {
