@@ -27,8 +27,8 @@ describe('every problem type', () => {
     expect(unread).toEqual(['api/problem.ts code', 'api/problem.ts error.code']);
   });
 
-  it('is found however it is thrown: in an object, by a class, in a condition, through functions of the same or another file', () => {
-    expect(problemCodesIn(FIXTURES).flatMap(({ codes }) => codes).sort()).toEqual(['by-class', 'in-a-condition', 'in-an-object', 'or-its-other-branch', 'through-a-function', 'through-another-file']); // prettier-ignore
+  it('is found however it is thrown: in an object, by a class, in a condition, by a name, through functions of the same or another file', () => {
+    expect(problemCodesIn(FIXTURES).flatMap(({ codes }) => codes).sort()).toEqual(['by-a-name', 'by-class', 'in-a-condition', 'in-an-object', 'or-another', 'or-its-other-branch', 'through-a-function', 'through-another-file']); // prettier-ignore
   });
 
   it('is answered with the status that its page names, where a rule refuses', () => {

@@ -85,5 +85,19 @@ function codeIn(node: ts.Node, makers: ReadonlyMap<string, number>): ts.Expressi
 function textsIn(code: ts.Expression): string[] {
   if (ts.isStringLiteralLike(code)) return [code.text];
   if (ts.isConditionalExpression(code)) return [...textsIn(code.whenTrue), ...textsIn(code.whenFalse)];
-  return ts.isParenthesizedExpression(code) ? textsIn(code.expression) : [];
+  if (ts.isParenthesizedExpression(code)) return textsIn(code.expression);
+  const declared = ts.isIdentifier(code) ? declaredAs(code) : undefined;
+  return declared ? textsIn(declared) : [];
+}
+
+/** What a name was given where it was declared, in the blocks around it. */
+function declaredAs(name: ts.Identifier): ts.Expression | undefined {
+  for (let node: ts.Node = name; node.parent; node = node.parent) {
+    if (!ts.isBlock(node.parent) && !ts.isSourceFile(node.parent)) continue;
+    for (const statement of node.parent.statements)
+      if (ts.isVariableStatement(statement))
+        for (const one of statement.declarationList.declarations)
+          if (one.name.getText() === name.text && one.initializer) return one.initializer;
+  }
+  return undefined;
 }

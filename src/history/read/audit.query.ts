@@ -28,7 +28,7 @@ const auditParams = z.strictObject({
 
 /** One event as an auditor reads it. */
 export const auditEntrySchema = z.strictObject({
-  position: z.string(), register: z.string(), stream: z.string(), revision: z.int(), type: z.string(), actor: z.string(),
+  position: z.string(), register: z.string(), stream: z.string(), revision: z.int(), type: z.string(), actor: z.string(), osUser: z.string().nullable(),
   authenticated: z.int().min(0).max(1), recordedAt: z.iso.datetime(), decidedOn: daySchema.nullable(), effectiveOn: daySchema.nullable(),
   decisionId: z.string().nullable(), basisNumber: z.string().nullable(), basis: basisSchema.nullable(), commandName: z.string(),
   commandId: z.uuid(), vi: z.string(), en: z.string(), annulledBy: z.string().nullable(),
