@@ -95,8 +95,8 @@ module.exports = {
     ),
     rule(
       'people-stand-apart',
-      'only the API and the composition roots see names',
-      { path: '^src/', pathNot: '^src/(people|api|cli)/|^src/[^/]+\\.ts$' },
+      'only the API, backups and the composition roots see names',
+      { path: '^src/', pathNot: '^src/(people|api|backup|cli)/|^src/[^/]+\\.ts$' },
       { path: '^src/people/' },
     ),
     rule(
@@ -104,6 +104,12 @@ module.exports = {
       'people -> kernel',
       { path: '^src/people/' },
       { path: '^src/(?!kernel/|people/)' },
+    ),
+    rule(
+      'backup-imports-stores',
+      'backup -> kernel, event-store, index.ts of people and projections',
+      { path: '^src/backup/' },
+      { path: '^src/', pathNot: '^src/((kernel|event-store|backup)/|(people|projections)/index\\.ts$)' },
     ),
     rule('jobs-import-kernel', 'jobs -> kernel', { path: '^src/jobs/' }, { path: '^src/(?!kernel/|jobs/)' }),
     rule(

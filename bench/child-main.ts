@@ -1,3 +1,4 @@
+import { httpCommands } from './http-tasks.js';
 import { bareRead, firstCommand } from './cold-start-tasks.js';
 import { catchUpReadModels, rebuildMemory } from './memory-tasks.js';
 
@@ -7,6 +8,7 @@ const TASKS: Readonly<Record<string, (...args: string[]) => Promise<unknown>>> =
   'bare-read': bareRead,
   'rebuild-memory': rebuildMemory,
   'catch-up': catchUpReadModels,
+  'http-commands': httpCommands,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

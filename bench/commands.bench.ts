@@ -1,13 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { CommandBus, CqrsModule } from '@nestjs/cqrs';
-import { NestFactory } from '@nestjs/core';
-import { commandHandlers, dispatch } from '../src/event-store/command-handler.js';
-import { HandleCommand } from '../src/event-store/handle-command.js';
+import { drive, loadAt, openBus } from './bus.js';
 import { openCommands } from './history.js';
 import type { Measured } from './measured.js';
-import { actor, capabilities, definitionOf, header, prepare } from './prepared.js';
+import { prepare } from './prepared.js';
 import { median } from './statistics.js';
 
 const VILLAGES = 100;
@@ -68,28 +65,14 @@ async function commandBench(
   const own = join(folder, `commands-${callers}-${registers}`);
   const commands = openCommands(own, false);
   const units = await prepare(commands, registers, VILLAGES);
-  const app = await NestFactory.createApplicationContext({ module: class Bench {}, imports: [CqrsModule.forRoot()], providers: [{ provide: HandleCommand, useValue: commands.handle }, ...commandHandlers(capabilities.commands)] }, { logger: false }); // prettier-ignore
-  await app.init();
-  const bus = app.get(CommandBus);
+  const bus = await openBus(commands.handle);
   let next = 0;
   const send = async (count: number): Promise<number> => {
-    const until = next + count;
-    const started = performance.now();
-    await Promise.all(
-      Array.from({ length: callers }, async () => {
-        while (next < until) {
-          const n = next++;
-          const register = n % registers;
-          const unit = units[register]?.[Math.floor(n / registers) % VILLAGES] ?? '';
-          const rename = n % 4 === 0;
-          const body = { ...header, register: `r${register}`, unit, ...(rename ? { name: `Tổ số ${n}` } : { delta: 1 }) }; // prettier-ignore
-          await dispatch(bus, { definition: definitionOf(rename ? 'RenameVillage' : 'ChangeHouseholds'), body, actor, idempotencyKey: `k${n}` }); // prettier-ignore
-        }
-      }),
-    );
-    return count / ((performance.now() - started) / 1000);
+    const rate = await drive((n) => bus.send(loadAt(units, n)), { from: next, count, callers });
+    next += count;
+    return rate;
   };
-  await send(total / 4);
+  await send(Math.ceil(total / 4));
   const bare = new BareLog(own);
   const rates: { ours: number; limit: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -100,7 +83,7 @@ async function commandBench(
     rates.push({ ours, limit: bare.write(events, callers, registers) });
   }
   bare.close();
-  await app.close();
+  await bus.close();
   await commands.close();
   rmSync(own, { recursive: true, force: true });
   return {

@@ -6,6 +6,7 @@ import 'reflect-metadata';
 import { coldStartBench } from './cold-start.bench.js';
 import { commandBenches } from './commands.bench.js';
 import { jobsBench } from './jobs.bench.js';
+import { httpBench } from './http.bench.js';
 import type { Measured } from './measured.js';
 import { memoryBench } from './memory.bench.js';
 import { queryBench } from './queries.bench.js';
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'cold-start': coldStartBench,
   queries: queryBench,
   reactors: reactorBench,
+  http: httpBench,
   memory: memoryBench,
   jobs: jobsBench,
 };

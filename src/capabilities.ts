@@ -32,7 +32,7 @@ import {
   programmesProjection,
   programmesQuery,
 } from './programmes/index.js';
-import { AcceptDifference, NightlyCertificate, operationsAudit, operationsEvents, RegisterPerson } from './projections/index.js'; // prettier-ignore
+import { AcceptDifference, ErasePerson, NightlyCertificate, operationsAudit, operationsEvents, RegisterPerson } from './projections/index.js'; // prettier-ignore
 import {
   structureAudit,
   structureCommands,
@@ -58,6 +58,7 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       ...programmeCommands,
       AcceptDifference as AnyCommand,
       RegisterPerson as AnyCommand,
+      ErasePerson as AnyCommand,
     ],
     events: [
       ...structureEvents,

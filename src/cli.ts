@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { addAccess } from './cli/access.js';
+import { addBackup } from './cli/backup.js';
 import { addCommands } from './cli/commands.js';
 import { PROJECT } from './cli/context.js';
 import { addDemo } from './cli/demo.js';
@@ -32,6 +33,7 @@ addJobs(program);
 addOperations(program);
 addIncidents(program);
 addAccess(program);
+addBackup(program, version);
 
 try {
   await program.parseAsync();

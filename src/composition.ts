@@ -13,9 +13,10 @@ import { asUnavailable } from './event-store/sqlite/log-file.js';
 import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store.adapter.js';
 import { CommandGateway } from './api/command-gateway.js';
 import { Cursors } from './api/cursors.js';
+import { carryOutErasures } from './api/erasures.js';
 import { SentCommands } from './api/sent-commands.js';
-import { assertUsable, openingFile, secretOf } from './data-folder.js';
-import { openPeopleStore, type PeopleStore } from './people/index.js';
+import { assertUsable, ledgerFileOf, openingFile, secretOf } from './data-folder.js';
+import { ErasureLedger, openPeopleStore, type PeopleStore } from './people/index.js';
 import { Reactors, type Reactor } from './reactors/index.js';
 import { invalidSettings, logIdentity } from './settings.js';
 import {
@@ -44,6 +45,8 @@ export interface SystemOptions {
   readonly policies: PolicyBook;
   /** The log lies there instead of in the data folder; what is derived from it lies there still. */
   readonly eventStore?: EventStoreDbOptions | undefined;
+  /** The ledger of erasures; default beside the data folder. */
+  readonly erasures?: string | undefined;
   readonly onProgress?: (progress: RebuildProgress) => void;
   /** Projects, unless another process does; otherwise the read models are only read. Default true. */
   readonly projects?: boolean;
@@ -59,6 +62,8 @@ export interface System {
   readonly readModels: ReadModels;
   readonly reactors: Reactors;
   readonly people: PeopleStore;
+  /** Erases whom the log or the ledger says is erased; done once already when the system is open. */
+  carryOutErasures(): Promise<void>;
   /** The way in for commands, and out for answers. */
   readonly gateway: CommandGateway;
   /** Signed by a secret of the data folder. */
@@ -85,6 +90,10 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       await openingFile(folder, 'people.sqlite', () => openPeopleStore(folder, { log: log ?? 'embedded' })),
       (opened) => opened.close(),
     );
+    const ledger = new ErasureLedger(options.erasures ?? ledgerFileOf(folder), log ?? 'embedded');
+    const erase = carryOutErasures({ store, people, ledger });
+    const carryOut = (): Promise<void> => openingFile(folder, 'people.sqlite', erase);
+    await carryOut();
     const snapshots = closing.later(
       await openingFile(folder, 'snapshots.sqlite', () => openSnapshots(folder, log ?? 'embedded')),
       (opened) => opened.close(),
@@ -124,10 +133,10 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       ),
       (opened) => opened.close(),
     );
-    const gateway = new CommandGateway(people, new SentCommands(readModels));
+    const gateway = new CommandGateway(people, new SentCommands(readModels), carryOut);
     const cursors = new Cursors(() => secretOf(folder));
     const close = () => closing.now();
-    return { store, registry, handle, readModels, reactors, people, gateway, cursors, capabilities, close };
+    return { store, registry, handle, readModels, reactors, people, carryOutErasures: carryOut, gateway, cursors, capabilities, close }; // prettier-ignore
   } catch (error) {
     await closing.now();
     throw error;
@@ -157,7 +166,11 @@ class Closing {
   }
 }
 
-async function openStore(folder: string, eventStore: EventStoreDbOptions | undefined): Promise<EventStore> {
+/** Opens the log, on a server where settings name one. @throws StoreUnavailable, OtherSchemaVersion, ProblemError `invalid-settings` */
+export async function openStore(
+  folder: string,
+  eventStore: EventStoreDbOptions | undefined,
+): Promise<EventStore> {
   if (eventStore === undefined) return openSqliteEventStore({ folder });
   const { openEventStoreDb } = await import('./event-store/eventstoredb/eventstoredb-event-store.adapter.js');
   try {

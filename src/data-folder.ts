@@ -14,9 +14,10 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ProblemError } from './api/problem.js';
+import { RESTORING } from './backup/index.js';
 import { StoreUnavailable } from './event-store/event-store.errors.js';
 import { asUnavailable, OtherSchemaVersion } from './event-store/sqlite/log-file.js';
-import { OtherPeopleVersion } from './people/index.js';
+import { OtherPeopleVersion, UnreadableLedger } from './people/index.js';
 
 /** What an empty system and a few commands need, with room for the logs that SQLite writes ahead. */
 const LEAST_FREE_BYTES = 2 * 1024 * 1024;
@@ -26,7 +27,7 @@ const problem = (folder: string, code: string, detail: string, remedy: string, r
 
 /**
  * Looks at a data folder before anything is made in it, so that one that is refused stays as it is.
- * @throws ProblemError `data-folder-not-a-folder`, `data-folder-read-only`, `data-folder-full`
+ * @throws ProblemError `data-folder-not-a-folder`, `data-folder-read-only`, `data-folder-full`, `restore-unfinished`
  */
 export function assertUsable(folder: string): void {
   const place = nearest(folder);
@@ -42,6 +43,8 @@ export function assertUsable(folder: string): void {
         : `${place} may not be written by this user.`;
     throw problem(folder, 'data-folder-read-only', why, 'Give this user leave to write there, or copy the folder and name the copy with --data.', 'the data folder is written, even by reading: read models follow the log'); // prettier-ignore
   }
+  if (existsSync(join(folder, RESTORING)))
+    throw problem(folder, 'restore-unfinished', `A restore into ${folder} is under way or was cut off.`, 'Wait for it; if it was cut off, empty the folder and restore again.', 'a data folder is served whole'); // prettier-ignore
   const { blocks, bavail, bsize } = statfsSync(place);
   const free = bavail * bsize;
   // A file system that says nothing of its size has no blocks.
@@ -55,6 +58,11 @@ function nearest(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
 }
 
+/** Where the ledger of erasures of a data folder lies, unless it is put elsewhere: beside the folder, so that no copy of the folder is its only copy. */
+export function ledgerFileOf(folder: string): string {
+  return `${folder}.erasures.jsonl`;
+}
+
 /** Opens a file of the data folder. @throws ProblemError `data-folder-version`, StoreUnavailable */
 export async function openingFile<T>(folder: string, file: string, open: () => T | Promise<T>): Promise<T> {
   try {
@@ -63,6 +71,8 @@ export async function openingFile<T>(folder: string, file: string, open: () => T
     if (error instanceof OtherSchemaVersion || error instanceof OtherPeopleVersion) {
       throw problem(join(folder, file), 'data-folder-version', `The data folder was written by another version of this program: ${error.message}.`, 'Use the version that wrote it, or name another folder with --data.', 'a data folder is read by the version that wrote it or a later one'); // prettier-ignore
     }
+    if (error instanceof UnreadableLedger)
+      throw problem(error.file, 'erasures-unreadable', `Line ${error.line} of the ledger of erasures is no erasure: nobody is served who may have been erased.`, 'Mend the line, or put back the copy of the ledger.', 'erasures are applied before anybody is served'); // prettier-ignore
     const { code } = error as { code?: unknown };
     if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT')
       throw new StoreUnavailable(`${file} in ${folder} is damaged, or no database (${code})`, {

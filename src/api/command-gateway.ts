@@ -1,24 +1,36 @@
 import type { CommandReceipt, CommandRequest, HandleCommand } from '../event-store/handle-command.js';
 import { commandIdOf } from '../kernel/ids.js';
 import { hidePersonalValues, showPersonalValues, type PeopleStore } from '../people/index.js';
+import { ErasePerson } from '../projections/index.js';
 import { assertPlainJson } from './json-body.js';
+import { ProblemError, problemOf } from './problem.js';
 import type { Execute, SentCommands } from './sent-commands.js';
 
 /** The one gateway through which HTTP and the command line send commands: names and texts about persons stay behind here. */
 export class CommandGateway {
+  /** `carryOutErasures` is done when everybody whom the log says is erased is. */
   constructor(
     private readonly people: PeopleStore,
     private readonly sent: SentCommands,
+    private readonly carryOutErasures: () => Promise<void>,
   ) {}
 
-  /** Without a bus, as the command line sends. @throws as `HandleCommand.execute` */
+  /** Without a bus, as the command line sends. @throws as `send` */
   async execute(handle: HandleCommand, request: CommandRequest): Promise<CommandReceipt> {
-    return this.send(request, (ready) => handle.execute(ready));
+    return this.send(request, (hidden) => handle.execute(hidden));
   }
 
-  /** By `execute`, one after the other where they have one key. `newKey`: nobody can have used it. @throws as `HandleCommand.execute` */
-  send(request: CommandRequest, execute: Execute, newKey = false): Promise<CommandReceipt> {
-    return this.sent.send(request, (known) => execute(this.withoutPersons(known)), newKey);
+  /**
+   * Sends a command without what it says of persons, after those of the same key (`newKey`: nobody can have used it). An erasure is carried out before it is answered; one that could not
+   * be is finished by a repeat, or by the next start. @throws as `HandleCommand.execute`, ProblemError `erasure-unfinished`
+   */
+  async send(request: CommandRequest, execute: Execute, newKey = false): Promise<CommandReceipt> {
+    const receipt = await this.sent.send(request, (known) => execute(this.withoutPersons(known)), newKey);
+    if (request.definition.name === ErasePerson.name)
+      await this.carryOutErasures().catch((error: unknown) => {
+        throw unfinished(error);
+      });
+    return receipt;
   }
 
   /** An answer with the names and texts that it stands for. */
@@ -33,4 +45,9 @@ export class CommandGateway {
     const commandId = commandIdOf(actor.id, definition.name, idempotencyKey);
     return { ...request, body: hidePersonalValues(definition.schema, body, commandId, this.people) };
   }
+}
+
+function unfinished(cause: unknown): ProblemError {
+  const { detail } = problemOf(cause);
+  return new ProblemError(503, 'erasure-unfinished', `The erasure is recorded, but the name is not gone yet: ${detail}`, 'Mend what stands in the way and repeat the command with the same idempotency key.', { rule: 'design: People', retry: true }); // prettier-ignore
 }

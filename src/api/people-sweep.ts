@@ -8,13 +8,17 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 interface Swept {
   readonly store: EventStore;
   readonly people: PeopleStore;
+  /** Finishes what another process has left of erasures. */
+  carryOutErasures(): Promise<void>;
 }
 
 /**
  * Removes names and texts that no event names a day after they were kept: their command was refused, or the program
  * ended between keeping them and the append (design, People). `now` in milliseconds UTC. Gives their number.
  */
-export async function sweepPeople({ store, people }: Swept, now: number): Promise<number> {
+export async function sweepPeople(swept: Swept, now: number): Promise<number> {
+  const { store, people } = swept;
+  await swept.carryOutErasures();
   const before = now - DAY_MS;
   if (people.unconfirmed(before).length === 0) return 0;
   // The head first: what is kept after this line is named only by events after it.

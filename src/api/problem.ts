@@ -44,9 +44,11 @@ const CONFLICTS = new Set([
   'code-taken',
   'post-held',
   'case-moved-on',
+  'already-erased',
+  'person-erased',
 ]);
 const FORBIDDEN = new Set(['out-of-scope']);
-const UNKNOWN = new Set(['register-unknown', 'decision-unknown']);
+const UNKNOWN = new Set(['register-unknown', 'decision-unknown', 'person-unknown']);
 
 /** What any error says to a caller. Unforeseen ones say nothing of the inside. */
 export function problemOf(thrown: unknown): Problem {

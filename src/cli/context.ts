@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { capabilitiesWith } from '../capabilities.js';
 import { openSystem, type System } from '../composition.js';
-import { claimServer, type ServerClaim } from '../data-folder.js';
+import { claimServer, ledgerFileOf, type ServerClaim } from '../data-folder.js';
 import type { ReportDefinition } from '../history/index.js';
 import { loadPolicies } from '../policies.js';
 import { eventStoreSettings } from '../settings.js';
@@ -35,6 +35,11 @@ export function common(command: Command): Command {
     .option('--json', 'one JSON document on standard output and nothing else');
 }
 
+/** Where the ledger of erasures of a data folder lies. */
+export function ledgerFile(folder: string): string {
+  return process.env['KIENTOAN_ERASURES'] || ledgerFileOf(folder);
+}
+
 /** What a process does beside its work: a question alone has nobody move cases; with workers a server does nothing. */
 export interface Follows {
   readonly projects?: boolean;
@@ -53,6 +58,7 @@ export async function withSystem<T>(
     capabilities,
     policies: await loadPolicies(resolve(PROJECT, 'seeds/policies')),
     eventStore: eventStoreSettings(process.env),
+    erasures: ledgerFile(resolve(options.data)),
     onProgress: (state) => progress.rebuild(state),
     projects,
     reacts,

@@ -21,11 +21,25 @@ export function personText(): z.ZodString {
     .meta({ personal: 'text' satisfies PersonalKind });
 }
 
+/**
+ * Marks the texts inside an object as being about the person whom its field `field` names as `{ person }`, if it names
+ * one: they go when that person is erased. A text that stands in no such object is about nobody in particular.
+ */
+export function aboutPerson<T extends z.ZodType>(field: string, schema: T): T {
+  return schema.meta({ aboutPersonIn: field });
+}
+
 /** What stands in commands and events instead of a name or text: its id and HMAC. */
 const TOKEN = /^person-(name|text):([0-9a-f-]{36}):[0-9a-f]{64}$/;
+const TOKENS = /person-(?:name|text):([0-9a-f-]{36}):([0-9a-f]{64})/g;
 
 export function personalToken(kind: PersonalKind, id: string, hmac: string): string {
   return `person-${kind}:${id}:${hmac}`;
+}
+
+/** Every token in a text: the id of what is kept, and its HMAC. */
+export function tokensIn(text: string): { readonly id: string; readonly hmac: string }[] {
+  return [...text.matchAll(TOKENS)].map(([, id = '', hmac = '']) => ({ id, hmac }));
 }
 
 /** The id of the name or text for which a token stands; undefined for any other text. */

@@ -12,6 +12,11 @@ interface Definition {
   readonly in?: ZodType;
 }
 
+interface Meta {
+  readonly personal?: PersonalKind;
+  readonly aboutPersonIn?: string;
+}
+
 /**
  * Puts an id and HMAC in the place of every marked value of a body (`personName()`, `personText()`), after keeping
  * them. The gateway calls it before a command is sent, so that handler, command hash and log never see the values.
@@ -24,9 +29,9 @@ export function hidePersonalValues(
   people: PeopleStore,
 ): unknown {
   const found: PersonalValue[] = [];
-  const hidden = walk(schema, body, (kind, value) => {
+  const hidden = walk(schema, body, undefined, (kind, value, about) => {
     const id = uuid5(commandId, 'personal', found.length);
-    found.push({ id, kind, value });
+    found.push({ id, kind, value, ...(about === undefined ? {} : { about }) });
     return found.length - 1;
   });
   if (found.length === 0) return body;
@@ -42,28 +47,36 @@ class Placeholder {
 function walk(
   schema: ZodType,
   value: unknown,
-  found: (kind: PersonalKind, value: string) => number,
+  outer: string | undefined,
+  found: (kind: PersonalKind, value: string, about: string | undefined) => number,
 ): unknown {
-  const personal = schema.meta()?.['personal'] as PersonalKind | undefined;
+  const { personal, aboutPersonIn } = (schema.meta() ?? {}) as Meta;
   if (personal !== undefined && typeof value === 'string')
-    return schema.safeParse(value).success ? new Placeholder(found(personal, value)) : value;
+    return schema.safeParse(value).success ? new Placeholder(found(personal, value, outer)) : value;
+  const about = aboutPersonIn === undefined ? outer : personIn(value, aboutPersonIn);
   const { type, shape, element, innerType, options, in: input } = schema.def as unknown as Definition;
   if (type === 'array' && element && Array.isArray(value))
-    return value.map((item) => walk(element, item, found));
+    return value.map((item) => walk(element, item, about, found));
   if (type === 'object' && shape && typeof value === 'object' && value !== null) {
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => [
         name,
-        Object.hasOwn(shape, name) && shape[name] ? walk(shape[name], item, found) : (item as unknown),
+        Object.hasOwn(shape, name) && shape[name] ? walk(shape[name], item, about, found) : (item as unknown),
       ]),
     );
   }
   if (type === 'union' && options) {
     const fitting = options.find((option) => option.safeParse(value).success);
-    return fitting ? walk(fitting, value, found) : value;
+    return fitting ? walk(fitting, value, about, found) : value;
   }
   const inner = innerType ?? input;
-  return inner ? walk(inner, value, found) : value;
+  return inner ? walk(inner, value, about, found) : value;
+}
+
+/** The person whom a field of an object names. */
+function personIn(value: unknown, field: string): string | undefined {
+  const named = (value as Readonly<Record<string, { readonly person?: unknown } | undefined>> | null)?.[field]?.person; // prettier-ignore
+  return typeof named === 'string' ? named : undefined;
 }
 
 function put(value: unknown, token: (at: number) => string): unknown {

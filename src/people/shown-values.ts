@@ -1,8 +1,12 @@
 import { idOfToken } from '../kernel/personal.js';
+import { STRUCK } from './mentions.js';
 import type { PeopleStore } from './people-store.port.js';
 
-/** What an answer says where a value was erased. */
-const ERASED = '[đã xóa · erased]';
+/** What an answer says where a value was erased, and in an English sentence. */
+const ERASED = STRUCK;
+const ERASED_IN_ENGLISH = '(erased on request)';
+/** Where the people database has never had the value, or has lost it. */
+const MISSING = '(không có trong cơ sở dữ liệu nhân thân · missing)';
 /** Fields of answers that hold the id of a person; the name goes beside them, as `holderName`. */
 const PERSONS = new Set(['person', 'holder']);
 /** Fields that hold a sentence, in which a person is called by the id. */
@@ -31,13 +35,15 @@ function visit(value: unknown, field: string, tokens: Set<string>, persons: Set<
     for (const [name, item] of Object.entries(value)) visit(item, name, tokens, persons);
 }
 
-type Values = ReadonlyMap<string, string>;
+type Values = ReadonlyMap<string, string | null>;
 
 function shown(value: unknown, field: string, values: Values, names: Values): unknown {
   if (typeof value === 'string') {
     const id = idOfToken(value);
-    if (id !== undefined) return values.get(id) ?? ERASED;
-    return SENTENCES.has(field) ? value.replace(UUID, (uuid) => names.get(uuid) ?? uuid) : value;
+    if (id !== undefined) return values.has(id) ? (values.get(id) ?? ERASED) : MISSING;
+    if (!SENTENCES.has(field)) return value;
+    const erased = field === 'en' ? ERASED_IN_ENGLISH : ERASED;
+    return value.replace(UUID, (uuid) => (names.has(uuid) ? (names.get(uuid) ?? erased) : uuid));
   }
   if (Array.isArray(value)) return value.map((item) => shown(item, field, values, names));
   if (typeof value !== 'object' || value === null) return value;
@@ -45,7 +51,7 @@ function shown(value: unknown, field: string, values: Values, names: Values): un
     Object.entries(value).flatMap(([name, item]) => {
       const known = PERSONS.has(name) && typeof item === 'string' ? names.get(item) : undefined;
       const entry: [string, unknown] = [name, shown(item, name, values, names)];
-      return known === undefined ? [entry] : [entry, [`${name}Name`, known]];
+      return known === undefined ? [entry] : [entry, [`${name}Name`, known ?? ERASED]];
     }),
   );
 }

@@ -18,6 +18,7 @@ export type { RebuildProgress } from './rebuild.js';
 export type { RebuildOptions } from './rebuilder.js';
 export { givenEvents, recordedEvents, type GivenEvent, type ProjectedTables } from './testing.js';
 export { AcceptDifference } from './commands/accept-difference.command.js';
+export { ErasePerson } from './commands/erase-person.command.js';
 export { SettleIncident } from './commands/settle-incident.command.js';
 export { SettlementReader, type SettledIncidents } from './settled-incidents.js';
 export { RegisterPerson } from './commands/register-person.command.js';
@@ -25,10 +26,13 @@ export { RecordCertificate } from './commands/record-certificate.command.js';
 export {
   OPERATIONS,
   operationsEvents,
+  personErased,
+  personRegistered,
   type DifferenceAccepted,
   type GenerationCertified,
   type IncidentSettled,
   type OperationsEvent,
+  type PersonErased,
   type PersonRegistered,
 } from './domain/operations.events.js';
 export {

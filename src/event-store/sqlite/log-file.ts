@@ -6,7 +6,8 @@ import { StoreUnavailable } from '../event-store.errors.js';
 
 /** Version of the tables in `log.sqlite`; a file of another one is refused. */
 export const LOG_SCHEMA_VERSION = 1;
-const FILE = 'log.sqlite';
+/** The log of a data folder, and of a backup. */
+export const LOG_FILE = 'log.sqlite';
 /** How long another process may hold the lock before the caller hears of it. */
 const PATIENCE_MS = 10_000;
 
@@ -67,7 +68,7 @@ export function openLogFile(
   let reader: Database.Database | undefined;
   try {
     if (readOnly)
-      reader = new Database(join(folder, FILE), { readonly: true, fileMustExist: true, timeout: PATIENCE_MS }); // prettier-ignore
+      reader = new Database(join(folder, LOG_FILE), { readonly: true, fileMustExist: true, timeout: PATIENCE_MS }); // prettier-ignore
     else {
       mkdirSync(folder, { recursive: true });
       reader = openLogWriter(folder);
@@ -94,7 +95,7 @@ export function storeIdOf(folder: string): string {
 
 /** Opens the log of a data folder, which `openLogFile` has made, for appending, with full durability. @throws what SQLite throws */
 export function openLogWriter(folder: string): Database.Database {
-  const writer = new Database(join(folder, FILE), { timeout: PATIENCE_MS });
+  const writer = new Database(join(folder, LOG_FILE), { timeout: PATIENCE_MS });
   writer.pragma('journal_mode = WAL');
   writer.pragma('synchronous = FULL');
   writer.pragma('wal_autocheckpoint = 4000');

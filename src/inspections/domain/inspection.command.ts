@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personText } from '../../kernel/personal.js';
+import { aboutPerson, personText } from '../../kernel/personal.js';
 import { basisSchema, daySchema, idSchema, nameSchema } from '../../kernel/schemas.js';
 import { FORMS } from './inspection.events.js';
 
@@ -23,29 +23,35 @@ export const recordInspectionSchema = z.strictObject({
   concludedOn: daySchema,
   targets: z
     .array(
-      z.strictObject({
-        target,
-        findings: personText().optional(),
-        signsOfViolation: z.boolean().optional(),
-        conclusion: personText().optional(),
-        recommendations: z.array(z.strictObject(recommendation)).max(50).optional(),
-      }),
+      aboutPerson(
+        'target',
+        z.strictObject({
+          target,
+          findings: personText().optional(),
+          signsOfViolation: z.boolean().optional(),
+          conclusion: personText().optional(),
+          recommendations: z.array(z.strictObject(recommendation)).max(50).optional(),
+        }),
+      ),
     )
     .min(1)
     .max(2000),
 });
 const round = { register: idSchema, inspection: idSchema, on: daySchema };
 const step = { ...round, recommendation: idSchema };
-export const recordFindingsSchema = z.strictObject({
-  ...round,
-  target,
-  findings: personText(),
-  signsOfViolation: z.boolean().default(false),
-});
+export const recordFindingsSchema = aboutPerson(
+  'target',
+  z.strictObject({
+    ...round,
+    target,
+    findings: personText(),
+    signsOfViolation: z.boolean().default(false),
+  }),
+);
 export const concludeSchema = z.strictObject({
   ...round,
   conclusions: z
-    .array(z.strictObject({ target, conclusion: personText() }))
+    .array(aboutPerson('target', z.strictObject({ target, conclusion: personText() })))
     .min(1)
     .max(2000),
 });

@@ -13,6 +13,13 @@ function tell(event: OperationsEvent): Sentence {
     const { person } = event.data;
     return { vi: `Đăng ký người: ${person}`, en: `Registered a person: ${person}` };
   }
+  if (event.type === 'PersonErased') {
+    const { person } = event.data;
+    return {
+      vi: `Xóa tên và các nội dung về một người theo yêu cầu: ${person}`,
+      en: `Erased the name of a person and the texts about this person, on request: ${person}`,
+    };
+  }
   if (event.type === 'IncidentSettled') {
     const { how, by, event: about, incident, reason } = event.data;
     const what = about ? `${about.type} ${about.stream}@${about.revision}` : incident;
@@ -30,7 +37,7 @@ function tell(event: OperationsEvent): Sentence {
 
 /** How the events of the stream `operations` read to an auditor. */
 export const operationsAudit: AuditSource = {
-  types: ['GenerationCertified', 'DifferenceAccepted', 'PersonRegistered', 'IncidentSettled'],
+  types: ['GenerationCertified', 'DifferenceAccepted', 'PersonRegistered', 'PersonErased', 'IncidentSettled'],
   describe(event: DomainEvent): AuditFacts {
     const said = tell(event as OperationsEvent);
     return {

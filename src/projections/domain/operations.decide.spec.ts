@@ -1,7 +1,7 @@
 import type { DecisionContext } from '../../kernel/decider.js';
 import type { Certificate } from '../certificate.js';
 import { personalToken } from '../../kernel/personal.js';
-import { acceptDifference, recordCertificate, registerPerson } from './operations.decide.js';
+import { acceptDifference, erasePerson, recordCertificate, registerPerson } from './operations.decide.js';
 import {
   certificateSchema,
   differenceAccepted,
@@ -80,6 +80,30 @@ describe('who is registered', () => {
   it('leaves what is known of generations as it was', () => {
     const state = after(waiting);
     const event = { type: 'PersonRegistered', data: { person: id } } as const;
-    expect(operationsFold.evolve(state, { event, id: '', revision: 9, commandId: '' })).toBe(state);
+    const { generations } = operationsFold.evolve(state, { event, id: '', revision: 9, commandId: '' });
+    expect(generations).toBe(state.generations);
+  });
+});
+
+describe('who is erased', () => {
+  const person = '0b8b2c7e-6d7b-5b86-9d5b-0c2f6c1d9e11';
+  const known = (...types: ('PersonRegistered' | 'PersonErased')[]) =>
+    types.reduce<OperationsState>(
+      (state, type, revision) =>
+        operationsFold.evolve(state, { event: { type, data: { person } }, id: '', revision, commandId: '' }),
+      operationsFold.initial(),
+    );
+
+  it('is named by the opaque id, and by nothing else', () => {
+    expect(erasePerson({ person }, known('PersonRegistered'), context)).toEqual([
+      { type: 'PersonErased', data: { person } },
+    ]);
+  });
+
+  it('is registered, and was not erased before', () => {
+    expect(() => erasePerson({ person }, known(), context)).toThrow('person-unknown');
+    expect(() => erasePerson({ person }, known('PersonRegistered', 'PersonErased'), context)).toThrow(
+      'already-erased',
+    );
   });
 });

@@ -6,8 +6,10 @@ import type {
   acceptanceSchema,
   CertificateData,
   DifferenceAccepted,
+  erasureSchema,
   GenerationCertified,
   IncidentSettled,
+  PersonErased,
   PersonRegistered,
   personSchema,
   settlementSchema,
@@ -78,6 +80,29 @@ export const registerPerson: Decide<z.infer<typeof personSchema>, PersonRegister
     rule: 'design: People',
     remedy: 'Send the command through the gateway, as HTTP and the command line do.',
   });
+};
+
+/** A registered person is erased once; the event names the opaque id alone. @throws Rejection */
+export const erasePerson: Decide<z.infer<typeof erasureSchema>, PersonErased, OperationsState> = (
+  { person },
+  state,
+) => {
+  const known = state.persons.get(person);
+  if (known === 'registered') return [{ type: 'PersonErased', data: { person } }];
+  const refused = { where: '/person', rule: 'design: People', facts: { person } };
+  return known === 'erased'
+    ? reject({
+        code: 'already-erased',
+        detail: `"${person}" was erased before.`,
+        remedy: 'Nothing is to be done.',
+        ...refused,
+      })
+    : reject({
+        code: 'person-unknown',
+        detail: `No person is registered as "${person}".`,
+        remedy: 'Look at `kientoan persons`; a person is erased by the opaque id, never by the name.',
+        ...refused,
+      });
 };
 
 /** Whether the incident is open is known to whoever is halted by it, not to the log: it is asked before the command is sent. */

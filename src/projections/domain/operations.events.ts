@@ -71,6 +71,12 @@ export const personSchema = z.strictObject({ name: personName() });
 /** A person is known from now on under an opaque id. */
 export type PersonRegistered = DomainEvent<'PersonRegistered', { readonly person: string }>;
 
+/** Who is to be erased. No reason is asked for: it would stand in the log for ever, perhaps with the name. */
+export const erasureSchema = z.strictObject({ person: idSchema });
+
+/** A person's name and the texts about this person are gone from the people database, or go before anybody is served. */
+export type PersonErased = DomainEvent<'PersonErased', { readonly person: string }>;
+
 /** What a person decides about an incident: it is tried again, or set aside for good. */
 export const settlementSchema = z.strictObject({
   /** Id of the event that could not be taken, or of the command that a reactor sends and that is refused. */
@@ -88,7 +94,8 @@ export const settlementSchema = z.strictObject({
 /** A person has settled an incident; rebuilds and reactors read it first and obey it. */
 export type IncidentSettled = DomainEvent<'IncidentSettled', z.infer<typeof settlementSchema>>;
 
-export type OperationsEvent = GenerationCertified | DifferenceAccepted | PersonRegistered | IncidentSettled;
+export type OperationsEvent =
+  GenerationCertified | DifferenceAccepted | PersonRegistered | PersonErased | IncidentSettled;
 
 const NO_DIFFERENCE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
@@ -137,6 +144,13 @@ export const personRegistered: EventDefinition<PersonRegistered> = {
   sample: { person: '0b8b2c7e-6d7b-5b86-9d5b-0c2f6c1d9e11' },
 };
 
+export const personErased: EventDefinition<PersonErased> = {
+  name: 'PersonErased',
+  version: 1,
+  schema: z.object({ person: z.string() }),
+  sample: { person: '0b8b2c7e-6d7b-5b86-9d5b-0c2f6c1d9e11' },
+};
+
 export const incidentSettled: EventDefinition<IncidentSettled> = {
   name: 'IncidentSettled',
   version: 1,
@@ -155,5 +169,6 @@ export const operationsEvents: readonly EventDefinition[] = [
   generationCertified,
   differenceAccepted,
   personRegistered,
+  personErased,
   incidentSettled,
 ] as never;

@@ -14,18 +14,24 @@ export interface OperationsState {
   readonly generations: PersistentMap<number, CertifiedGeneration>;
   /** The nights that have their certificate, as days. */
   readonly nights: PersistentSet<string>;
+  readonly persons: PersistentMap<string, 'registered' | 'erased'>;
 }
 
 /** What operators and jobs left in the log. Other events of the stream pass by. */
 export const operationsFold: Fold<OperationsEvent, OperationsState> = {
   category: 'operations',
-  version: 2,
-  initial: () => ({ generations: PersistentMap(), nights: PersistentSet() }),
+  version: 3,
+  initial: () => ({ generations: PersistentMap(), nights: PersistentSet(), persons: PersistentMap() }),
   evolve: (state, { event }) => {
+    if (event.type === 'PersonRegistered')
+      return { ...state, persons: state.persons.set(event.data.person, 'registered') };
+    if (event.type === 'PersonErased')
+      return { ...state, persons: state.persons.set(event.data.person, 'erased') };
     if (event.type !== 'GenerationCertified') return state;
     const { toGeneration, differences, switched, night } = event.data;
     const known = { digest: differences.digest, differences: differences.total, switched };
     return {
+      ...state,
       generations: state.generations.set(toGeneration, known),
       nights: night === undefined ? state.nights : state.nights.add(night),
     };

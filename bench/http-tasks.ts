@@ -1,0 +1,47 @@
+import autocannon from 'autocannon';
+import { kebabCase } from '../src/api/routes.js';
+import { loadAt } from './bus.js';
+
+/** What is sent over HTTP, and where. */
+export interface HttpLoad {
+  readonly url: string;
+  readonly token: string;
+  readonly units: readonly (readonly string[])[];
+  readonly from: number;
+  readonly amount: number;
+  readonly connections: number;
+}
+
+export interface HttpRates {
+  /** Commands a second. */
+  readonly rate: number;
+  readonly refused: number;
+}
+
+/** Sends commands by autocannon, each once. */
+export async function httpCommands(json: string): Promise<HttpRates> {
+  const { url, token, units, from, amount, connections } = JSON.parse(json) as HttpLoad;
+  let next = from;
+  const started = performance.now();
+  const result = await autocannon({
+    url,
+    amount,
+    connections,
+    requests: [
+      {
+        method: 'POST',
+        setupRequest: (request) => {
+          const { name, body, key } = loadAt(units, next++);
+          return {
+            ...request,
+            path: `/api/v1/commands/${kebabCase(name)}`,
+            headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'idempotency-key': key },
+            body: JSON.stringify(body),
+          }; // prettier-ignore
+        },
+      },
+    ],
+  });
+  const seconds = (performance.now() - started) / 1000;
+  return { rate: result['2xx'] / seconds, refused: result.non2xx + result.errors };
+}
