@@ -34,7 +34,7 @@ export function problemCodesIn(folder: string): CodePlace[] {
     for (const source of sources)
       for (const code of codesIn(source, makers)) {
         const handed = handedOn(code, source.fileName);
-        if (handed) makers.set(...handed);
+        for (const name of handed?.names ?? []) makers.set(name, handed?.at ?? 0);
         if (handed || read.has(code)) continue;
         read.add(code);
         const { line } = source.getLineAndCharacterOfPosition(code.getStart());
@@ -57,12 +57,12 @@ function codesIn(source: ts.Node, makers: ReadonlyMap<string, number>): ts.Expre
 }
 
 /** The function whose parameter a code is, and which one. */
-function handedOn(code: ts.Expression, file: string): [name: string, at: number] | undefined {
+function handedOn(code: ts.Expression, file: string): { names: string[]; at: number } | undefined {
   for (let node: ts.Node = code; node.parent; node = node.parent) {
     if (!ts.isFunctionLike(node)) continue;
     const at = node.parameters.findIndex(({ name }) => name.getText() === code.getText());
     const name = node.name ?? (ts.isVariableDeclaration(node.parent) ? node.parent.name : undefined);
-    if (at >= 0 && name) return [isExported(node) ? name.getText() : `${file} ${name.getText()}`, at];
+    if (at >= 0 && name) return { names: [`${file} ${name.getText()}`, ...(isExported(node) ? [name.getText()] : [])], at }; // prettier-ignore
   }
   return undefined;
 }
@@ -77,7 +77,10 @@ function codeIn(node: ts.Node, makers: ReadonlyMap<string, number>): ts.Expressi
   }
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined;
   const name = ts.isIdentifier(node.expression) ? node.expression.text : '';
-  const at = makers.get(`${node.getSourceFile().fileName} ${name}`) ?? makers.get(name);
+  const { fileName, text } = node.getSourceFile();
+  // One of the same name that the file has itself is another one.
+  const own = new RegExp(`\\b(function|const) ${name}\\b`).test(text) && name !== 'problem';
+  const at = makers.get(`${fileName} ${name}`) ?? (own ? undefined : makers.get(name));
   return at === undefined ? undefined : node.arguments?.[at];
 } // prettier-ignore
 
