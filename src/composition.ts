@@ -12,8 +12,10 @@ import { openSnapshots } from './event-store/snapshots.js';
 import { asUnavailable } from './event-store/sqlite/log-file.js';
 import { openSqliteEventStore } from './event-store/sqlite/sqlite-event-store.adapter.js';
 import { CommandGateway } from './api/command-gateway.js';
+import { Cursors } from './api/cursors.js';
 import { carryOutErasures } from './api/erasures.js';
-import { assertUsable, ledgerFileOf, openingFile } from './data-folder.js';
+import { SentCommands } from './api/sent-commands.js';
+import { assertUsable, ledgerFileOf, openingFile, secretOf } from './data-folder.js';
 import { ErasureLedger, openPeopleStore, type PeopleStore } from './people/index.js';
 import { Reactors, type Reactor } from './reactors/index.js';
 import { invalidSettings, logIdentity } from './settings.js';
@@ -68,6 +70,8 @@ export interface System {
   carryOutErasures(): Promise<void>;
   /** The way in for commands, and out for answers. */
   readonly gateway: CommandGateway;
+  /** Signed by a secret of the data folder. */
+  readonly cursors: Cursors;
   readonly capabilities: Capabilities;
   /** Everything that follows the log, with how far it is behind. */
   readonly lagSources: readonly LagSource[];
@@ -146,7 +150,8 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       ),
       (opened) => opened.close(),
     );
-    const gateway = new CommandGateway(people, carryOut);
+    const gateway = new CommandGateway(people, new SentCommands(readModels), carryOut);
+    const cursors = new Cursors(() => secretOf(folder));
     const names = capabilities.reactors.map(({ name }) => name);
     const lagSources = [...readModelLags(readModels, store), ...reactorLags(names, reactors, store)];
     telemetry?.metrics.watch({
@@ -164,6 +169,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       people,
       carryOutErasures: carryOut,
       gateway,
+      cursors,
       capabilities,
       lagSources,
       close,

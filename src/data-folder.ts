@@ -2,6 +2,7 @@ import {
   accessSync,
   constants,
   existsSync,
+  linkSync,
   mkdirSync,
   readFileSync,
   rmSync,
@@ -9,6 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ProblemError } from './api/problem.js';
@@ -78,6 +80,24 @@ export async function openingFile<T>(folder: string, file: string, open: () => T
       });
     throw asUnavailable(error);
   }
+}
+
+/** Thirty-two random bytes of a data folder, made when first asked for: who has them may tell what this folder's servers said. */
+export function secretOf(folder: string): Buffer {
+  const file = join(folder, 'cursors.key');
+  const own = `${file}.${process.pid}`;
+  if (!existsSync(file)) {
+    try {
+      writeFileSync(own, randomBytes(32), { mode: 0o600 });
+      // All at once, and never over the one that another process has made meanwhile.
+      linkSync(own, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw asUnavailable(error);
+    } finally {
+      rmSync(own, { force: true });
+    }
+  }
+  return readFileSync(file);
 }
 
 /** Held by the server of a data folder; the operating system lets go of it however the process ends. */

@@ -9,8 +9,13 @@ import type { Telemetry } from '../telemetry/index.js';
 import { AccessGuard } from './access/access-guard.js';
 import { CommandGateway } from './command-gateway.js';
 import { COMMANDS, CommandsController } from './commands.controller.js';
+import { Cursors } from './cursors.js';
 import { EXAMINED, HealthController, METRICS } from './health.controller.js';
+import { EventStreams } from './live/event-stream.js';
+import { LiveController } from './live/live.controller.js';
+import { RebuildRuns } from './live/rebuild-runs.js';
 import { OpenApiController, QUERIES } from './openapi.controller.js';
+import { ProblemsController } from './problem-pages/problems.controller.js';
 import { QueriesController } from './queries.controller.js';
 import { UnservedController } from './unserved.controller.js';
 
@@ -18,15 +23,17 @@ import { UnservedController } from './unserved.controller.js';
 @Module({})
 export class ApiModule {
   static of(system: System, { metrics }: Telemetry): DynamicModule {
-    const { handle, readModels, gateway, capabilities } = system;
+    const { store, handle, readModels, gateway, cursors, capabilities } = system;
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot()],
       controllers: [
         HealthController,
         CommandsController,
+        LiveController,
         QueriesController,
         OpenApiController,
+        ProblemsController,
         UnservedController,
       ],
       providers: [
@@ -38,6 +45,9 @@ export class ApiModule {
         { provide: CommandGateway, useValue: gateway },
         { provide: EXAMINED, useValue: system },
         { provide: METRICS, useValue: metrics },
+        { provide: RebuildRuns, useValue: new RebuildRuns({ store, readModels, handle }) },
+        { provide: EventStreams, useValue: new EventStreams() },
+        { provide: Cursors, useValue: cursors },
         ...commandHandlers(capabilities.commands),
       ],
     };

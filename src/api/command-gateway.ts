@@ -4,12 +4,14 @@ import { hidePersonalValues, showPersonalValues, type PeopleStore } from '../peo
 import { ErasePerson } from '../projections/index.js';
 import { assertPlainJson } from './json-body.js';
 import { ProblemError, problemOf } from './problem.js';
+import type { Execute, SentCommands } from './sent-commands.js';
 
 /** The one gateway through which HTTP and the command line send commands: names and texts about persons stay behind here. */
 export class CommandGateway {
   /** `carryOutErasures` is done when everybody whom the log says is erased is. */
   constructor(
     private readonly people: PeopleStore,
+    private readonly sent: SentCommands,
     private readonly carryOutErasures: () => Promise<void>,
   ) {}
 
@@ -19,14 +21,11 @@ export class CommandGateway {
   }
 
   /**
-   * Sends a command without what it says of persons. An erasure is carried out before it is answered; one that could not
+   * Sends a command without what it says of persons, after those of the same key (`newKey`: nobody can have used it). An erasure is carried out before it is answered; one that could not
    * be is finished by a repeat, or by the next start. @throws as `HandleCommand.execute`, ProblemError `erasure-unfinished`
    */
-  async send(
-    request: CommandRequest,
-    dispatch: (hidden: CommandRequest) => Promise<CommandReceipt>,
-  ): Promise<CommandReceipt> {
-    const receipt = await dispatch(this.withoutPersons(request));
+  async send(request: CommandRequest, execute: Execute, newKey = false): Promise<CommandReceipt> {
+    const receipt = await this.sent.send(request, (known) => execute(this.withoutPersons(known)), newKey);
     if (request.definition.name === ErasePerson.name)
       await this.carryOutErasures().catch((error: unknown) => {
         throw unfinished(error);

@@ -9,6 +9,7 @@ import { assertRole, callerOf, type IdentifiedRequest } from './access/caller.js
 import { Access } from './access/declared.js';
 import { CommandGateway } from './command-gateway.js';
 import { assertedCorrelationIdOf } from './correlation.js';
+import { seenIn } from './preconditions.js';
 import { ProblemError } from './problem.js';
 import { commandPath, kebabCase } from './routes.js';
 import { expectedRevisionOf, idempotencyKeyOf } from './sender.js';
@@ -54,17 +55,18 @@ export class CommandsController {
     assertRole(caller, definition.roles, definition.name);
     const contentType = request.get('content-type');
     if (!isJson(contentType)) throw notJson(contentType);
-    const idempotencyKey = idempotencyKeyOf(
-      request.get('idempotency-key') ?? randomUUID(),
-      'Idempotency-Key',
-    );
+    const key = request.get('idempotency-key');
+    const idempotencyKey = idempotencyKeyOf(key ?? randomUUID(), 'Idempotency-Key');
     const expectedRevision = expectedRevisionOf(request.get('x-expected-revision'), 'X-Expected-Revision');
     const correlationId = assertedCorrelationIdOf(request.headers);
-    const receipt = await this.gateway.send({
+    const seen = seenIn(request.get('if-match'));
+    const command = {
       definition, body, idempotencyKey, actor: { id: caller.id, authenticated: caller.authenticated }, scope: caller.scope,
       ...(correlationId === undefined ? {} : { correlationId }),
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
-    }, (hidden) => dispatch(this.bus, hidden)); // prettier-ignore
+      ...(seen ? { seen } : {}),
+    }; // prettier-ignore
+    const receipt = await this.gateway.send(command, (ready) => dispatch(this.bus, ready), key === undefined);
     response.setHeader('Idempotency-Key', idempotencyKey);
     response.setHeader('X-Position', receipt.position);
     response.setHeader('X-Correlation-Id', correlationId ?? receipt.commandId);

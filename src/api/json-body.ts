@@ -26,6 +26,54 @@ export function assertUtf8(bytes: Buffer): void {
   if (!isUtf8(bytes)) throw malformedJson('it is not UTF-8');
 }
 
+/** A request whose body was refused before it was parsed: body parser and framework keep nothing of an error but its message. */
+export interface RefusedRequest {
+  bodyProblem?: ProblemError;
+}
+
+/** Looks at the bytes of a body before they are parsed, and notes with the request what is wrong. @throws ProblemError */
+export function assertReadable(request: RefusedRequest, bytes: Buffer): void {
+  try {
+    assertUtf8(bytes);
+    assertDistinctKeys(bytes.toString('utf8'));
+  } catch (error) {
+    if (error instanceof ProblemError) request.bodyProblem = error;
+    throw error;
+  }
+}
+
+const TOKENS = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/gs;
+
+/** An object with a key twice says two things, of which `JSON.parse` would take the last. @throws ProblemError `duplicate-key` */
+export function assertDistinctKeys(json: string): void {
+  // The keys of the objects that are open; a list has none.
+  const open: Set<string>[] = [];
+  for (const [token, text, colon] of json.matchAll(TOKENS)) {
+    if (token === '{' || token === '[') open.push(new Set());
+    else if (token === '}' || token === ']') open.pop();
+    if (text === undefined || colon === undefined) continue;
+    const key = text.includes('\\') ? escaped(text) : text.slice(1, -1);
+    if (open.at(-1)?.has(key)) throw duplicateKey(key);
+    open.at(-1)?.add(key);
+  }
+}
+
+/** A key as it is meant; what is no JSON text is left to `JSON.parse` of the whole. */
+function escaped(text: string): string {
+  try {
+    return JSON.parse(text) as string;
+  } catch {
+    return text;
+  }
+}
+
+function duplicateKey(key: string): ProblemError {
+  const shown = [...key].slice(0, 100).join('');
+  return new ProblemError(400, 'duplicate-key', `An object of the body has the key "${shown}" twice.`, 'Keep the one that is meant.', {
+    where: shown, rule: 'RFC 8259, 4: the names within an object are unique',
+  }); // prettier-ignore
+}
+
 /** Half of a surrogate pair. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 

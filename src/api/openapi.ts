@@ -1,27 +1,34 @@
 import type { AnyCommand } from '../kernel/command.js';
 import type { AnyQuery } from '../projections/index.js';
-import { jsonSchemaOf } from './json-schema.js';
-import { parametersOf } from './parameters.js';
+import { answerSchemaOf, jsonSchemaOf } from './json-schema.js';
+import { PAGE_PARAMETERS, parametersOf } from './parameters.js';
+import { livePaths } from './live/openapi-live.js';
+import { PROBLEM_TYPES } from './problem-pages/index.js';
 import { commandPath, queryPath } from './routes.js';
 
 type Json = Record<string, unknown>;
 
 const text = { type: 'string' };
-const problemResponse = (description: string): Json => ({
+/** The problem types that are answered with a status; `/problems/<type>` says what each of them means. */
+const typesOf = (status: number): string[] =>
+  Object.entries(PROBLEM_TYPES).flatMap(([code, [usual]]) => (usual === status ? [`/problems/${code}`] : [])).sort(); // prettier-ignore
+const problemResponse = (status: number, description: string): Json => ({
   description,
+  'x-problem-types': typesOf(status),
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 });
 const PROBLEMS = {
-  '400': problemResponse('The request does not fit: malformed JSON, unknown fields, foreign position'),
-  '401': problemResponse('No token, or one that is refused; WWW-Authenticate says which'),
-  '403': problemResponse('The token lacks the role, or what is touched lies outside of its scope'),
-  '404': problemResponse('No such register, decision or route'),
-  '409': problemResponse('The record stands otherwise: later entries, wrong expected revision'),
-  '413': problemResponse('Too large'),
-  '415': problemResponse('Not JSON'),
-  '422': problemResponse('A rule refuses'),
-  '429': problemResponse('Too many requests in a minute; Retry-After says how long to wait'),
-  '503': problemResponse('The store or read model is not there (yet): repeat with the same key'),
+  '400': problemResponse(400, 'The request does not fit: malformed JSON, unknown fields, foreign position'),
+  '401': problemResponse(401, 'No token, or one that is refused; WWW-Authenticate says which'),
+  '403': problemResponse(403, 'The token lacks the role, or what is touched lies outside of its scope'),
+  '404': problemResponse(404, 'No such register, decision or route'),
+  '409': problemResponse(409, 'The record stands otherwise: later entries, wrong expected revision'),
+  '412': problemResponse(412, 'A unit that If-Match names has been touched since it was seen'),
+  '413': problemResponse(413, 'Too large'),
+  '415': problemResponse(415, 'Not JSON'),
+  '422': problemResponse(422, 'A rule refuses'),
+  '429': problemResponse(429, 'Too many requests in a minute; Retry-After says how long to wait'),
+  '503': problemResponse(503, 'The store or read model is not there (yet): repeat with the same key'),
 }; // prettier-ignore
 const PROBLEM: Json = {
   type: 'object', description: 'What went wrong (RFC 9457): what, where, by which rule, and what to do.', required: ['type', 'title', 'status', 'detail', 'remedy'],
@@ -61,12 +68,17 @@ export function openApiOf(commands: readonly AnyCommand[], queries: readonly Any
   const paths: Record<string, Json> = {};
   for (const command of commands) paths[commandPath(command)] = { post: commandOperation(command) };
   for (const query of queries) paths[queryPath(query)] = { get: queryOperation(query) };
+  Object.assign(paths, livePaths(PROBLEMS));
   paths['/'] = page('This server, to begin with', 'text/html');
   paths['/docs'] = page('This document, to read and to try out', 'text/html');
   paths['/openapi.json'] = page('This document', 'application/json');
   paths['/health/live'] = page('Whether the server answers', 'application/json');
-  paths['/health/ready'] = page('Whether it can record and answer; with the lag of whatever follows the log', 'application/json', { '503': problemResponse('The log cannot be reached, or what follows it is halted') }); // prettier-ignore
+  paths['/health/ready'] = page('Whether it can record and answer; with the lag of whatever follows the log', 'application/json', { responses: { '503': problemResponse(503, 'The log cannot be reached, or what follows it is halted') } }); // prettier-ignore
   paths['/metrics'] = page('Metrics, as Prometheus reads them', 'text/plain');
+  paths['/problems'] = page('Every problem type', 'text/html');
+  paths['/problems/{type}'] = page('What a problem type means, and what to do', 'text/html', {
+    parameters: [PROBLEM_TYPE],
+  });
   const used = new Set(commands.map(headingOf));
   return {
     openapi: '3.1.0',
@@ -77,13 +89,21 @@ export function openApiOf(commands: readonly AnyCommand[], queries: readonly Any
     tags: [QUESTIONS, ...HEADINGS.filter(({ name }) => used.has(name)).map(({ name, description }) => ({ name, description })), SERVER],
     security: [{ token: [] }],
     paths,
-    components: { schemas: { Problem: PROBLEM, Receipt: RECEIPT }, securitySchemes: { token: TOKEN } },
+    components: { schemas: { Problem: PROBLEM, Receipt: RECEIPT, ...answersNamed(queries) }, securitySchemes: { token: TOKEN } },
   }; // prettier-ignore
 }
 
-function page(summary: string, type: string, more: Json = {}): Json {
+const PROBLEM_TYPE: Json = {
+  name: 'type', in: 'path', required: true, description: 'The last part of a problem\'s type', schema: { enum: Object.keys(PROBLEM_TYPES).sort() }, example: 'unit-ended',
+}; // prettier-ignore
+
+function page(
+  summary: string,
+  type: string,
+  { parameters = [], responses = {} }: { parameters?: Json[]; responses?: Json } = {},
+): Json {
   const schema = { type: type.startsWith('text/') ? 'string' : 'object' };
-  return { get: { summary, tags: [SERVER.name], security: [], responses: { '200': { description: summary, content: { [type]: { schema } } }, ...more } } }; // prettier-ignore
+  return { get: { summary, tags: [SERVER.name], security: [], ...(parameters.length > 0 ? { parameters } : {}), responses: { '200': { description: summary, content: { [type]: { schema } } }, ...responses } } }; // prettier-ignore
 }
 
 const headingOf = ({ name, fold }: AnyCommand): string =>
@@ -100,6 +120,7 @@ function commandOperation(command: AnyCommand): Json {
     parameters: [
       header('Idempotency-Key', false, 'The same key repeated is the same command; one is made and returned where it is missing'),
       header('X-Expected-Revision', false, 'Revision of the stream that the command was decided on, or no-stream'),
+      header('If-Match', false, 'The `etag` of each unit that was looked at, separated by commas: refused where one of them has been touched since. What else happens in the register does not matter'),
       header('X-Correlation-Id', false, 'Recorded with the events and returned; else the trace id of traceparent, else the id of the command'),
     ],
     requestBody: { required: true, content: { 'application/json': { schema: jsonSchemaOf(schema), example } } },
@@ -121,17 +142,51 @@ function accessOf({ roles, scope }: AnyCommand | AnyQuery): Json {
 
 function queryOperation(query: AnyQuery): Json {
   const { name, title, example } = query;
-  const parameters = parametersOf(query).map(({ name: parameter, inPath, required, flag, description, schema }) => ({
+  const asked = [...parametersOf(query), ...(query.pages ? PAGE_PARAMETERS : [])];
+  const parameters = asked.map(({ name: parameter, inPath, required, flag, description, schema }) => ({
     name: parameter, in: inPath ? 'path' : 'query', required, description, schema,
     ...(example[parameter] === undefined ? {} : { example: flag ? example[parameter] === 'true' : example[parameter] }),
   })); // prettier-ignore
   const wait = (place: string, parameter: string): Json => ({
     name: parameter, in: place, required: false, description: 'Position of a receipt: waits until the answer can see it, 2 seconds at most', schema: text,
   }); // prettier-ignore
-  const { '409': _conflict, '413': _large, '415': _notJson, '422': _rule, ...problems } = PROBLEMS;
+  const {
+    '409': _conflict,
+    '412': _moved,
+    '413': _large,
+    '415': _notJson,
+    '422': _rule,
+    ...problems
+  } = PROBLEMS;
   return {
     operationId: `query-${name}`, summary: title.vi, description: title.en, tags: [QUESTIONS.name], ...accessOf(query),
     parameters: [...parameters, wait('query', 'position'), wait('header', 'X-Position')],
-    responses: { '200': { description: 'The answer', headers: { 'X-Position': POSITION }, content: { 'application/json': { schema: { type: 'object' } } } }, ...problems },
+    responses: { ...answered(query), ...problems },
   }; // prettier-ignore
 }
+
+const NEXT: Json = {
+  description: '`cursor` of the next page; null on the last one',
+  type: ['string', 'null'],
+};
+
+/** How a question is answered, with everything in the answer. */
+function answered(query: AnyQuery): Json {
+  const { schema } = answerSchemaOf(query.answer);
+  const { properties, required } = schema as { properties: Json; required: string[] };
+  const paged = { ...schema, properties: { ...properties, next: NEXT }, required: [...required, 'next'] };
+  const headers = {
+    'X-Position': POSITION,
+    ...(query.pages ? { Link: { description: '`rel="next"`: the address of the next page', schema: text } } : {}),
+    ...(query.etag ? { ETag: { description: 'To be sent in If-None-Match, and in If-Match of a command', schema: text } } : {}),
+  };
+  const unchanged = { '304': { description: 'If-None-Match names what stands', headers: { ETag: { schema: text } } } };
+  return {
+    '200': { description: 'The answer', headers, content: { 'application/json': { schema: query.pages ? paged : schema } } },
+    ...(query.etag ? unchanged : {}),
+  };
+} // prettier-ignore
+
+/** What several answers have a name for. */
+const answersNamed = (queries: readonly AnyQuery[]): Json =>
+  Object.assign({}, ...queries.map(({ answer }) => answerSchemaOf(answer).named)) as Json;

@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import type { AnyQuery } from '../projections/index.js';
 import { jsonSchemaOf } from './json-schema.js';
+import { pageParams, type PageParams } from './paging.js';
 import { ProblemError } from './problem.js';
 
 /** What the parameters of questions mean; one of a name means the same in each. */
@@ -20,8 +21,6 @@ const MEANING: Readonly<Record<string, string>> = {
   basis: 'number of the legal basis, such as 66/NQ-HĐND',
   from: 'recorded on this day (UTC) or later',
   to: 'recorded on this day (UTC) or earlier',
-  after: '`next` of the page before',
-  limit: 'entries on a page',
 };
 
 /** A parameter of a query as transports offer it. */
@@ -36,10 +35,13 @@ export interface Parameter {
 }
 
 /** The parameters of a query, those of its path first. */
-export function parametersOf(query: AnyQuery): Parameter[] {
-  const inPath = [...query.path.matchAll(/:(\w+)/g)].map((found) => found[1] ?? '');
-  const shape = (query.params as { shape?: Readonly<Record<string, ZodType>> }).shape ?? {};
-  const { properties = {}, required = [] } = jsonSchemaOf(query.params) as {
+export function parametersOf({ path, params }: AnyQuery): Parameter[] {
+  return parametersIn(params, [...path.matchAll(/:(\w+)/g)].map((found) => found[1] ?? '')); // prettier-ignore
+}
+
+function parametersIn(params: ZodType, inPath: readonly string[]): Parameter[] {
+  const shape = (params as { shape?: Readonly<Record<string, ZodType>> }).shape ?? {};
+  const { properties = {}, required = [] } = jsonSchemaOf(params) as {
     properties?: Readonly<Record<string, Record<string, unknown>>>;
     required?: readonly string[];
   };
@@ -62,11 +64,27 @@ export function parametersOf(query: AnyQuery): Parameter[] {
 const isFlag = (schema: ZodType | undefined): boolean =>
   schema !== undefined && schema.safeParse('true').success && !schema.safeParse('word').success;
 
+/** The parameters over HTTP that say which page of a list is wanted. */
+export const PAGE_PARAMETERS: readonly Parameter[] = parametersIn(pageParams, []);
+
 /** Parameters of a query from texts. @throws ProblemError 400 with every fault */
 export function parseParams(query: AnyQuery, given: Readonly<Record<string, unknown>>): unknown {
-  const parsed = query.params.safeParse(given);
+  return checked(query, query.params, given);
+}
+
+/** Which page of a query's list is wanted, from texts, and the texts that say nothing of it. @throws ProblemError 400 with every fault */
+export function parsePage(
+  query: AnyQuery,
+  { limit, cursor, ...rest }: Readonly<Record<string, unknown>>,
+): { readonly page: PageParams; readonly rest: Readonly<Record<string, unknown>> } {
+  return { page: checked(query, pageParams, { limit, cursor }), rest };
+}
+
+function checked<P>(query: AnyQuery, schema: ZodType<P>, given: Readonly<Record<string, unknown>>): P {
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const known = parametersOf(query).map(({ name }) => name);
+  const paged = query.pages ? PAGE_PARAMETERS : [];
+  const known = [...parametersOf(query), ...paged].map(({ name }) => name);
   const issues = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((path) => ({ path, message: `there is no such parameter; there are ${[...known, 'position'].join(', ')}` }))

@@ -4,7 +4,7 @@ import { challengeOf } from './access/challenge.js';
 import type { IdentifiedRequest } from './access/caller.js';
 import type { SecurityLog } from './access/security-log.js';
 import { correlationIdOf } from './correlation.js';
-import { malformedJson, tooLarge } from './json-body.js';
+import { malformedJson, tooLarge, type RefusedRequest } from './json-body.js';
 import { ProblemError, problemOf, type Problem } from './problem.js';
 import type { WatchedRequest } from './watch-requests.js';
 
@@ -19,8 +19,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const problem = problemOf(translated(error));
-    const request = http.getRequest<IdentifiedRequest & WatchedRequest>();
+    const request = http.getRequest<IdentifiedRequest & WatchedRequest & RefusedRequest>();
+    const problem = problemOf(request.bodyProblem ?? translated(error));
     if (problem.status >= 500)
       request.log?.[problem.status === 500 ? 'error' : 'warn']({ err: error }, 'a request failed');
     sendProblem(request, http.getResponse<Response>(), problem, this.securityLog);
@@ -58,7 +58,6 @@ function translated(error: unknown): unknown {
   const { type, message = '' } = (error ?? {}) as Partial<BodyParserError>;
   if (type === 'entity.too.large') return tooLarge();
   if (type === 'entity.parse.failed') return malformedJson(message);
-  if (type === 'entity.verify.failed') return malformedJson('it is not UTF-8');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') return unsupportedEncoding(message);
   return error instanceof HttpException ? ofNest(error) : error;
 }

@@ -1,5 +1,5 @@
 import { Rejection } from '../kernel/rejection.js';
-import { InvalidCommand, KeyReused, NotAppended } from '../event-store/command-errors.js';
+import { InvalidCommand, KeyReused, NotAppended, SeenMovedOn } from '../event-store/command-errors.js';
 import { EventTooLarge, ForeignPosition, OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store/event-store.errors.js'; // prettier-ignore
 import { asUnavailable } from '../event-store/sqlite/log-file.js';
 import { InvalidJobId, QueueUnavailable } from '../jobs/index.js';
@@ -84,6 +84,12 @@ export function problemOf(thrown: unknown): Problem {
     return {
       ...problem(409, 'wrong-expected-revision', error.message, 'Read the present state, decide again, and send it with the present revision.'),
       rule: 'design: Store', expected: error.expected, actual: error.actual,
+    }; // prettier-ignore
+  }
+  if (error instanceof SeenMovedOn) {
+    return {
+      ...problem(412, 'seen-moved-on', error.message, 'Look at what moved on, decide again, and send the tags that it has now.'),
+      where: 'If-Match', rule: 'RFC 9110, 13.1.1; each tag is about its own unit', facts: { moved: error.moved },
     }; // prettier-ignore
   }
   if (error instanceof EventTooLarge) {
@@ -178,6 +184,10 @@ const isOfSqlite = (error: unknown): boolean =>
   String((error as { code?: unknown } | null | undefined)?.code).startsWith('SQLITE_');
 
 function problem(status: number, code: string, detail: string, remedy: string): Problem {
-  const title = code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
-  return { type: `/problems/${code}`, title, status, detail, remedy };
+  return { type: `/problems/${code}`, title: titleOf(code), status, detail, remedy };
+}
+
+/** `unit-ended` as a title: `Unit ended`. */
+export function titleOf(code: string): string {
+  return code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
 }

@@ -16,14 +16,22 @@ export function kebabCase(name: string): string {
 export const commandPath = ({ name }: AnyCommand): string => `/api/v1/commands/${kebabCase(name)}`;
 export const queryPath = ({ path }: AnyQuery): string => `/api/v1/${path.replace(/:(\w+)/g, '{$1}')}`;
 
+/** What is told as it happens. */
+export const LIVE = [
+  { method: 'GET', path: '/api/v1/registers/{register}/audit/events' },
+  { method: 'POST', path: '/api/v1/read-models/rebuild' },
+  { method: 'GET', path: '/api/v1/read-models/rebuild/events' },
+] as const satisfies readonly Route[];
+
 /** What is served beside commands and queries. */
-export const PAGES = ['/', '/docs', '/openapi.json', '/health/live', '/health/ready', '/metrics'] as const;
+export const PAGES = ['/', '/docs', '/openapi.json', '/problems', '/problems/{type}', '/health/live', '/health/ready', '/metrics'] as const; // prettier-ignore
 
 /** Everything that is served. */
 export function routesOf(commands: readonly AnyCommand[], queries: readonly AnyQuery[]): Route[] {
   return [
     ...commands.map((command) => ({ method: 'POST', path: commandPath(command) }) as const),
     ...queries.map((query) => ({ method: 'GET', path: queryPath(query) }) as const),
+    ...LIVE,
     ...PAGES.map((path) => ({ method: 'GET', path }) as const),
   ];
 }

@@ -17,7 +17,7 @@ import type { SecurityLog } from './access/security-log.js';
 import type { TokenVerifier } from './access/tokens.js';
 import { isJson } from './commands.controller.js';
 import type { HttpSettings } from './http-settings.js';
-import { assertUtf8, BODY_BYTES } from './json-body.js';
+import { assertReadable, BODY_BYTES, type RefusedRequest } from './json-body.js';
 import { nestLog } from './nest-log.js';
 import { OpenRequests } from './open-requests.js';
 import { SWAGGER_UI } from './pages.js';
@@ -31,7 +31,8 @@ const PATIENCE_MS = 10_000;
 const JSON_BODIES = {
   limit: BODY_BYTES,
   type: (request: IncomingMessage) => isJson(request.headers['content-type']),
-  verify: (_request: IncomingMessage, _response: ServerResponse, bytes: Buffer) => assertUtf8(bytes),
+  verify: (request: IncomingMessage & RefusedRequest, _response: ServerResponse, bytes: Buffer) =>
+    assertReadable(request, bytes),
 };
 
 /** A server that listens. */

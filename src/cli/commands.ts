@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { assertUtf8, BODY_BYTES, malformedJson, tooLarge } from '../api/json-body.js';
+import { assertDistinctKeys, assertUtf8, BODY_BYTES, malformedJson, tooLarge } from '../api/json-body.js';
 import { jsonSchemaOf } from '../api/json-schema.js';
 import { ProblemError } from '../api/problem.js';
 import { expectedRevisionOf, idempotencyKeyOf } from '../api/sender.js';
@@ -132,9 +132,11 @@ async function bodyOf({ file, csv }: RunOptions): Promise<unknown> {
 
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
+    const body: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
+    assertDistinctKeys(text);
+    return body;
   } catch (error) {
-    throw malformedJson((error as Error).message);
+    throw error instanceof ProblemError ? error : malformedJson((error as Error).message);
   }
 }
 

@@ -71,8 +71,6 @@ const VALUES: Readonly<Record<string, string>> = {
   unit: 'id',
   find: 'text',
   basis: 'number',
-  after: 'position',
-  limit: 'number',
 };
 const optionOf = ({ name, flag }: Parameter): string =>
   `--${kebab(name)}${flag ? '' : ` <${VALUES[name] ?? name}>`}`;

@@ -81,7 +81,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
       ['paired with', ({ village }) => nameOf(village)], ['ended', 'endedHow'], ['successors', ({ successors }) => ((successors ?? []) as unknown[]).map(nameOf).join('; ')],
     ]; // prettier-ignore
     return paragraph(
-      `${asked(answer)}: ${nameOf(answer['unit'])}`,
+      `${textOf(answer, 'register')}: ${nameOf(answer['unit'])}, as of revision ${textOf(answer, 'revision')}`,
       listed(rowsOf(answer, 'versions'), columns),
     );
   },
@@ -179,11 +179,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
 
   audit: (answer) => {
     const entries = rowsOf(answer, 'entries');
-    return paragraph(
-      `${textOf(answer, 'register')}: ${entries.length} entries`,
-      ...entries.map(entry),
-      ...(answer['next'] === null ? [] : [`More: --after ${textOf(answer, 'next')}`]),
-    );
+    return paragraph(`${textOf(answer, 'register')}: ${entries.length} entries`, ...entries.map(entry));
   },
 };
 

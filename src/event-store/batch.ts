@@ -5,6 +5,7 @@ import { EventTooLarge, WrongExpectedRevision } from './event-store.errors.js';
 import type { AppendReceipt, NewEvent } from './event-store.port.js';
 import { eventBytes, jsonEvent } from './new-event-guard.js';
 import { guardScope } from './scope-guard.js';
+import { assertUnmoved } from './seen.js';
 import type { IndexedCommand, StreamState } from './stream-state.js';
 import type { Pending, Runtime } from './pending.js';
 
@@ -137,6 +138,7 @@ function decideOne(
       fork.revision < 0 ? 'no-stream' : fork.revision,
     );
   }
+  if (pending.request.seen) assertUnmoved(stream, pending, pending.request.seen, fork);
   const decide = () => definition.decide(pending.body, fork.state, pending) as readonly DomainEvent[];
   const decisions = pending.trace ? pending.trace.decide(decide) : decide();
   guardScope(pending, fork.state, decisions);

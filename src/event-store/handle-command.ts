@@ -4,7 +4,7 @@ import { dayInVietnam, type Day } from '../kernel/day.js';
 import { commandIdOf } from '../kernel/ids.js';
 import { policyBook, type PolicyBook } from '../kernel/policy.js';
 import { Pending, type CommandReceipt, type CommandRequest, type Runtime } from './pending.js';
-import { InvalidCommand } from './command-errors.js';
+import { InvalidCommand, KeyReused } from './command-errors.js';
 import type { CommandAnswer, CommandObserver, CommandTrace } from './command-observer.port.js';
 import { StoreUnavailable } from './event-store.errors.js';
 import type { EventRegistry } from './event-registry.js';
@@ -70,7 +70,7 @@ export class HandleCommand {
 
   /**
    * Records a command, or answers with the first receipt when it was recorded before.
-   * @throws Rejection, InvalidCommand, KeyReused, WrongExpectedRevision, EventTooLarge, UndecodableEvent,
+   * @throws Rejection, InvalidCommand, KeyReused, WrongExpectedRevision, SeenMovedOn, EventTooLarge, UndecodableEvent,
    *   OutcomeUnknown, NotAppended, StoreUnavailable
    */
   execute(request: CommandRequest): Promise<CommandReceipt> {
@@ -101,8 +101,10 @@ export class HandleCommand {
     }
     const body: unknown = parsed.data;
     const commandId = commandIdOf(request.actor.id, definition.name, request.idempotencyKey);
+    const stream = definition.stream(body, commandId);
+    const { recordedIn = stream } = request;
+    if (recordedIn !== stream) return Promise.reject(new KeyReused(definition.name, commandId, recordedIn));
     return new Promise((resolve, reject) => {
-      const stream = definition.stream(body, commandId);
       const pending = new Pending(
         request,
         body,

@@ -4,6 +4,7 @@ import type { Consulted, DecisionContext } from '../kernel/decider.js';
 import type { Actor } from '../kernel/event.js';
 import { commandHash, uuid5 } from '../kernel/ids.js';
 import type { PolicyBook } from '../kernel/policy.js';
+import type { Seen } from '../kernel/etag.js';
 import { EVERYTHING, type Scope } from '../kernel/scope.js';
 import { NotAppended } from './command-errors.js';
 import type { CommandObserver, CommandTrace } from './command-observer.port.js';
@@ -27,6 +28,10 @@ export interface CommandRequest {
   readonly causationId?: string;
   /** Revision at which the caller saw the stream; -1 for a stream that must not exist. */
   readonly expectedRevision?: number;
+  /** What the caller saw; refused where any of it has been touched since. */
+  readonly seen?: readonly Seen[];
+  /** Where a command of this actor, name and key was recorded before; it can be repeated there only. */
+  readonly recordedIn?: string;
   /** Made under a moved clock. */
   readonly simulated?: true;
   /** How long the caller waits, in milliseconds; default 30,000. */

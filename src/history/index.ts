@@ -1,6 +1,8 @@
 export { auditProjection } from './read/audit.projection.js';
 export { correctionsQuery } from './read/corrections.query.js';
+export { isAuditEntry, lastAuditEntry } from './read/audit-entry.js';
 export { auditQuery } from './read/audit.query.js';
+export { streamOfCommand } from './read/sent-command.js';
 export {
   reportQuery,
   type FigureDefinition,

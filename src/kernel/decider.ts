@@ -24,6 +24,14 @@ export interface Fold<E extends DomainEvent, S> {
   evolve(state: S, placed: Placed<E>): S;
   /** Left out where streams stay short. */
   readonly snapshot?: StateParts<S>;
+  /** Where a stream holds several things that are seen and changed one by one: the last event that touched one of them. */
+  lastTouchOf?(state: S, id: string): LastTouch | undefined;
+}
+
+/** The last event that touched a thing of a stream, and the decision that it records. */
+export interface LastTouch {
+  readonly revision: number;
+  readonly decision: string;
 }
 
 /** A state to and from parts of plain JSON, so that a large one is written a part at a time. */

@@ -41,6 +41,9 @@ export {
   READERS,
   READERS_OF_PERSONS,
   type AnyQuery,
+  type AskedPage,
+  type PagedList,
+  type PageKey,
   type QueryContext,
   type QueryDefinition,
 } from './query.js';

@@ -9,10 +9,32 @@ import type { ReadView } from './live-reader.js';
 export interface QueryContext {
   /** The day in Asia/Ho_Chi_Minh. */
   readonly today: Day;
+  /** Only this page is asked for. A query may leave it to whoever asked to cut the page out of the whole list. */
+  readonly page?: AskedPage;
   /** What the asker may see; everything, where it is left out. */
   readonly scope?: Scope;
   /** Where he is limited to localities of the register asked about: nothing else is told. */
   readonly localities?: ReadonlySet<string>;
+}
+
+/** Where a row stands in its list: values that order all rows, and name each of them. */
+export type PageKey = readonly (string | number)[];
+
+/** A page of a list: so many rows behind a key, of a list without one from the beginning. */
+export interface AskedPage {
+  readonly after?: PageKey | undefined;
+  readonly limit: number;
+}
+
+/** A list in an answer that is handed out a page at a time. */
+export interface PagedList {
+  /** The field of the answer that holds it. */
+  readonly list: string;
+  /** Of one row; no two rows have the same. A page goes on behind it, whatever has come or gone meanwhile. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows of any list
+  key(row: any): PageKey;
+  /** Default: value by value, texts by their code units. */
+  compare?(a: PageKey, b: PageKey): number;
 }
 
 /**
@@ -28,6 +50,10 @@ export interface QueryDefinition<P = unknown, R = unknown> {
   /** An object of optional and required texts. */
   readonly params: ZodType<P>;
   readonly example: Readonly<Record<string, string>>;
+  /** What an answer looks like; of a paged list without the field `next`. */
+  readonly answer: ZodType;
+  /** Its list is handed out a page at a time; whoever asks without a page gets all of it. */
+  readonly pages?: PagedList;
   /** Who may ask it. */
   readonly roles: readonly Role[];
   /**
@@ -36,6 +62,8 @@ export interface QueryDefinition<P = unknown, R = unknown> {
    */
   readonly scope: NarrowestScope;
   run(view: ReadView, params: P, context: QueryContext): Promise<R>;
+  /** The entity tag of an answer about one thing (`etagOf`): equal tags, equal answers. Undefined where it has none. */
+  etag?(answer: R): string | undefined;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the one place where the list of queries forgets the types

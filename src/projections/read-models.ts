@@ -16,7 +16,8 @@ import { peekGeneration } from './sqlite/compared-side.adapter.js';
 import { ControlDatabase } from './sqlite/control.adapter.js';
 import { GenerationFiles } from './sqlite/generation-files.js';
 import { NOTHING_SETTLED, settledSince, type SettledIncidents } from './settled-incidents.js';
-import { waitUntilReached } from './waiting.js';
+import type { GenerationState } from './sqlite/generation.adapter.js';
+import { waitForChange, waitUntilReached } from './waiting.js';
 
 export interface ReadModelsOptions {
   /** The data folder: `control.sqlite` and `read-models/` lie in it. */
@@ -161,11 +162,16 @@ export class ReadModels {
     store.assertOwnPosition(position);
     await waitUntilReached(position, timeoutMs, {
       store,
-      state: () => this.projector.state ?? this.reader.stateNow(),
+      state: () => this.stateNow(),
       incident: (generation) => this.control.incident(generation),
       notifies: () => this.projector.projecting,
       waiting: this.waiting,
     });
+  }
+
+  /** Resolves when the live generation stands elsewhere than at a checkpoint, or the signal aborts. @throws ReadModelOutdated */
+  async changed(checkpoint: Position | undefined, signal: AbortSignal): Promise<void> {
+    await waitForChange(checkpoint, signal, { state: () => this.stateNow(), waiting: this.waiting });
   }
 
   /** Runs a query on one snapshot of the live generation. @throws ReadModelOutdated, and what the query throws */
@@ -207,6 +213,10 @@ export class ReadModels {
     await this.projector.stop();
     await this.reader.close();
     this.control.close();
+  }
+
+  private stateNow(): GenerationState {
+    return this.projector.state ?? this.reader.stateNow();
   }
 
   /** A heartbeat that rebuilds takes long. */

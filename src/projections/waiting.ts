@@ -42,6 +42,30 @@ export async function waitUntilReached(position: Position, timeoutMs: number, wa
   }
 }
 
+/** How often one looks for a change that somebody else makes, and in any case. */
+const LOOK_FOR_CHANGE_MS = 250;
+
+/** Resolves when the live generation stands elsewhere than at the checkpoint, or the signal aborts. */
+export async function waitForChange(
+  checkpoint: Position | undefined,
+  signal: AbortSignal,
+  { state, waiting }: Pick<Waited, 'state' | 'waiting'>,
+): Promise<void> {
+  while (!signal.aborted && state().checkpoint === checkpoint) {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(wake, LOOK_FOR_CHANGE_MS);
+      function wake(): void {
+        clearTimeout(timer);
+        waiting.delete(wake);
+        signal.removeEventListener('abort', wake);
+        resolve();
+      }
+      waiting.add(wake);
+      signal.addEventListener('abort', wake);
+    });
+  }
+}
+
 async function eventsBetween(
   after: Position | undefined,
   until: Position,

@@ -22,6 +22,7 @@ export { ACTS, isAct, structureEvents, type StructureEvent } from './domain/stru
 export { POSTS, type Act } from './domain/act.js';
 export {
   asOf,
+  asOfAnswer,
   asOfParams,
   assertRegister,
   holdsAny,

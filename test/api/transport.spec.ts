@@ -62,6 +62,8 @@ describe('a body that is not what it should be is refused, and leaves no event',
     ['an encoding that nobody knows', json('x'), { 'content-encoding': 'zip' }, 415, 'unsupported-encoding'],
     ['another alphabet', json('x'), { 'content-type': 'application/json; charset=latin1' }, 415, 'unsupported-encoding'],
     ['a text', json('x'), { 'content-type': 'text/plain' }, 415, 'not-json'],
+    ['a key twice', '{"register":"r","name":"a","name":"b"}', {}, 400, 'duplicate-key'],
+    ['a key twice, once escaped, deep inside and behind a text that looks like one', '{"a":["\\"b\\":",{"name":{"x":1},"n\\u0061me":2}]}', {}, 400, 'duplicate-key'],
     ['a form, as a page of another site can send it', 'register=x', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'not-json'],
   ])('%s', async (_what, body, headers, status, code) => {
     const before = await running.events();
@@ -73,6 +75,11 @@ describe('a body that is not what it should be is refused, and leaves no event',
     const answer = await running.send('recount-members', '{"register":"r","official":1e999}');
     expect(answer.body.issues.map(({ path }: { path: string }) => path)).toContain('/official');
   });
+
+  it('the same key in several objects, and texts that look like keys, are taken', async () => {
+    const answer = await running.send('record-opening-inventory', '{"register":"nowhere","asOf":"2016-08-01","source":"\\"a\\": \\"a\\":","reason":"{\\"x\\":1,\\"x\\":2}","lines":[{"ref":"@a","kind":"locality","form":"ward","name":"A","code":"1"},{"ref":"@b","kind":"locality","form":"ward","name":"B","code":"2"}]}');
+    expect(answer).toMatchObject({ status: 404, body: { type: '/problems/register-unknown' } });
+  }); // prettier-ignore
 
   it('but exactly 1 MiB, gzip, and a byte order mark are taken', async () => {
     expect((await sendBytes(ofBytes(json('full'), 1024 * 1024))).status).toBe(200);

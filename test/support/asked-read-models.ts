@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { capabilitiesWith } from '../../src/capabilities.js';
 import { applyEvents, dispatchOf } from '../../src/projections/batch.js';
-import { recordedEvents, type AnyQuery, type ReadView } from '../../src/projections/index.js';
+import { recordedEvents, type AnyQuery, type AskedPage, type ReadView } from '../../src/projections/index.js';
 import { GenerationReader } from '../../src/projections/sqlite/generation-reader.adapter.js';
 import { SqliteGeneration } from '../../src/projections/sqlite/generation.adapter.js';
 import type { MemoryLog } from './memory-log.js';
@@ -12,13 +12,13 @@ const { projections } = capabilitiesWith([]);
 
 /**
  * Asks a query of the read models that follow from a log: every projection by the real writer, read by the real reader.
- * The n-th event was recorded n seconds after 2021-01-01T00:00:00Z, or when `recordedAt` says.
+ * The answer is held against the query's schema. The n-th event was recorded n seconds after 2021-01-01T00:00:00Z, or when `recordedAt` says.
  */
 export async function askedOf<R>(
   log: MemoryLog,
   query: AnyQuery,
   params: Readonly<Record<string, unknown>>,
-  options: { today?: string; recordedAt?: (key: string) => string | undefined } = {},
+  options: { today?: string; page?: AskedPage; recordedAt?: (key: string) => string | undefined } = {},
 ): Promise<R> {
   const folder = mkdtempSync(join(tmpdir(), 'kientoan-asked-'));
   const path = join(folder, 'generation.sqlite');
@@ -37,14 +37,16 @@ export async function askedOf<R>(
     });
     const reader = new GenerationReader(1, path);
     try {
-      return await reader.read(
+      const answer = await reader.read(
         ({ db }) =>
           query.run(
             { db, checkpoint: undefined, generation: 1, incident: undefined } satisfies ReadView,
             query.params.parse(params),
-            { today: options.today ?? '2026-01-01' },
+            { today: options.today ?? '2026-01-01', ...(options.page ? { page: options.page } : {}) },
           ) as Promise<R>,
       );
+      query.answer.parse(answer);
+      return answer;
     } finally {
       reader.retire(() => undefined);
     }

@@ -36,6 +36,8 @@ export interface Answer {
 }
 
 export interface RunOptions {
+  /** What an earlier run left there is served again; it is kept when the program ends. */
+  readonly folder?: string;
   readonly http?: Partial<HttpSettings>;
   readonly rules?: TokenRules;
   /** Milliseconds UTC by which tokens are judged. */
@@ -43,15 +45,16 @@ export interface RunOptions {
   readonly telemetry?: Telemetry;
 }
 
-/** Opens the program on an empty folder. Its callers have every role in every register, unless a header says otherwise. */
+/** Opens the program; without a folder, on an empty one. Its callers have every role in every register, unless a header says otherwise. */
 export async function runSystem({
+  folder: given,
   http,
   rules = RULES,
   clock,
-  telemetry: given,
+  telemetry: watching,
 }: RunOptions = {}): Promise<RunningSystem> {
-  const telemetry = given ?? (await quietTelemetry());
-  const folder = mkdtempSync(join(tmpdir(), 'kientoan-api-'));
+  const telemetry = watching ?? (await quietTelemetry());
+  const folder = given ?? mkdtempSync(join(tmpdir(), 'kientoan-api-'));
   const policies = await loadPolicies(resolve(import.meta.dirname, '../../seeds/policies'));
   const system = await openSystem({ folder, capabilities: capabilitiesWith([]), policies, telemetry });
   const securityLog = new SecurityLog(folder);
@@ -98,7 +101,7 @@ export async function runSystem({
       await securityLog.close();
       await system.close();
       await telemetry.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (given === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -31,7 +31,8 @@ const LINES = [
 /** A register `r` with two wards, each with all that a ward has, and an agency that stands in none. */
 export async function openTwoWards(running: RunningSystem): Promise<(ref: string) => string> {
   const opening = { name: 'Sổ', authority: 'Thành ủy', region: 'central-highlands', openedOn: '2016-08-01', reason: 'Mở sổ' }; // prettier-ignore
-  for (const register of ['r', 's']) await accepted(running, 'open-register', { register, ...opening });
+  for (const register of ['r', 's'])
+    await accepted(running, 'open-register', { register, ...opening }, register);
   const inventory = { register: 'r', asOf: '2016-08-01', source: 'Danh sách', reason: 'Hiện trạng', lines: LINES }; // prettier-ignore
   await accepted(running, 'record-opening-inventory', inventory, 'inventory');
   const command = commandIdOf('an', 'RecordOpeningInventory', 'inventory');

@@ -32,6 +32,7 @@ export const auditEntries = defineTable<AuditEntry>({
     commandName: 'text', commandId: 'text', vi: 'text', en: 'text',
   },
   key: ['register', 'position'],
+  indexes: [['commandId']],
 }); // prettier-ignore
 
 export const auditUnits = defineTable<{ register: string; unit: string; position: string }>({

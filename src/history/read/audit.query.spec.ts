@@ -1,6 +1,7 @@
 import { askedOf } from '../../../test/support/asked-read-models.js';
 import type { MemoryLog } from '../../../test/support/memory-log.js';
 import { BASIS, smallRegister } from '../../../test/support/small-register.js';
+import type { AskedPage } from '../../projections/index.js';
 import { auditQuery } from './audit.query.js';
 
 type Answer = Awaited<ReturnType<typeof auditQuery.run>>;
@@ -11,8 +12,8 @@ const RECORDED: Record<string, string> = {
   rename: '2021-03-01T01:00:00.000Z',
   annul: '2021-04-01T01:00:00.000Z',
 };
-const asked = (params: object = {}) =>
-  askedOf<Answer>(log, auditQuery, { register: 'r', ...params }, { recordedAt: (key) => RECORDED[key] });
+const asked = (params: object = {}, page?: AskedPage) =>
+  askedOf<Answer>(log, auditQuery, { register: 'r', ...params }, { recordedAt: (key) => RECORDED[key], ...(page ? { page } : {}) }); // prettier-ignore
 const entries = async (params: object = {}) => (await asked(params)).entries;
 const header = { register: 'r', decidedOn: '2019-12-30', effectiveOn: '2020-01-01', reason: 'Sắp xếp', basis: { number: '66/NQ-HĐND', title: 'Nghị quyết', issuer: 'Hội đồng nhân dân tỉnh', date: '2019-12-30' } }; // prettier-ignore
 const rename = () => log.when('RenameVillage', { ...header, unit: unit('@thon-1'), name: 'Thôn Hòa Bình' }, 'rename'); // prettier-ignore
@@ -97,19 +98,18 @@ describe('the audit trail', () => {
     expect(await types({ effectiveFrom: '2020-01-02' })).toEqual([]);
   });
 
-  it('comes in pages, each of which says where the next one begins', async () => {
+  it('comes in pages, each of which begins behind the last entry of the one before', async () => {
     rename();
     const all = await entries();
-    const first = await asked({ limit: 3 });
-    const rest = await asked({ after: first.next });
+    const first = await asked({}, { limit: 3 });
+    const rest = await asked({}, { limit: 100, after: [first.entries.at(-1)?.position ?? ''] });
     expect(first.entries).toHaveLength(3);
     expect([...first.entries, ...rest.entries]).toEqual(all);
-    expect(rest.next).toBeNull();
   });
 
   it('shows what operators decided of the system itself under the name of its stream', async () => {
     const sample = { generation: 2, digest: 'a'.repeat(64), reason: 'Sửa tay' };
-    log.events.push({ stream: 'operations', revision: 0, id: '0b8b2c7e-6d7b-5b86-9d5b-0c2f6c1d9e11', commandId: 'c', key: 'k', event: { type: 'DifferenceAccepted', data: sample } }); // prettier-ignore
+    log.events.push({ stream: 'operations', revision: 0, id: '0b8b2c7e-6d7b-5b86-9d5b-0c2f6c1d9e11', commandId: '0b8b2c7e-6d7b-5b86-9d5b-0c2f6c1d9e11', key: 'k', event: { type: 'DifferenceAccepted', data: sample } }); // prettier-ignore
     expect(await entries({ register: 'operations' })).toMatchObject([{ type: 'DifferenceAccepted' }]);
     await expect(asked({ register: 'elsewhere' })).rejects.toMatchObject({ details: { code: 'register-unknown' } }); // prettier-ignore
   });

@@ -1,18 +1,18 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
-import { daySchema, idSchema } from '../../kernel/schemas.js';
+import { basisSchema, daySchema, idSchema } from '../../kernel/schemas.js';
 import {
   decodeRow,
   defineQuery,
   grouped,
   OPERATIONS,
   READERS,
+  type AskedPage,
   type ReadView,
 } from '../../projections/index.js';
 import { asOf, Stays } from '../../structure/index.js';
 import { auditEntries, type AuditDatabase } from './audit-tables.js';
 
-const PAGE = 200;
 const databaseOf = (view: ReadView): Kysely<AuditDatabase> => view.db as Kysely<AuditDatabase>;
 type FoundEntry = Selectable<AuditDatabase['audit_entries']> & { readonly annulledAt: string | null };
 
@@ -24,10 +24,15 @@ const auditParams = z.strictObject({
   to: daySchema.optional().meta({ description: 'Last day of recording, UTC' }),
   effectiveFrom: daySchema.optional().meta({ description: 'First day on which a decision takes effect' }),
   effectiveTo: daySchema.optional().meta({ description: 'Last day on which a decision takes effect' }),
-  /** `next` of the page before. */
-  after: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(5000).default(PAGE),
 });
+
+/** One event as an auditor reads it. */
+export const auditEntrySchema = z.strictObject({
+  position: z.string(), register: z.string(), stream: z.string(), revision: z.int(), type: z.string(), actor: z.string(), osUser: z.string().nullable(),
+  authenticated: z.int().min(0).max(1), recordedAt: z.iso.datetime(), decidedOn: daySchema.nullable(), effectiveOn: daySchema.nullable(),
+  decisionId: z.string().nullable(), basisNumber: z.string().nullable(), basis: basisSchema.nullable(), commandName: z.string(),
+  commandId: z.uuid(), vi: z.string(), en: z.string(), annulledBy: z.string().nullable(),
+}).meta({ id: 'AuditEntry', description: 'Who, what, when recorded, when effective, on what legal basis, on whose command' }); // prettier-ignore
 
 /** The audit trail of a register: of one unit, of one legal basis, or of a time, in the order of the log. */
 export const auditQuery = defineQuery({
@@ -36,32 +41,39 @@ export const auditQuery = defineQuery({
   path: 'registers/:register/audit',
   params: auditParams,
   example: { register: 'kon-tum', basis: '66/NQ-HĐND' },
+  answer: z.strictObject({ register: z.string(), entries: z.array(auditEntrySchema) }),
+  pages: { list: 'entries', key: ({ position }: { position: string }) => [position] },
   roles: READERS,
   scope: 'locality',
   run: async (view, params, context) => {
-    const { register, unit, limit } = params;
+    const { register, unit } = params;
     // What operators decide about the system itself is of no register, and read under the name of its stream.
     if (register !== OPERATIONS) await asOf(view, { register }, context);
     const stays = context.localities && (await Stays.of(view, register, context.localities));
     stays?.assertHolds(unit);
-    const found = await entriesOf(view, params, stays);
-    const page = found.slice(0, limit).map(({ annulledAt, ...row }) => ({
+    const found = await entriesOf(view, params, stays, context.page);
+    const entries = found.map(({ annulledAt, ...row }) => ({
       ...decodeRow(auditEntries, row),
       // Position of the entry that annuls it; an annulment does not annul itself.
       annulledBy: annulledAt !== null && annulledAt > row.position ? annulledAt : null,
     }));
-    return { register, next: found.length > limit ? (page.at(-1)?.position ?? null) : null, entries: page };
+    return { register, entries };
   },
 });
 
 type Asked = z.infer<typeof auditParams>;
 
-/** One entry more than a page holds, where there are so many; of a limited asker those that name a unit which stood within on their day. */
-async function entriesOf(view: ReadView, asked: Asked, stays: Stays | undefined): Promise<FoundEntry[]> {
-  const wanted = asked.limit + 1;
+/** The entries of a page, or all; of a limited asker those that name a unit which stood within on their day. */
+async function entriesOf(
+  view: ReadView,
+  asked: Asked,
+  stays: Stays | undefined,
+  page: AskedPage | undefined,
+): Promise<FoundEntry[]> {
+  const wanted = page?.limit ?? Infinity;
   const found: FoundEntry[] = [];
-  for (let { after } = asked; ;) {
-    const rows = await rowsAfter(view, asked, after, stays);
+  for (let after = page?.after?.map(String)[0]; ;) {
+    const rows = await rowsAfter(view, asked, stays, after, page?.limit);
     found.push(...(stays ? await concerning(view, asked.register, rows, stays) : rows));
     if (rows.length < wanted || found.length >= wanted) return found.slice(0, wanted);
     after = rows.at(-1)?.position;
@@ -71,10 +83,11 @@ async function entriesOf(view: ReadView, asked: Asked, stays: Stays | undefined)
 function rowsAfter(
   view: ReadView,
   asked: Asked,
-  after: string | undefined,
   stays: Stays | undefined,
+  after: string | undefined,
+  limit: number | undefined,
 ): Promise<FoundEntry[]> {
-  const { register, unit, basis, from, to, effectiveFrom, effectiveTo, limit } = asked;
+  const { register, unit, basis, from, to, effectiveFrom, effectiveTo } = asked;
   let query = databaseOf(view)
     .selectFrom('audit_entries as e')
     .leftJoin('audit_annulments as a', (join) =>
@@ -100,10 +113,8 @@ function rowsAfter(
   if (effectiveFrom !== undefined) query = query.where('e.effectiveOn', '>=', effectiveFrom);
   if (effectiveTo !== undefined) query = query.where('e.effectiveOn', '<=', effectiveTo);
   if (after !== undefined) query = query.where('e.position', '>', after);
-  return query
-    .orderBy('e.position')
-    .limit(limit + 1)
-    .execute();
+  if (limit !== undefined) query = query.limit(limit);
+  return query.orderBy('e.position').execute();
 }
 
 /** Those of the entries that name a unit which stood in the localities on the day of the entry. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { daySchema } from '../../kernel/schemas.js';
 import { defineQuery, READERS, type AnyQuery } from '../../projections/index.js';
-import { asOf, asOfParams } from '../../structure/index.js';
+import { asOf, asOfAnswer, asOfParams } from '../../structure/index.js';
 import { COUNTS_A_PERIOD, FIGURES, FigureSources } from './report-figures.js';
 
 /** A figure of a report, as data. `baseline`: the day of the state that it is taken from or compared with. */
@@ -36,6 +36,11 @@ export interface ReportedFigure {
   readonly same: boolean | null;
 }
 
+const figureSchema = z.strictObject({
+  id: z.string(), label: z.strictObject({ vi: z.string(), en: z.string() }), reported: z.number().nullable(), relation: z.string(), projected: z.number(),
+  same: z.boolean().nullable(),
+}).meta({ description: 'Null where nothing was reported for the day' }); // prettier-ignore
+
 function agrees({ relation, reported }: FigureDefinition, projected: number): boolean {
   if (relation === '>') return projected > reported;
   return relation === '>=' ? projected >= reported : projected === reported;
@@ -65,6 +70,7 @@ export function reportQuery(definitions: readonly ReportDefinition[]): AnyQuery 
     path: 'registers/:register/report',
     params: z.strictObject({ ...asOfParams, since: daySchema.optional() }),
     example: { register: 'kon-tum', validAt: '2021-09-15' },
+    answer: z.strictObject({ ...asOfAnswer, source: z.string(), figures: z.array(figureSchema) }),
     roles: READERS,
     // Its figures are of the whole register, as they were reported.
     scope: 'register',

@@ -24,12 +24,15 @@ export interface InspectionRow {
   /** UTC, ISO 8601: when the round was recorded, and when it was annulled. */
   readonly recordedAt: string;
   readonly annulledAt: string | null;
+  /** Of the last event of its stream. */
+  readonly revision: number;
 }
 export const inspections = defineTable<InspectionRow>({
   name: 'inspections',
   columns: {
     inspection: 'text', register: 'text', form: 'text', subject: 'text', level: 'text', heldBy: 'text', heldByUnit: 'text?', openedOn: 'text',
     concludedOn: 'text?', closedOn: 'text?', basisNumber: 'text', causedBy: 'text?', recordedAt: 'text', annulledAt: 'text?',
+    revision: 'integer',
   },
   key: ['inspection'],
   indexes: [['register', 'openedOn']],
@@ -137,12 +140,14 @@ function apply({ event, revision, metadata }: Recorded<InspectionEvent>, model: 
     model.put(recommendationSteps, {
       inspection, recommendation: id, revision, on, status: null, responsible: null, deadline: null, ...change,
     }); // prettier-ignore
+  if (event.type !== 'InspectionOpened') round({ revision });
   switch (event.type) {
     case 'InspectionOpened': {
       const { register, form, subject, heldBy, openedOn, basis, causedBy, targets } = event.data;
       model.put(inspections, {
         inspection, register, form, subject, level: heldBy.level, heldBy: heldBy.name, heldByUnit: heldBy.unit ?? null, openedOn, concludedOn: null,
         closedOn: null, basisNumber: basis.number, causedBy: causedBy ?? null, recordedAt: metadata.recordedAt, annulledAt: null,
+        revision,
       }); // prettier-ignore
       for (const one of targets) {
         const [unit, person, kind] =

@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { etagOf } from '../../kernel/etag.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
 import { defineQuery, grouped, READERS_OF_PERSONS, type ReadView } from '../../projections/index.js';
 import { asOf, Stays } from '../../structure/index.js';
-import type { InspectionDatabase, RecommendationRow, StepRow } from './inspections.projection.js';
+import { FORMS } from '../domain/inspection.events.js';
+import type { InspectionDatabase, InspectionRow, RecommendationRow, StepRow } from './inspections.projection.js'; // prettier-ignore
 
 const database = (view: ReadView): Kysely<InspectionDatabase> => view.db as Kysely<InspectionDatabase>;
 
@@ -35,6 +37,21 @@ export function stoodOn(day: string, row: RecommendationRow, steps: readonly Ste
   return { recommendation, text, issuedOn, ...then, overdue: then.deadline < day && !inTime };
 }
 
+const recommendationSchema = z.strictObject({
+  recommendation: z.string(), text: z.string(), issuedOn: daySchema, responsible: z.string(), deadline: daySchema,
+  status: z.enum(['open', 'reported', 'accepted']), since: daySchema, overdue: z.boolean(),
+}); // prettier-ignore
+const targetAnswer = z.strictObject({
+  inspection: z.string(), target: z.string(), unit: z.string().nullable(), kind: z.enum(['organization', 'cell', 'member']), person: z.string().nullable(),
+  personName: z.string().optional(), findings: z.string().nullable(), conclusion: z.string().nullable(), signsOfViolation: z.int().min(0).max(1),
+}); // prettier-ignore
+const roundSchema = z.strictObject({
+  inspection: z.string(), register: z.string(), form: z.enum(['inspection', 'supervision']), subject: z.enum(Object.values(FORMS).flat()), level: z.enum(['city', 'grassroots']),
+  heldBy: z.string(), heldByUnit: z.string().nullable(), openedOn: daySchema, concludedOn: daySchema.nullable(), closedOn: daySchema.nullable(),
+  basisNumber: z.string(), causedBy: z.string().nullable(), recordedAt: z.iso.datetime(), revision: z.int(), etag: z.string(),
+  targets: z.array(targetAnswer), recommendations: z.array(recommendationSchema),
+}).meta({ id: 'Inspection', description: 'A round of inspection or supervision with its targets and recommendations' }); // prettier-ignore
+
 /** Rounds of a register with their recommendations: all, those still open, overdue on a day, or of one unit. */
 export const inspectionsQuery = defineQuery({
   name: 'inspections',
@@ -45,6 +62,8 @@ export const inspectionsQuery = defineQuery({
     open: z.stringbool().optional(), overdue: z.stringbool().optional(),
   }), // prettier-ignore
   example: { register: 'kon-tum', overdue: 'true' },
+  answer: z.strictObject({ register: z.string(), validAt: daySchema, inspections: z.array(roundSchema) }),
+  pages: { list: 'inspections', key: ({ openedOn, inspection }: InspectionRow) => [openedOn, inspection] },
   roles: READERS_OF_PERSONS,
   scope: 'locality',
   run: async (view, { open, overdue, unit, ...params }, context) => {
@@ -71,6 +90,7 @@ export const inspectionsQuery = defineQuery({
     const until = (on: string | null): string | null => (on !== null && on <= day ? on : null);
     const list = rounds.map(({ annulledAt: _standing, concludedOn, closedOn, ...round }) => ({
       ...round,
+      etag: etagOf({ id: round.inspection, revision: round.revision }),
       concludedOn: until(concludedOn),
       closedOn: until(closedOn),
       targets: targetsOf.get(round.inspection) ?? [],

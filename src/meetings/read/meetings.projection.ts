@@ -19,12 +19,14 @@ export interface MeetingRow {
   readonly guests: readonly object[];
   readonly opinions: readonly string[];
   readonly annulled: number;
+  /** Of the last event of its stream. */
+  readonly revision: number;
 }
 export const meetings = defineTable<MeetingRow>({
   name: 'meetings',
   columns: {
     meeting: 'text', register: 'text', cell: 'text', heldOn: 'text', form: 'text', instruction: 'text?', present: 'integer', attendance: 'json',
-    guests: 'json', opinions: 'json', annulled: 'integer',
+    guests: 'json', opinions: 'json', annulled: 'integer', revision: 'integer',
   },
   key: ['meeting'],
   indexes: [['register', 'heldOn']],
@@ -74,7 +76,7 @@ export type MeetingDatabase = DatabaseOf<{
 /** Meetings of cells, and the issues raised there. */
 export const meetingsProjection: Projection = {
   name: 'meetings',
-  version: 2,
+  version: 3,
   tables: [meetings, issues, issueSteps],
   handles: meetingEvents.map((definition) => definition.name),
   project(recorded: Recorded, model) {
@@ -88,10 +90,15 @@ function apply({ event, revision }: Recorded<MeetingEvent>, model: ReadModelWrit
     model.put(issueSteps, {
       meeting, issue, revision, on, status: null, with: null, answer: null, outcome: null, ...change,
     }); // prettier-ignore
+  const held = (change: Partial<MeetingRow>): void => {
+    const known = model.get(meetings, { meeting });
+    if (known) model.put(meetings, { ...known, ...change });
+  };
   const now = (issue: string, unit: string): void => {
     const known = model.get(issues, { meeting, issue });
     if (known) model.put(issues, { ...known, with: unit });
   };
+  if (event.type !== 'MeetingRecorded') held({ revision });
   switch (event.type) {
     case 'MeetingRecorded': {
       const { register, cell, heldOn, form, instruction, attendance, guests, opinions } = event.data;
@@ -108,6 +115,7 @@ function apply({ event, revision }: Recorded<MeetingEvent>, model: ReadModelWrit
         guests,
         opinions,
         annulled: 0,
+        revision,
       });
       for (const { issue, text } of event.data.issues) {
         model.put(issues, { meeting, issue, text, with: cell });
@@ -131,9 +139,7 @@ function apply({ event, revision }: Recorded<MeetingEvent>, model: ReadModelWrit
       // A cause that is older than the meeting moves the issue from its first day.
       return step(issue, on < heldOn ? heldOn : on, { with: to });
     }
-    case 'MeetingAnnulled': {
-      const known = model.get(meetings, { meeting });
-      if (known) model.put(meetings, { ...known, annulled: 1 });
-    }
+    case 'MeetingAnnulled':
+      return held({ annulled: 1 });
   }
 }

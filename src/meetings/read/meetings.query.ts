@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { etagOf } from '../../kernel/etag.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
 import {
   decodeRow,
@@ -9,6 +10,7 @@ import {
   type ReadView,
 } from '../../projections/index.js';
 import { asOf, Stays } from '../../structure/index.js';
+import { CAPACITIES } from '../domain/meeting.events.js';
 import { meetings, type IssueRow, type IssueStepRow, type MeetingDatabase } from './meetings.projection.js';
 
 const database = (view: ReadView): Kysely<MeetingDatabase> => view.db as Kysely<MeetingDatabase>;
@@ -24,6 +26,19 @@ function stoodOn(day: string, { issue, text }: IssueRow, steps: readonly IssueSt
   return { issue, text, ...then };
 }
 
+const capacity = z.enum(CAPACITIES);
+const meetingSchema = z.strictObject({
+  meeting: z.string(), register: z.string(), cell: z.string(), heldOn: daySchema, form: z.enum(['whole-cell', 'by-groups']), instruction: z.string().nullable(),
+  present: z.int(), revision: z.int(), etag: z.string(),
+  attendance: z.array(z.strictObject({ group: z.string().nullable(), capacity, number: z.int() })),
+  guests: z.array(z.strictObject({ person: z.string(), personName: z.string().optional(), capacity })),
+  opinions: z.array(z.string()),
+  issues: z.array(z.strictObject({
+    issue: z.string(), text: z.string(), status: z.enum(['raised', 'referred', 'answered', 'settled']), with: z.string(), since: daySchema,
+    answer: z.string().nullable(), outcome: z.string().nullable(),
+  })),
+}).meta({ id: 'Meeting', description: 'A meeting of a cell with the issues raised there' }); // prettier-ignore
+
 /** Meetings of a register up to a day, with their issues; those with an issue that was not settled by then. */
 export const meetingsQuery = defineQuery({
   name: 'meetings',
@@ -36,6 +51,11 @@ export const meetingsQuery = defineQuery({
     unresolved: z.stringbool().optional(),
   }),
   example: { register: 'kon-tum', unresolved: 'true' },
+  answer: z.strictObject({ register: z.string(), validAt: daySchema, meetings: z.array(meetingSchema) }),
+  pages: {
+    list: 'meetings',
+    key: ({ heldOn, meeting }: { heldOn: string; meeting: string }) => [heldOn, meeting],
+  },
   roles: READERS_OF_PERSONS,
   scope: 'locality',
   run: async (view, { unit, unresolved, ...params }, context) => {
@@ -57,8 +77,10 @@ export const meetingsQuery = defineQuery({
     const steps = await db.selectFrom('meeting_issue_steps').selectAll().where('meeting', 'in', own).orderBy('on').orderBy('revision').execute(); // prettier-ignore
     const raisedAt = grouped(raised, ({ meeting }) => meeting);
     const stepsOf = grouped(steps, ({ issue }) => issue);
-    const list = rows.map(({ annulled: _standing, ...row }) => ({
-      ...decodeRow(meetings, { ...row, annulled: 0 }),
+    const decoded = rows.map((row) => decodeRow(meetings, row));
+    const list = decoded.map(({ annulled: _standing, ...row }) => ({
+      ...row,
+      etag: etagOf({ id: row.meeting, revision: row.revision }),
       issues: (raisedAt.get(row.meeting) ?? []).map((issue) =>
         stoodOn(day, issue, stepsOf.get(issue.issue) ?? []),
       ),

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import { idSchema } from '../../kernel/schemas.js';
+import { daySchema, idSchema } from '../../kernel/schemas.js';
 import { defineQuery, grouped, READERS, type DatabaseOf, type ReadView } from '../../projections/index.js';
 import { assertRegister } from '../../structure/index.js';
 import type { cases, hops, tallies, turns, TurnRow } from '../case-tables.js';
@@ -39,6 +39,14 @@ export const casesQuery = defineQuery({
       .meta({ description: 'only cases that are to move on, or stand where nobody takes them over' }),
   }),
   example: { register: 'kon-tum', owed: 'true' },
+  answer: z.strictObject({
+    register: z.string(), opened: z.int(), over: z.int(), open: z.int(), owed: z.int(), stuck: z.int(), lost: z.int(), astray: z.int(),
+    cases: z.array(z.strictObject({
+      case: z.string(), kind: z.string(), unit: z.string(), standing: z.enum(['living', 'ended', 'never-was']), since: daySchema, moves: z.int(),
+      cause: z.string().nullable(), to: z.string().nullable(), stuck: z.string().nullable(),
+    })),
+  }), // prettier-ignore
+  pages: { list: 'cases', key: (one: { since: string; case: string }) => [one.since, one.case] },
   roles: READERS,
   scope: 'register',
   run: async (view, { register, unit, owed }) => {

@@ -12,12 +12,14 @@ export interface ProgrammeRow {
   readonly termTo: string;
   readonly openedOn: string;
   readonly closedOn: string | null;
+  /** Of the last event of its stream. */
+  readonly revision: number;
 }
 export const programmes = defineTable<ProgrammeRow>({
   name: 'programmes',
   columns: {
     programme: 'text', register: 'text', name: 'text', issuer: 'text', basisNumber: 'text', serves: 'text?', termFrom: 'text', termTo: 'text',
-    openedOn: 'text', closedOn: 'text?',
+    openedOn: 'text', closedOn: 'text?', revision: 'integer',
   },
   key: ['programme'],
   indexes: [['register']],
@@ -71,20 +73,25 @@ export type ProgrammeDatabase = DatabaseOf<{
 /** Programmes, their goals, and what each organization is to reach and has reached. */
 export const programmesProjection: Projection = {
   name: 'programmes',
-  version: 2,
+  version: 3,
   tables: [programmes, goals, targetSteps],
   handles: programmeEvents.map((definition) => definition.name),
   project({ event: given, revision, metadata: { recordedAt } }, model) {
     const event = given as ProgrammeEvent;
     const { programme } = event.data;
+    const opened = (change: Partial<ProgrammeRow>): void => {
+      const known = model.get(programmes, { programme });
+      if (known) model.put(programmes, { ...known, ...change });
+    };
     const step = (row: Omit<TargetStepRow, 'programme' | 'revision' | 'recordedAt'>): void =>
       model.put(targetSteps, { programme, revision, recordedAt, ...row });
+    if (event.type !== 'ProgrammeOpened') opened({ revision });
     switch (event.type) {
       case 'ProgrammeOpened': {
         const { register, name, issuer, basis, serves, term, openedOn } = event.data;
         model.put(programmes, {
           programme, register, name, issuer, basisNumber: basis.number, serves: serves ?? null, termFrom: term.from, termTo: term.to, openedOn,
-          closedOn: null,
+          closedOn: null, revision,
         }); // prettier-ignore
         for (const goal of event.data.goals) model.put(goals, { programme, ...goal });
         return;
@@ -114,10 +121,8 @@ export const programmesProjection: Projection = {
         }
         return;
       }
-      case 'ProgrammeClosed': {
-        const row = model.get(programmes, { programme });
-        if (row) model.put(programmes, { ...row, closedOn: event.data.on });
-      }
+      case 'ProgrammeClosed':
+        return opened({ closedOn: event.data.on });
     }
   },
 };

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import { etagOf } from '../../kernel/etag.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
 import { defineQuery, grouped, READERS, type ReadView } from '../../projections/index.js';
 import { asOf, Stays } from '../../structure/index.js';
-import type { ProgrammeDatabase, TargetStepRow } from './programmes.projection.js';
+import type { ProgrammeDatabase, ProgrammeRow, TargetStepRow } from './programmes.projection.js';
 
 const database = (view: ReadView): Kysely<ProgrammeDatabase> => view.db as Kysely<ProgrammeDatabase>;
 
@@ -44,6 +45,16 @@ function figuresOf(steps: readonly TargetStepRow[]): TargetThen {
   return { programme, goal, unit, ...figures };
 }
 
+const figures = { target: z.number(), reached: z.number() };
+const programmeSchema = z.strictObject({
+  programme: z.string(), register: z.string(), name: z.string(), issuer: z.string(), basisNumber: z.string(), serves: z.string().nullable(), termFrom: daySchema,
+  termTo: daySchema, openedOn: daySchema, closedOn: daySchema.nullable(), revision: z.int(), etag: z.string(),
+  goals: z.array(z.strictObject({
+    goal: z.string(), name: z.string(), measure: z.string(), total: z.number().nullable(), ...figures,
+    targets: z.array(z.strictObject({ unit: z.string(), ...figures })),
+  })),
+}).meta({ id: 'Programme', description: 'A programme with its goals, targets given and what was reached' }); // prettier-ignore
+
 /** Programmes of a register on a day: goals, targets given, and what was reached. */
 export const programmesQuery = defineQuery({
   name: 'programmes',
@@ -51,6 +62,8 @@ export const programmesQuery = defineQuery({
   path: 'registers/:register/programmes',
   params: z.strictObject({ register: idSchema, validAt: daySchema.optional() }),
   example: { register: 'kon-tum' },
+  answer: z.strictObject({ register: z.string(), validAt: daySchema, programmes: z.array(programmeSchema) }),
+  pages: { list: 'programmes', key: ({ openedOn, programme }: ProgrammeRow) => [openedOn, programme] },
   roles: READERS,
   scope: 'locality',
   run: async (view, params, context) => {
@@ -74,6 +87,7 @@ export const programmesQuery = defineQuery({
     const targetsOf = grouped(seen, ({ goal }) => goal);
     const list = rows.map((row) => ({
       ...row,
+      etag: etagOf({ id: row.programme, revision: row.revision }),
       closedOn: row.closedOn !== null && row.closedOn <= day ? row.closedOn : null,
       goals: (goalsOf.get(row.programme) ?? []).map(({ goal, name, measure, total }) => {
         const targets = (targetsOf.get(goal) ?? []).map(({ unit, target, reached }) => ({ unit, target, reached })); // prettier-ignore

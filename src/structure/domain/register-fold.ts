@@ -1,5 +1,5 @@
 import { Set } from 'immutable';
-import type { Fold, Placed } from '../../kernel/decider.js';
+import type { Fold, LastTouch, Placed } from '../../kernel/decider.js';
 import type { Decision, PostChange, Started } from './act.js';
 import { addCount, NO_COUNT, withoutRevisions } from './count.js';
 import {
@@ -23,21 +23,25 @@ import {
   type StructureEvent,
 } from './structure.events.js';
 import { insert, type Entry, type Timeline } from './timeline.js';
+import { unitsTouchedBy } from './units-touched.js';
 
 /** How a register follows from its stream. It applies what an act says; it derives nothing. */
 export const registerFold: Fold<StructureEvent, Register> = {
   category: 'register',
-  version: 3,
+  version: 4,
   initial: () => NO_REGISTER,
   evolve(state, placed) {
     const { event } = placed;
     if (isAct(event)) return applyAct(state, placed as Placed<ActEvent>);
-    if (event.type === 'DecisionAnnulled') return applyAnnulment(state, event);
-    if (event.type === 'RecordCorrected') return applyCorrection(state, event);
+    if (event.type === 'DecisionAnnulled')
+      return touching(applyAnnulment(state, event), event, placed.revision);
+    if (event.type === 'RecordCorrected')
+      return touching(applyCorrection(state, event), event, placed.revision);
     const { register: id, region, openedOn, decisionId } = event.data;
     return withRecord({ ...state, id, region, openedOn }, decisionId, openedOn);
   },
   snapshot: registerParts,
+  lastTouchOf: ({ units }, id) => units.get(id)?.lastTouch,
 };
 
 type Owned = { -readonly [K in keyof Unit]: Unit[K] };
@@ -197,8 +201,12 @@ function indexCodes(draft: Draft, { unit: id, code, parent }: Draft['placed'][nu
 
 /** The register with everything that the draft collected, and the act in the list of all. */
 function committed({ state, touched }: Draft, act: LoggedAct): Register {
+  const lastTouch: LastTouch = { revision: act.revision, decision: act.decision };
   const units = state.units.withMutations((map) => {
-    for (const [id, unit] of touched) map.set(id, unit);
+    for (const [id, unit] of touched) {
+      unit.lastTouch = lastTouch;
+      map.set(id, unit);
+    }
   });
   return { ...state, units, acts: state.acts.push(act) };
 }
@@ -222,6 +230,15 @@ export function withoutEvents(unit: Unit, revisions: ReadonlySet<number>): Unit 
     posts: unit.posts.map(keep),
     writes: unit.writes.filter((write) => !revisions.has(write.revision)),
   };
+}
+
+/** The register in which a decision about its record has touched the units that it names. */
+function touching(state: Register, event: DecisionAnnulled | RecordCorrected, revision: number): Register {
+  const lastTouch: LastTouch = { revision, decision: event.data.decision.decisionId };
+  const units = state.units.withMutations((map) => {
+    for (const id of unitsTouchedBy(event)) map.update(id, (unit) => unit && { ...unit, lastTouch });
+  });
+  return { ...state, units: units as Register['units'] };
 }
 
 function applyAnnulment(state: Register, { data }: DecisionAnnulled): Register {

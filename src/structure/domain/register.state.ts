@@ -1,5 +1,6 @@
 import { Map, Set, Stack } from 'immutable';
 import type { Day } from '../../kernel/day.js';
+import type { LastTouch } from '../../kernel/decider.js';
 import type { LegalBasis } from '../../kernel/event.js';
 import type { How, Kind, Label, Post, PostChange, Quantity } from './act.js';
 import { countAt, NO_COUNT, type Count } from './count.js';
@@ -30,6 +31,8 @@ export interface Write {
 /** A unit with its whole past. */
 export interface Unit {
   readonly id: string;
+  /** By the last event that wrote or named it; an annulment or a correction of the record counts as well. */
+  readonly lastTouch: LastTouch;
   readonly kind: Kind;
   readonly founded: Day | null;
   readonly existence: Timeline<Existence>;
@@ -87,6 +90,7 @@ export const NO_REGISTER: Register = {
 }; // prettier-ignore
 
 export const NO_UNIT = {
+  lastTouch: { revision: -1, decision: '' },
   founded: null,
   existence: [],
   parent: [],

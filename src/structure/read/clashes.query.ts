@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { daySchema } from '../../kernel/schemas.js';
 import { defineQuery, READERS, type ReadView } from '../../projections/index.js';
+import { kindSchema, POSTS } from '../domain/act.js';
 import { databaseOf } from './known.js';
 
 /** Where one of several registers says the same: a unit that bears the code, or a post of the person. */
@@ -20,6 +21,8 @@ interface HolderClash {
   readonly posts: readonly (Place & { readonly post: string })[];
 }
 
+const place = { register: z.string(), unit: z.string(), name: z.string() };
+
 /**
  * What no register sees by itself: a code that localities or organizations of several registers bear, a person who
  * holds posts in several. Within a register a code is free or refused and a post has one holder; across registers that
@@ -34,6 +37,13 @@ export const clashesQuery = defineQuery({
   path: 'clashes',
   params: z.strictObject({ validAt: daySchema.optional() }),
   example: { validAt: '2021-09-15' },
+  answer: z.strictObject({
+    validAt: daySchema,
+    codes: z.array(z.strictObject({ kind: kindSchema, code: z.string(), units: z.array(z.strictObject(place)) })),
+    holders: z.array(z.strictObject({
+      holder: z.string(), holderName: z.string().optional(), posts: z.array(z.strictObject({ ...place, post: z.enum(POSTS) })),
+    })),
+  }), // prettier-ignore
   roles: READERS,
   scope: 'every-register',
   run: async (view, { validAt }, { today }) => {

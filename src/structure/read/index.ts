@@ -10,7 +10,7 @@ import { registersQuery, structureQuery, unitQuery, unitsQuery } from './units.q
 export { structureFigures, type StructureFigures } from './structure-figures.js';
 export { unitNames } from './units.query.js';
 export { holdsAny, Stays } from './within-localities.js';
-export { asOf, asOfParams, assertRegister, type AsOf } from './known.js';
+export { asOf, asOfAnswer, asOfParams, assertRegister, type AsOf } from './known.js';
 export const structureProjections: readonly Projection[] = [
   structureProjection,
   countsProjection,

@@ -15,6 +15,14 @@ export const asOfParams = {
     .optional(),
 };
 
+/** How an answer says on which day it stands, and as known when. */
+export const asOfAnswer = {
+  register: z.string(),
+  validAt: daySchema,
+  revision: z.int().min(-1).meta({ description: 'Last revision recorded by then; -1: nothing was' }),
+  recordedAt: z.iso.datetime().nullable().meta({ description: 'When that revision was recorded, UTC' }),
+};
+
 /** Both axes of a question, resolved: the day, and the last revision recorded by then. */
 export interface AsOf {
   readonly register: string;

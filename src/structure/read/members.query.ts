@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { defineQuery, READERS } from '../../projections/index.js';
-import { asOf, asOfParams } from './known.js';
+import { asOf, asOfAnswer, asOfParams } from './known.js';
 import { unitsSeen } from './units.query.js';
+
+const held = { official: z.int(), probationary: z.int() };
 
 /** Members and households on a day: of each unit that holds them, of each organization, and in all. */
 export const membersQuery = defineQuery({
@@ -10,6 +12,15 @@ export const membersQuery = defineQuery({
   path: 'registers/:register/members',
   params: z.strictObject(asOfParams),
   example: { register: 'kon-tum', validAt: '2021-09-15' },
+  answer: z.strictObject({
+    ...asOfAnswer,
+    total: z.strictObject({ ...held, households: z.int(), members: z.int() }),
+    organizations: z.array(z.strictObject({
+      unit: z.string(), name: z.string(), form: z.string(), ...held,
+      cells: z.array(z.strictObject({ unit: z.string(), name: z.string(), ...held })),
+    })),
+  }), // prettier-ignore
+  pages: { list: 'organizations', key: ({ unit }: { unit: string }) => [unit] },
   roles: READERS,
   scope: 'locality',
   run: async (view, params, context) => {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { defineQuery, READERS, type ReadView } from '../../projections/index.js';
-import { asOf, asOfParams, databaseOf, holds, type AsOf } from './known.js';
+import { daySchema } from '../../kernel/schemas.js';
+import { defineQuery, READERS, type PageKey, type ReadView } from '../../projections/index.js';
+import { asOf, asOfAnswer, asOfParams, databaseOf, holds, type AsOf } from './known.js';
+import { kindSchema, POSTS, ROUTES } from '../domain/act.js';
 import { unitsSeen, type UnitThen } from './units.query.js';
 
 export interface PostThen {
@@ -53,6 +55,24 @@ const LEADING: Readonly<Record<string, string>> = {
   group: 'leader',
 };
 
+const person = { holder: z.string(), holderName: z.string().optional() };
+const heldSchema = z.strictObject({
+  unit: z.string(), post: z.enum(POSTS), ...person, route: z.enum(ROUTES), until: daySchema.nullable(), since: daySchema, name: z.string().optional(),
+}); // prettier-ignore
+const vacantSchema = z.strictObject({
+  unit: z.string(),
+  name: z.string(),
+  kind: kindSchema,
+  post: z.string(),
+});
+const combinedSchema = z.strictObject({
+  cell: z.string(), village: z.string(), ...person, cellName: z.string(), villageName: z.string(),
+}); // prettier-ignore
+
+type Listed = { readonly cell: string } | { readonly unit: string; readonly post: string; readonly holder?: string; readonly since?: string }; // prettier-ignore
+const keyOf = (post: Listed): PageKey =>
+  'cell' in post ? [post.cell] : [post.unit, post.post, post.holder ?? '', post.since ?? ''];
+
 /** Posts of a register: all, the vacant ones, or those that one person combines. */
 export const postsQuery = defineQuery({
   name: 'posts',
@@ -64,6 +84,12 @@ export const postsQuery = defineQuery({
     combined: z.stringbool().optional(),
   }),
   example: { register: 'kon-tum', combined: 'true' },
+  answer: z.strictObject({
+    ...asOfAnswer,
+    count: z.int(),
+    posts: z.array(z.union([heldSchema, vacantSchema, combinedSchema])),
+  }),
+  pages: { list: 'posts', key: keyOf },
   roles: READERS,
   scope: 'locality',
   run: async (view, params, context) => {

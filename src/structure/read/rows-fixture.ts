@@ -1,10 +1,17 @@
 import { givenEvents } from '../../projections/index.js';
+import type { Register } from '../domain/register.state.js';
 import type { TestRegister } from '../domain/test-register.js';
 import { spansOf } from '../domain/unit-spans.js';
 import { countsProjection } from './counts.projection.js';
 import { postsProjection } from './posts.projection.js';
 import { structureProjection } from './structure.projection.js';
-import { countVersions, postVersions, unitVersions, type Bitemporal } from './structure-tables.js';
+import {
+  countVersions,
+  postVersions,
+  unitTouches,
+  unitVersions,
+  type Bitemporal,
+} from './structure-tables.js';
 
 type Said = Record<string, readonly string[]>;
 
@@ -29,6 +36,17 @@ export function rowsOf(register: TestRegister): Said {
       ].sort(),
     ]),
   ); // prettier-ignore
+}
+
+/** The revision of the last event that touched each unit, as the read models have it. */
+export function touchesIn({ events }: Pick<TestRegister, 'events'>): Record<string, number> {
+  const rows = givenEvents(structureProjection, events).rows(unitTouches);
+  return Object.fromEntries(rows.map(({ unit, revision }) => [unit, revision]));
+}
+
+/** The same, as the fold has it. */
+export function touchesOf({ units }: Register): Record<string, number> {
+  return Object.fromEntries([...units.values()].map(({ id, lastTouch }) => [id, lastTouch.revision]));
 }
 
 /** What the fold says of the same units, in the same lines. */

@@ -101,6 +101,18 @@ export const units = defineTable<UnitRow>({
   key: ['register', 'unit'],
 });
 
+export interface UnitTouchRow {
+  readonly register: string;
+  readonly unit: string;
+  readonly revision: number;
+}
+/** The last event of the register that wrote or named each unit: what its `ETag` says. */
+export const unitTouches = defineTable<UnitTouchRow>({
+  name: 'structure_unit_touches',
+  columns: { register: 'text', unit: 'text', revision: 'integer' },
+  key: ['register', 'unit'],
+});
+
 export interface RevisionRow {
   readonly register: string;
   readonly revision: number;
@@ -120,5 +132,6 @@ export type StructureDatabase = DatabaseOf<{
   structure_post_versions: typeof postVersions;
   structure_registers: typeof registers;
   structure_units: typeof units;
+  structure_unit_touches: typeof unitTouches;
   structure_revisions: typeof revisions;
 }>;

@@ -5,7 +5,7 @@ import { given, merged } from '../domain/duy-tan-fixture.js';
 import { commandOf, generatedSteps } from '../domain/random-commands-fixture.js';
 import { variedRegister } from '../domain/register-rules-fixture.js';
 import { made, type TestRegister } from '../domain/test-register.js';
-import { foldOf, rowsOf } from './rows-fixture.js';
+import { foldOf, rowsOf, touchesIn, touchesOf } from './rows-fixture.js';
 import { structureProjection } from './structure.projection.js';
 import { unitVersions, type Bitemporal } from './structure-tables.js';
 
@@ -17,7 +17,10 @@ const lastDecision = (register: TestRegister): string =>
   (register.events.at(-1) as { data: { decision: { decisionId: string } } }).data.decision.decisionId;
 
 /** The read models hold of every unit what the fold says of it. */
-const expectSame = (register: TestRegister): void => expect(rowsOf(register)).toEqual(foldOf(register));
+const expectSame = (register: TestRegister): void => {
+  expect(rowsOf(register)).toEqual(foldOf(register));
+  expect(touchesIn(register)).toEqual(touchesOf(register.state));
+};
 
 describe('the structure as read models keep it is the one that the log says', () => {
   it('after mergers, late names, late counts, recounts, posts and pairings', () => {
@@ -92,6 +95,14 @@ describe('the structure as read models keep it is the one that the log says', ()
       { validFrom: '2016-08-01', validTo: '2020-01-01', endedHow: 'dissolved' },
       { validFrom: '2021-01-01', validTo: null },
     ]);
+    expectSame(register);
+  });
+
+  it('after a correction of the record', () => {
+    const { register, unit } = given();
+    register.when('RenameVillage', { unit: unit('@v1'), name: 'Tổ Mọt' });
+    const decisionId = lastDecision(register);
+    register.when('CorrectRecord', { decisionId, correct: { spelling: [{ unit: unit('@v1'), name: 'Tổ Một' }] } }); // prettier-ignore
     expectSame(register);
   });
 

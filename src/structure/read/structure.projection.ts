@@ -8,8 +8,9 @@ import {
   type RecordCorrected,
   type StructureEvent,
 } from '../domain/structure.events.js';
+import { unitsTouchedBy } from '../domain/units-touched.js';
 import { EventSpans } from './spans.js';
-import { registers, revisions, units, unitVersions } from './structure-tables.js';
+import { registers, revisions, units, unitTouches, unitVersions } from './structure-tables.js';
 
 /** Every event of a register. */
 export const STRUCTURE_EVENTS = [
@@ -22,13 +23,14 @@ export const STRUCTURE_EVENTS = [
 /** The units of every register with all their versions, on both axes of time. */
 export const structureProjection: Projection = {
   name: 'structure',
-  version: 3,
-  tables: [registers, revisions, units, unitVersions],
+  version: 4,
+  tables: [registers, revisions, units, unitTouches, unitVersions],
   handles: STRUCTURE_EVENTS,
   project(recorded, model) {
     const { event, revision, metadata } = recorded as Recorded<StructureEvent>;
     const { register } = event.data;
     model.put(revisions, { register, revision, recordedAt: metadata.recordedAt });
+    for (const unit of unitsTouchedBy(event)) model.put(unitTouches, { register, unit, revision });
     if (isAct(event)) applyAct(model, event.data, revision);
     else if (event.type === 'DecisionAnnulled') restore(model, event.data, revision);
     else if (event.type === 'RecordCorrected') correct(model, event.data, revision);

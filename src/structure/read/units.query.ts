@@ -1,15 +1,26 @@
 import { z } from 'zod';
+import { etagOf } from '../../kernel/etag.js';
 import { reject } from '../../kernel/rejection.js';
-import { idSchema } from '../../kernel/schemas.js';
+import { daySchema, idSchema } from '../../kernel/schemas.js';
 import { EVERYTHING } from '../../kernel/scope.js';
 import {
   decodeRow,
   defineQuery,
   READERS,
+  type PageKey,
   type QueryContext,
   type ReadView,
 } from '../../projections/index.js';
-import { asOf, asOfParams, databaseOf, holds, type AsOf } from './known.js';
+import { kindSchema } from '../domain/act.js';
+import { asOf, asOfAnswer, asOfParams, databaseOf, holds, type AsOf } from './known.js';
+import {
+  etag,
+  nodeSchema,
+  registerSchema,
+  totalsSchema,
+  unitSchema,
+  versionSchema,
+} from './structure-answers.js';
 import { unitVersions, type UnitVersion } from './structure-tables.js';
 import { holdsAny, standingWithin, Stays } from './within-localities.js';
 
@@ -55,7 +66,6 @@ export async function unitsThen(view: ReadView, at: AsOf): Promise<UnitThen[]> {
     .where(holds('c', at))
     .execute();
   const held = new Map(counts.map(({ unit, quantity, number }) => [`${unit} ${quantity}`, number]));
-  const collator = new Intl.Collator('vi', { numeric: true });
   return rows
     .map((row) => ({
       ...row,
@@ -63,12 +73,22 @@ export async function unitsThen(view: ReadView, at: AsOf): Promise<UnitThen[]> {
       probationary: held.get(`${row.unit} probationary`) ?? 0,
       households: held.get(`${row.unit} households`) ?? 0,
     }))
-    .sort(
-      (a, b) =>
-        inOrder(a.kind, b.kind) ||
-        inOrder(a.parent ?? '', b.parent ?? '') ||
-        collator.compare(a.code, b.code),
-    );
+    .sort((a, b) => inListOrder(placeOf(a), placeOf(b)));
+}
+
+const placeOf = ({ kind, parent, code, unit }: UnitThen): PageKey => [kind, parent ?? '', code, unit];
+const collator = new Intl.Collator('vi', { numeric: true });
+
+/** By kind, parent and code; of two with one code, as after each other on a day, by id. */
+function inListOrder(a: PageKey, b: PageKey): number {
+  const [kind, parent, code, unit] = a.map(String);
+  const [otherKind, otherParent, otherCode, other] = b.map(String);
+  return (
+    inOrder(kind, otherKind) ||
+    inOrder(parent, otherParent) ||
+    collator.compare(code ?? '', otherCode ?? '') ||
+    inOrder(unit, other)
+  );
 }
 
 /** Those of them that the asker may see. */
@@ -81,7 +101,7 @@ export async function unitsSeen(
 }
 
 /** Words of ours and ids: no language orders them. */
-function inOrder(a: string, b: string): number {
+function inOrder(a = '', b = ''): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -108,6 +128,7 @@ export const structureQuery = defineQuery({
   path: 'registers/:register/structure',
   params: z.strictObject(asOfParams),
   example: { register: 'kon-tum', validAt: '2019-06-30' },
+  answer: z.strictObject({ ...asOfAnswer, totals: totalsSchema, units: z.array(nodeSchema) }),
   roles: READERS,
   scope: 'locality',
   run: async (view, params, context) => {
@@ -139,6 +160,12 @@ export const unitsQuery = defineQuery({
     kind: z.enum(['locality', 'village', 'organization', 'cell', 'group']).optional(),
   }),
   example: { register: 'kon-tum', find: 'duy tan' },
+  answer: z.strictObject({ ...asOfAnswer, units: z.array(unitSchema.extend(etag)) }),
+  pages: {
+    list: 'units',
+    key: placeOf,
+    compare: inListOrder,
+  },
   roles: READERS,
   scope: 'locality',
   run: async (view, params, context) => {
@@ -153,7 +180,7 @@ export const unitsQuery = defineQuery({
         (params.kind === undefined || unit.kind === params.kind)
       );
     };
-    return { ...at, units: (await unitsSeen(view, at, context)).filter(fits) };
+    return { ...at, units: await withEtags(view, at, (await unitsSeen(view, at, context)).filter(fits)) };
   },
 });
 
@@ -162,39 +189,91 @@ export const unitQuery = defineQuery({
   name: 'unit',
   title: { vi: 'Một đơn vị và lịch sử của nó', en: 'One unit and its history' },
   path: 'registers/:register/units/:unit',
-  params: z.strictObject({ ...asOfParams, unit: idSchema }),
+  params: z.strictObject({ register: idSchema, unit: idSchema, recordedAt: asOfParams.recordedAt }),
   // The ward Duy Tân, as the demo enters it.
   example: { register: 'kon-tum', unit: '16f4f590-fbb6-51a3-a17c-75f461bb095b' },
+  answer: z.strictObject({
+    register: z.string(), unit: z.string(), revision: z.int(), ...etag, kind: kindSchema, founded: daySchema.nullable(), versions: z.array(versionSchema),
+  }), // prettier-ignore
   roles: READERS,
   scope: 'locality',
-  run: async (view, params, context) => {
+  run: async (view, { unit, ...params }, context) => {
     const at = await asOf(view, params, context);
-    const stays = context.localities && (await Stays.of(view, at.register, context.localities));
-    stays?.assertHolds(params.unit);
-    const rows = await databaseOf(view)
+    const { register } = at;
+    const stays = context.localities && (await Stays.of(view, register, context.localities));
+    stays?.assertHolds(unit);
+    const db = databaseOf(view);
+    const rows = await db
       .selectFrom('structure_unit_versions')
       .selectAll()
-      .where('register', '=', at.register)
-      .where('unit', '=', params.unit)
+      .where('register', '=', register)
+      .where('unit', '=', unit)
       .orderBy('validFrom')
+      .orderBy('opened')
+      .orderBy('part')
       .execute();
-    if (rows.length === 0) {
-      reject({
+    const own = await db
+      .selectFrom('structure_units as u')
+      .innerJoin('structure_unit_touches as t', (join) =>
+        join.onRef('t.register', '=', 'u.register').onRef('t.unit', '=', 'u.unit'),
+      )
+      .select(['u.kind', 'u.founded', 't.revision as touched'])
+      .where('u.register', '=', register)
+      .where('u.unit', '=', unit)
+      .executeTakeFirst();
+    if (!own) {
+      return reject({
         code: 'unit-unknown',
         where: '/unit',
         rule: 'design: Register and units',
-        detail: `The register has no unit "${params.unit}".`,
+        detail: `The register has no unit "${unit}".`,
         remedy: 'Look it up with `kientoan units REGISTER --find TEXT`.',
       });
     }
+    const { kind, founded, touched } = own;
     const known = (row: UnitVersion): boolean =>
       row.opened <= at.revision &&
       (row.closed === null || row.closed > at.revision) &&
-      (stays?.during(params.unit, row.validFrom, row.validTo) ?? true);
-    const versions = rows.map((row) => decodeRow(unitVersions, row)).filter(known);
-    return { ...at, unit: params.unit, versions };
+      (stays?.during(unit, row.validFrom, row.validTo) ?? true);
+    return {
+      register,
+      unit,
+      ...tagged(at, unit, touched),
+      kind,
+      founded,
+      versions: rows.map((row) => decodeRow(unitVersions, row)).filter(known),
+    };
   },
+  etag: ({ etag }) => etag ?? undefined,
 });
+
+interface Tagged {
+  /** Of the last event that touched it, or where it was touched since then, the one up to which it is told. */
+  readonly revision: number;
+  /** Null where it was touched since then: it is not what stands. */
+  readonly etag: string | null;
+}
+
+function tagged({ revision }: AsOf, id: string, touched: number): Tagged {
+  return touched <= revision
+    ? { revision: touched, etag: etagOf({ id, revision: touched }) }
+    : { revision, etag: null };
+}
+
+/** Units with the entity tag of each. */
+async function withEtags<U extends { readonly unit: string }>(
+  view: ReadView,
+  at: AsOf,
+  units: readonly U[],
+): Promise<(U & Pick<Tagged, 'etag'>)[]> {
+  const rows = await databaseOf(view)
+    .selectFrom('structure_unit_touches')
+    .select(['unit', 'revision'])
+    .where('register', '=', at.register)
+    .execute();
+  const touches = new Map(rows.map(({ unit, revision }) => [unit, revision]));
+  return units.map((unit) => ({ ...unit, etag: tagged(at, unit.unit, touches.get(unit.unit) ?? -1).etag }));
+}
 
 /** The name that each unit of a register last bore, with that of what it stands in: `Tổ dân phố 2, Phường Duy Tân`. */
 export async function unitNames(view: ReadView, register: string): Promise<Map<string, string>> {
@@ -217,6 +296,8 @@ export async function unitNames(view: ReadView, register: string): Promise<Map<s
 /** All registers. */
 export const registersQuery = defineQuery({
   name: 'registers',
+  answer: z.strictObject({ registers: z.array(registerSchema) }),
+  pages: { list: 'registers', key: ({ register }: { register: string }) => [register] },
   title: { vi: 'Các sổ bộ', en: 'All registers' },
   path: 'registers',
   params: z.strictObject({}),
