@@ -3,10 +3,12 @@ import { Command } from 'commander';
 import { ProblemError } from './api/problem.js';
 import { Background } from './background/background.js';
 import { queueOfLog } from './background/queue-of-log.js';
-import { common, withSystem, type CommonOptions } from './cli/context.js';
+import { common, programVersion, withSystem, type CommonOptions } from './cli/context.js';
 import { fail } from './cli/outcome.js';
 import { print } from './cli/output.js';
-import { redisSettings } from './settings.js';
+import type { QueueNotice } from './jobs/index.js';
+import { redisSettings, telemetrySettings } from './settings.js';
+import { openTelemetry } from './telemetry/index.js';
 
 /** The background worker: it projects, runs the reactors and does jobs, unless another worker has the lease or the job. */
 async function work(options: CommonOptions): Promise<void> {
@@ -18,13 +20,14 @@ async function work(options: CommonOptions): Promise<void> {
       'Set REDIS_URL, the same for server and workers, or run no worker.',
       { where: 'REDIS_URL', rule: 'design: Jobs and reactors' },
     );
-  const onNotice = ({ message }: { readonly message: string }): void =>
-    void process.stderr.write(`${message}\n`);
+  const telemetry = await openTelemetry({ version: programVersion(), ...telemetrySettings(process.env) });
+  const { log } = telemetry;
+  const onNotice = ({ code, message }: QueueNotice): void => log.warn({ code }, message);
   const stopped = new Promise<void>((stop) => {
     process.once('SIGINT', () => stop());
     process.once('SIGTERM', () => stop());
   });
-  await withSystem(
+  const working = withSystem(
     options,
     async (system) => {
       const queue = await queueOfLog(resolve(options.data), { environment: process.env, onNotice });
@@ -40,8 +43,12 @@ async function work(options: CommonOptions): Promise<void> {
       clearInterval(alive);
       await background.stop();
     },
-    { projects: true, reacts: true },
+    { projects: true, reacts: true, telemetry },
   );
+  await working.finally(async () => {
+    log.info('stopped');
+    await telemetry.close();
+  });
 }
 
 const program = common(

@@ -44,7 +44,7 @@ const INTRODUCTION = `# Who may do what
 
 Made from the definitions by \`npx kientoan roles --markdown\`; a test compares it, and another one sends every command and
 question in every role and scope and compares the answers. What the scopes mean, and where they are judged, is told in
-[decision 9](decisions/0009-locality-scope-in-the-decision.md).
+[decision 11](decisions/0011-locality-scope-in-the-decision.md).
 
 | narrowest scope | who may, if his role allows it |
 | --- | --- |

@@ -18,6 +18,7 @@ export const OF_THE_SYSTEM: ProblemTypes = {
   'job-unknown': [404, 'Không có việc này', 'Hàng đợi không có việc mang mã đó.', 'The queue has no job of that id.'],
   'jobs-in-process': [409, 'Hàng đợi trong tiến trình', 'Không có Redis: việc nền nằm trong tiến trình của máy chủ, không xem được từ ngoài.', 'Without Redis the jobs lie in the process of the server and cannot be seen from outside.'],
   'night-certified': [422, 'Đêm ấy đã có chứng nhận', 'Đêm ấy đã có chứng nhận dựng lại; không ghi hai lần.', 'There is a certificate of that night already; it is not recorded twice.'],
+  'not-ready': [503, 'Chưa sẵn sàng', 'Không với tới nhật ký, hoặc dữ liệu tra cứu hay bộ phản ứng bị dừng; nội dung nói rõ cái nào.', 'The log cannot be reached, or a read model or reactor is halted; the answer says which.'],
   'not-appended': [503, 'Chưa ghi', `Hết thời gian chờ khi lệnh còn trong hàng; lệnh không được ghi. ${REPEAT_VI}`, `The deadline passed while the command was queued; it was not recorded. ${REPEAT_EN}`],
   'outcome-unknown': [503, 'Chưa rõ kết quả', `Kho sự kiện chưa trả lời kịp; chưa rõ lệnh đã được ghi hay chưa. ${REPEAT_VI}`, `The event store did not answer in time; it is unknown whether the command was recorded. ${REPEAT_EN}`],
   'queue-unavailable': [503, 'Không với tới hàng đợi', 'Redis không trả lời; không việc nào bị mất, vì việc được suy lại từ nhật ký. Xem Redis rồi thử lại.', 'Redis does not answer. No job is lost: they are derived from the log again. Look at Redis, then repeat.'],
