@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { problemOf, type Problem } from '../api/problem.js';
+import { printable } from './output.js';
 
 /** What the exit code of the command line means; `kientoan --help` prints it. */
 export const EXIT = {
@@ -66,7 +67,7 @@ export function fail(error: unknown, asJson: boolean): void {
   if (process.exitCode === EXIT.fault)
     process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
   if (asJson) process.stdout.write(`${JSON.stringify(problem, null, 2)}\n`);
-  else if (!inUse) process.stderr.write(`${wordsOf(problem)}\n`);
+  else if (!inUse) process.stderr.write(`${printable(wordsOf(problem))}\n`);
 }
 
 function wordsOf({ title, detail, where, rule, remedy, ...more }: Problem): string {

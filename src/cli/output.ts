@@ -16,13 +16,22 @@ export function endQuietlyWithoutReader(): void {
   }
 }
 
+/** What a terminal takes as an order (ECMA-48), and what turns the direction of a line (UAX 9): recorded texts may hold both. */
+const UNPRINTABLE = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Words for a terminal, in which a character that would steer it is seen instead: `U+001B`. */
+export const printable = (words: string): string =>
+  words.replace(UNPRINTABLE, (one) => `U+${one.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
+
 /** Prints an answer: as JSON, or as the words that `human` makes of it. */
 export function print<T>(
   options: { readonly json?: boolean },
   answer: T,
   human: (answer: T) => string,
 ): void {
-  process.stdout.write(options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${human(answer)}\n`);
+  process.stdout.write(
+    options.json ? `${JSON.stringify(answer, null, 2)}\n` : `${printable(human(answer))}\n`,
+  );
 }
 
 /** Says something to a person; with `--json` not on standard output, which holds one document only. */

@@ -19,7 +19,7 @@ export const nameSchema = z
   .trim()
   .min(1, { message: 'must not be blank' })
   .max(300)
-  .regex(/^[^\u0000-\u001f]*$/, { message: 'must not hold control characters' });
+  .regex(/^[^\u0000-\u001f\u007f-\u009f]*$/, { message: 'must not hold control characters' });
 
 /** The legal basis of a decision: none of its parts may be blank. */
 export const basisSchema = z.strictObject({
