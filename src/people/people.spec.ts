@@ -46,6 +46,13 @@ describe('names of persons and texts about them', () => {
     expect(showPersonalValues(hidden, people)).toEqual(body);
   });
 
+  it('of a command that does not fit are not kept: it is refused', () => {
+    expect(hidePersonalValues(schema, { ...body, more: 1 }, 'c1', people)).toEqual({ ...body, more: 1 });
+    expect(people.unconfirmed()).toEqual([]);
+    hidePersonalValues(schema, body, 'c1', people);
+    expect(people.unconfirmed()).toHaveLength(2);
+  });
+
   it('make the same command when it is repeated, and another one when a text differs', () => {
     const first = hidePersonalValues(schema, body, 'c1', people);
     expect(hidePersonalValues(schema, body, 'c1', people)).toEqual(first);

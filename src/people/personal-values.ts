@@ -20,7 +20,7 @@ interface Meta {
 /**
  * Puts an id and HMAC in the place of every marked value of a body (`personName()`, `personText()`), after keeping
  * them. The gateway calls it before a command is sent, so that handler, command hash and log never see the values.
- * A body that does not fit the schema is walked as far as it fits; the handler refuses it later.
+ * Of a body that does not fit the schema nothing is kept: the handler refuses it before it does anything else.
  */
 export function hidePersonalValues(
   schema: ZodType,
@@ -34,7 +34,7 @@ export function hidePersonalValues(
     found.push({ id, kind, value, ...(about === undefined ? {} : { about }) });
     return found.length - 1;
   });
-  if (found.length === 0) return body;
+  if (found.length === 0 || !schema.safeParse(body).success) return body;
   const hmacs = people.keep(found);
   return put(hidden, (at) => personalToken(found[at]?.kind ?? 'text', found[at]?.id ?? '', hmacs[at] ?? ''));
 }
