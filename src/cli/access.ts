@@ -6,14 +6,15 @@ import { ProblemError } from '../api/problem.js';
 import { assertUsable } from '../data-folder.js';
 import { ROLES, type Role } from '../kernel/command.js';
 import { accessSettings } from '../settings.js';
+import { commandLineActor } from './actor.js';
 import { capabilities, common, type CommonOptions } from './context.js';
 import { print, table } from './output.js';
 
 interface TokenOptions extends CommonOptions {
   readonly actor: string;
-  readonly role: readonly Role[];
-  readonly register: readonly string[];
-  readonly locality: readonly string[];
+  readonly role?: readonly Role[];
+  readonly register?: readonly string[];
+  readonly locality?: readonly string[];
   readonly hours: string;
 }
 
@@ -35,23 +36,24 @@ export function addAccess(program: Command): void {
 }
 
 function addToken(program: Command): void {
-  const more = <T>(parse: (text: string) => T) => (text: string, before: readonly T[]) => [...before, parse(text)]; // prettier-ignore
+  const more = <T>(parse: (text: string) => T) => (text: string, before: readonly T[] = []) => [...before, parse(text)]; // prettier-ignore
   common(
     program
       .command('token')
       .description('Cấp mã truy cập để phát triển, thử nghiệm · issue a token for development'),
   )
     .requiredOption('--actor <id>', 'whose it is: an opaque id, no name')
-    .option('--role <role>', `${ROLES.join(', ')}; several by repeating`, more(roleOf), [])
-    .option('--register <id>', 'a register that it is limited to; several by repeating', more(String), [])
-    .option('--locality <id>', 'a locality that it is limited to; several by repeating', more(String), [])
+    .option('--role <role>', `${ROLES.join(', ')}; several by repeating`, more(roleOf))
+    .option('--register <id>', 'a register that it is limited to; several by repeating', more(String))
+    .option('--locality <id>', 'a locality that it is limited to; several by repeating', more(String))
     .option('--hours <number>', 'how long it is valid', '8')
     .addHelpText(
       'after',
       '\nWithout --register and --locality it is for every register.\n\nExample:\n  npx kientoan token --actor an --role administrator --register kon-tum',
     )
     .action(async (options: TokenOptions) => {
-      const { actor, role: roles, register, locality: localities } = options;
+      const { role: roles = [], register = [], locality: localities = [] } = options;
+      const actor = commandLineActor(options.actor).id;
       const registers = register.length + localities.length === 0 ? ['*'] : register;
       const lifetimeSeconds = hoursOf(options.hours) * 3600;
       if (roles.length === 0) throw wrongUsage('A token has at least one role.', `Use --role ${ROLES.join(', ')}.`, '--role'); // prettier-ignore

@@ -53,6 +53,7 @@ export function addJobs(program: Command): void {
     .description(
       'Chạy lại ngay một công việc đã hỏng hoặc đang chờ thử lại · do a job at once that failed or pauses',
     )
+    .addHelpText('after', '\nExample:\n  npx kientoan jobs retry overdue/kon-tum/2021-09-15')
     .action((id: string, _options: unknown, command: Command) =>
       changing(command.optsWithGlobals<JobsOptions>(), id, async (queue) => {
         if (await queue.retry(id)) return;
@@ -68,6 +69,7 @@ export function addJobs(program: Command): void {
   jobs
     .command('cancel <id>')
     .description('Bỏ một công việc; đang chạy thì yêu cầu dừng · remove a job, or ask one that runs to stop')
+    .addHelpText('after', '\nExample:\n  npx kientoan jobs cancel overdue/kon-tum/2021-09-15')
     .action((id: string, _options: unknown, command: Command) =>
       changing(command.optsWithGlobals<JobsOptions>(), id, (queue) => queue.cancel(id)),
     );

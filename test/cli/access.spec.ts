@@ -64,6 +64,7 @@ describe('demo mode', () => {
 
   it.each([
     [['token', '--role', 'auditor'], /--actor/],
+    [['token', '--actor', 'Nguyễn Văn A', '--role', 'auditor'], /unaccented letters/],
     [['token', '--actor', 'an'], /at least one role/],
     [['token', '--actor', 'an', '--role', 'superuser'], /one of administrator/],
     [['token', '--actor', 'an', '--role', 'auditor', '--hours', '0'], /no number of hours/],
