@@ -10,6 +10,9 @@ import type { QueueNotice } from './jobs/index.js';
 import { redisSettings, telemetrySettings } from './settings.js';
 import { openTelemetry } from './telemetry/index.js';
 
+/** How long Redis may take until the worker first looks at what is due; where it is away, a later look finds it. */
+const WAIT_MS = 2_000;
+
 /** The background worker: it projects, runs the reactors and does jobs, unless another worker has the lease or the job. */
 async function work(options: CommonOptions): Promise<void> {
   if (!redisSettings(process.env))
@@ -30,7 +33,11 @@ async function work(options: CommonOptions): Promise<void> {
   const working = withSystem(
     options,
     async (system) => {
-      const queue = await queueOfLog(resolve(options.data), { environment: process.env, onNotice });
+      const queue = await queueOfLog(resolve(options.data), {
+        environment: process.env,
+        waitMs: WAIT_MS,
+        onNotice,
+      });
       const background = Background.start(system, queue, { onNotice });
       print(
         options,
