@@ -14,7 +14,9 @@ export class ReadModelBehind extends Error {
     super(
       incident
         ? `the read model is halted at ${incident.position} by an incident in ${incident.projection}: ${incident.error}`
-        : `the read model is ${lag >= 1000 ? '1000 or more' : lag} events behind ${wanted}`,
+        : lag === 0
+          ? `the log has not come to ${wanted} yet`
+          : `the read model is ${lag >= 1000 ? '1000 or more' : lag} events behind ${wanted}`,
     );
     this.name = 'ReadModelBehind';
   }
