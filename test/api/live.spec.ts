@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Response } from 'express';
 import { EventStreams, type ServerEvent } from '../../src/api/live/event-stream.js';
+import { bearer, RULES } from '../support/tokens.js';
 import { runSystem, type RunningSystem } from '../support/running-system.js';
 import { listen as connectTo, type Heard, type Listening } from '../support/event-source.js';
 import { decided, openServedRegister, seenBy, unitOf } from '../support/served-register.js';
@@ -64,6 +65,19 @@ describe('the audit trail of a register, live', () => {
     const heard = await hear(again, 2);
     again.close();
     expect(heard.map(({ data }) => data)).toEqual((await entriesOf('a')).slice(-2));
+  });
+
+  it('ends with the token, by which nobody hears more than he could ask for', async () => {
+    const strict = await runSystem({ rules: { ...RULES, clockSkewSeconds: 0 } });
+    try {
+      await openServedRegister(strict, 'a', 1);
+      const url = `${strict.served.url}/api/v1/registers/a/audit/events`;
+      const stream = await connectTo(url, await bearer({ lifetimeSeconds: 2 }));
+      expect(stream.status).toBe(200);
+      expect(await stream.next()).toBeUndefined();
+    } finally {
+      await strict.close();
+    }
   });
 
   it('begins behind the position of an answer, so that a client misses nothing of what it has listed', async () => {
@@ -157,7 +171,7 @@ describe('an event stream', () => {
   const serving = async (streams: EventStreams, events: (signal: AbortSignal) => AsyncIterable<ServerEvent>) => {
     server = createServer((_request, response) => {
       const ended = new AbortController();
-      void streams.send(response as Response, events(ended.signal), ended);
+      void streams.send(response as Response, events(ended.signal), { ended, expires: Infinity });
     });
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
     return (server.address() as AddressInfo).port;

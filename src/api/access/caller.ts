@@ -11,6 +11,8 @@ export interface Caller {
   readonly scope: Scope;
   /** False in demo mode, where the tokens of known users are printed. */
   readonly authenticated: boolean;
+  /** Until when his token holds, in milliseconds UTC. */
+  readonly expires: number;
 }
 
 /** A request after `identify`. */

@@ -73,14 +73,14 @@ export class TokenVerifier {
     const known = this.believed.get(token);
     if (known && now < known.until) return known.caller;
     this.believed.delete(token);
-    const { caller, expires } = await this.check(token, now);
+    const caller = await this.check(token, now);
     const [oldest] = this.believed.keys();
     if (oldest !== undefined && this.believed.size >= MOST_BELIEVED) this.believed.delete(oldest);
-    this.believed.set(token, { caller, until: Math.min(expires, now + BELIEVED_MS) });
+    this.believed.set(token, { caller, until: Math.min(caller.expires, now + BELIEVED_MS) });
     return caller;
   }
 
-  private async check(token: string, now: number): Promise<{ caller: Caller; expires: number }> {
+  private async check(token: string, now: number): Promise<Caller> {
     const { issuer, audience, clockSkewSeconds, demo = false } = this.rules;
     const payload = await jwtVerify(token, this.key as JWTVerifyGetKey, {
       algorithms: this.algorithms,
@@ -97,7 +97,7 @@ export class TokenVerifier {
       registers: registers.includes('*') ? 'every' : new Set(registers),
       localities: new Set(localities),
     };
-    return { caller: { id: sub, roles, scope, authenticated: !demo }, expires: (payload.exp ?? 0) * 1000 + skew }; // prettier-ignore
+    return { id: sub, roles, scope, authenticated: !demo, expires: (payload.exp ?? 0) * 1000 + skew };
   }
 
   /** A clock that was set back must not give life to tokens that it has seen expire. */

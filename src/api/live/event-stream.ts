@@ -12,6 +12,8 @@ export interface ServerEvent {
 const HEARTBEAT_MS = 15_000;
 /** How long a client waits until it connects anew. */
 const RETRY_MS = 2_000;
+/** A timer that is set for longer rings at once; who still listens then connects anew. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The streams that are open; all end when the server stops. */
 export class EventStreams {
@@ -21,11 +23,15 @@ export class EventStreams {
   constructor(private readonly heartbeatMs = HEARTBEAT_MS) {}
 
   /**
-   * Sends one event after the other until there is no more, the client has gone or the server stops; `ended` is aborted
-   * then, for whoever makes the events. The next one is asked for only when the client has taken the one before, so that
-   * a slow client costs no memory.
+   * Sends one event after the other until there is no more, the client has gone, `expires` has come (milliseconds UTC:
+   * the token holds no longer) or the server stops; `ended` is aborted then, for whoever makes the events. The next one
+   * is asked for only when the client has taken the one before, so that a slow client costs no memory.
    */
-  async send(response: Response, events: AsyncIterable<ServerEvent>, ended: AbortController): Promise<void> {
+  async send(
+    response: Response,
+    events: AsyncIterable<ServerEvent>,
+    { ended, expires }: { readonly ended: AbortController; readonly expires: number },
+  ): Promise<void> {
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
@@ -35,6 +41,7 @@ export class EventStreams {
     if (response.req.method === 'HEAD' || this.stopped) return void response.end();
     this.open.add(ended);
     response.once('close', () => ended.abort());
+    const expiry = setTimeout(() => ended.abort(), Math.min(expires - Date.now(), LONGEST_TIMER_MS));
     try {
       await write(response, `retry: ${RETRY_MS}\n\n`, ended.signal);
       for await (const event of withHeartbeats(events, this.heartbeatMs))
@@ -42,6 +49,7 @@ export class EventStreams {
     } catch (error) {
       if (!ended.signal.aborted) response.destroy(error as Error);
     } finally {
+      clearTimeout(expiry);
       this.open.delete(ended);
       ended.abort();
       response.end();
