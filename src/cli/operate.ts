@@ -6,7 +6,7 @@ import { announced, followsOf, serveUntilStopped, type Serving } from '../servin
 import { accessSettings, httpSettings, redisSettings, stopSettings } from '../settings.js';
 import { tokenRules } from './access.js';
 import { common, withServer, withSystem, type CommonOptions } from './context.js';
-import { isReaderGone, print } from './output.js';
+import { isReaderGone, printable, print } from './output.js';
 
 const PORT = 3000;
 
@@ -79,7 +79,7 @@ export function addOperations(program: Command): void {
           found = true;
           if (isReaderGone()) return;
           const event = { ...stored, data: asJson(data), metadata: asJson(metadata) };
-          process.stdout.write(`${options.json ? JSON.stringify(event) : lineOf(event)}\n`);
+          process.stdout.write(`${options.json ? JSON.stringify(event) : printable(lineOf(event))}\n`);
         }
         if (!found)
           throw new ProblemError(
