@@ -32,7 +32,7 @@ export function carryOutErasures(erasing: Erasing): () => Promise<void> {
 async function carryOut(erasing: Erasing): Promise<void> {
   const { people, ledger } = erasing;
   // The log may be older than the ledger: a restored backup.
-  for (const line of ledger.read()) if (!isErased(people, line.person)) people.erase(line);
+  for (const line of onLedger(() => ledger.read())) if (!isErased(people, line.person)) people.erase(line);
   await followLog(erasing);
   await shredded(people);
 }
@@ -46,10 +46,21 @@ async function followLog({ store, people, ledger }: Erasing): Promise<void> {
     if (!type.startsWith(`${personErased.name}.v`)) continue;
     const { person } = JSON.parse(data) as { person: string };
     if (isErased(people, person) && ledgered.has(person)) continue;
-    people.erase({ person, removed: [], struck: [] }, (erased) => ledger.append(erased));
+    people.erase({ person, removed: [], struck: [] }, (erased) => onLedger(() => ledger.append(erased)));
   } // prettier-ignore
   // Where nobody was ever erased there is no ledger, and the stream is short enough to be read again.
   if (last !== done && ledger.exists) people.setCarriedOut(last);
+}
+
+/** @throws StoreUnavailable, which names the variable and not the file: whoever erases may sit elsewhere */
+function onLedger<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new StoreUnavailable(`the ledger of erasures (KIENTOAN_ERASURES) cannot be used: ${code}`, { cause: error }); // prettier-ignore
+  }
 }
 
 const isErased = (people: PeopleStore, person: string): boolean =>

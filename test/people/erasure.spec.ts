@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -128,7 +128,13 @@ describe('while something stands in the way', () => {
   it('the caller hears that it is recorded and not finished, and a repeat finishes it', async () => {
     writeFileSync(`${folder}.erasures.jsonl`, 'no ledger\n');
     await expect(send(system, 'ErasePerson', 'erase', { person })).rejects.toMatchObject({ code: 'erasure-unfinished', status: 503 }); // prettier-ignore
+    await expect(send(system, 'ErasePerson', 'erase', { person })).rejects.toThrow('Line 1 of the ledger');
     rmSync(`${folder}.erasures.jsonl`);
+    mkdirSync(`${folder}.erasures.jsonl`);
+    await expect(send(system, 'ErasePerson', 'erase', { person })).rejects.toThrow(
+      '(KIENTOAN_ERASURES) cannot be used: EISDIR',
+    );
+    rmSync(`${folder}.erasures.jsonl`, { recursive: true });
     await send(system, 'ErasePerson', 'erase', { person });
     expect(filesHolding(parent, ...SECRETS)).toEqual([]);
   });
