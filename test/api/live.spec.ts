@@ -130,6 +130,16 @@ describe('the audit trail of a register, live', () => {
 });
 
 describe('a rebuild', () => {
+  it('is begun and followed by an operator of every register alone, for it touches them all', async () => {
+    const limited = await bearer({ roles: ['operator'], registers: ['a'] });
+    const address = `${running.served.url}/api/v1/read-models/rebuild`;
+    for (const asked of [
+      await fetch(address, { method: 'POST', headers: limited }),
+      await fetch(`${address}/events`, { headers: limited }),
+    ])
+      expect([asked.status, ((await asked.json()) as { type: string }).type]).toEqual([403, '/problems/out-of-scope']); // prettier-ignore
+  });
+
   it('is begun by whoever asks, told as it goes on until its certificate, and recorded', async () => {
     const address = '/api/v1/read-models/rebuild/events';
     expect(await running.get(address)).toMatchObject({ status: 404, body: { type: '/problems/rebuild-unknown' } }); // prettier-ignore

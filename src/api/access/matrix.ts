@@ -53,6 +53,8 @@ question in every role and scope and compares the answers. What the scopes mean,
 | register | whoever holds the register as a whole |
 | every-register | whoever holds every register (\`"registers": ["*"]\`) |
 
+A rebuild over HTTP (\`POST /api/v1/read-models/rebuild\`, and its events) is begun by an operator of every register.
+
 The command line that opens the data folder by itself is asked for no token: whoever can do that can do everything. It
 is recorded as not authenticated, with the operating system's user.
 

@@ -3,8 +3,9 @@ import type { Response } from 'express';
 import { auditQuery, isAuditEntry, lastAuditEntry } from '../../history/index.js';
 import { ForeignPosition } from '../../event-store/event-store.errors.js';
 import type { Position } from '../../event-store/event-store.port.js';
+import { localitiesWithin } from '../../kernel/scope.js';
 import { ReadModels, type ReadView } from '../../projections/index.js';
-import { callerOf, type IdentifiedRequest } from '../access/caller.js';
+import { callerOf, type Caller, type IdentifiedRequest } from '../access/caller.js';
 import { Access } from '../access/declared.js';
 import { answerOf } from '../asking.js';
 import { CommandGateway } from '../command-gateway.js';
@@ -59,7 +60,7 @@ export class LiveController {
     @Req() request: IdentifiedRequest,
     @Res({ passthrough: true }) response: Response,
   ): { readonly rebuild: string; readonly events: string } {
-    const { id, authenticated } = callerOf(request);
+    const { id, authenticated } = operatorOfAll(request);
     const events = `${request.path}/events`;
     const rebuild = this.runs.start({ id, authenticated });
     response.setHeader('Location', events);
@@ -69,6 +70,7 @@ export class LiveController {
   @Get('read-models/rebuild/events')
   @Access(['operator'])
   async progress(@Headers('last-event-id') lastEventId: string | undefined, @Req() request: IdentifiedRequest, @Res() response: Response): Promise<void> {
+    const { expires } = operatorOfAll(request);
     if (lastEventId !== undefined && !RUN_ID.test(lastEventId)) throw lastEventIdInvalid(lastEventId, 'no event of a rebuild');
     if (!this.runs.known)
       throw new ProblemError(404, 'rebuild-unknown', 'No rebuild has been asked for since this server started.', 'Ask for one: POST /api/v1/read-models/rebuild.', { rule: 'design: Read models' });
@@ -78,7 +80,7 @@ export class LiveController {
       return;
     }
     const ended = new AbortController();
-    await this.streams.send(response, this.runs.events(ended.signal), { ended, expires: callerOf(request).expires });
+    await this.streams.send(response, this.runs.events(ended.signal), { ended, expires });
   } // prettier-ignore
 
   /** @throws ProblemError for a position that is none of this log; ReadModelBehind */
@@ -90,6 +92,13 @@ export class LiveController {
       throw where === 'after' ? error : lastEventIdInvalid(position, 'no position of this log');
     }
   }
+}
+
+/** A rebuild touches the read models of every register. @throws Rejection `out-of-scope` */
+function operatorOfAll(request: IdentifiedRequest): Caller {
+  const caller = callerOf(request);
+  localitiesWithin(caller.scope, 'every-register', undefined);
+  return caller;
 }
 
 async function assertEntry(view: ReadView, register: string, position: Position): Promise<void> {
