@@ -32,8 +32,10 @@ export async function httpBench(folder: string, quick: boolean): Promise<Measure
   const own = join(folder, 'http');
   // Watched as a server is, its requests logged to nowhere.
   const telemetry = await openTelemetry({ version: 'bench', log: { level: 'info', secrets: [], to: { write: () => undefined } }, tracing: { console: false, otlp: false } }); // prettier-ignore
+  const worker = await openSystem({ folder: own, capabilities, policies: policyBook([]) });
+  const units = await prepare(worker, 1, 100);
+  await worker.close();
   const system = await openSystem({ folder: own, capabilities, policies: policyBook([]), projects: false, reacts: false, telemetry }); // prettier-ignore
-  const units = await prepare(system, 1, 100);
   const securityLog = new SecurityLog(own);
   const http = httpSettings({ RATE_LIMIT_PER_MINUTE: '0' }, { demo: false });
   const served = await serve(system, {

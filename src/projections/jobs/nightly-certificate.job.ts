@@ -12,9 +12,10 @@ export const NightlyCertificate = defineJob({
   title: { vi: 'Đối chiếu dữ liệu tra cứu hằng đêm', en: 'The certificate of a night' },
   parts: { night: daySchema },
   example: { night: '2021-09-15' },
-  /** A night is over when its day has begun. */
+  /** A night is over when its day has begun; of an empty log there is nothing to certify. */
   async *due(needs: JobNeeds) {
     const night = needs.today();
+    if ((await needs.store.head()) === undefined) return;
     if (!(await isCertified(needs, night))) yield { night };
   },
   run: async ({ night }, { signal, progress }, needs: JobNeeds) => {

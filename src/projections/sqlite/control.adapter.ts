@@ -1,4 +1,4 @@
-import BetterSqlite3, { type Database } from 'better-sqlite3';
+import BetterSqlite3, { type Database, type Statement } from 'better-sqlite3';
 import type { Certificate } from '../certificate.js';
 import { LeaseLost, type Lease, type LeaseHolder, type LeaseTable } from '../../event-store/lease.js';
 import type { Incident } from '../incident.js';
@@ -17,7 +17,12 @@ create table if not exists incidents (generation integer primary key, incident t
  * that waits for its differences to be accepted. Every change but those of the lease checks the fencing token.
  */
 export class ControlDatabase implements LeaseTable {
-  private constructor(private readonly db: Database) {}
+  /** Asked for by every read. */
+  private readonly liveNow: Statement;
+
+  private constructor(private readonly db: Database) {
+    this.liveNow = db.prepare('select live from control').pluck();
+  }
 
   static open(path: string): ControlDatabase {
     // Its transactions take microseconds, so that waiting for the lock does not stop the event loop noticeably.
@@ -29,7 +34,7 @@ export class ControlDatabase implements LeaseTable {
   }
 
   live(): number | undefined {
-    return (this.db.prepare('select live from control').pluck().get() as number | null) ?? undefined;
+    return (this.liveNow.get() as number | null) ?? undefined;
   }
 
   lease(): Lease {

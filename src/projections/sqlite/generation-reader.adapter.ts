@@ -1,6 +1,6 @@
-import BetterSqlite3, { type Database } from 'better-sqlite3';
+import BetterSqlite3, { type Database, type Statement } from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
-import { readGenerationState, type GenerationState } from './generation.adapter.js';
+import { generationStateReader, type GenerationState } from './generation.adapter.js';
 
 /** One read-only connection that stands on a snapshot. */
 export interface Snapshot {
@@ -12,6 +12,9 @@ export interface Snapshot {
 interface Connection {
   readonly raw: Database;
   readonly db: Kysely<unknown>;
+  readonly begin: Statement;
+  readonly rollback: Statement;
+  readonly state: () => GenerationState;
 }
 
 /** Reads one generation; each reader has a snapshot of its own, and the file is let go after the last of them. */
@@ -32,10 +35,11 @@ export class GenerationReader {
     const connection = this.idle.pop() ?? this.connect();
     this.inUse += 1;
     try {
-      connection.raw.exec('begin');
-      return await query({ ...connection, state: readGenerationState(connection.raw) });
+      connection.begin.run();
+      const { raw, db } = connection;
+      return await query({ raw, db, state: connection.state() });
     } finally {
-      if (connection.raw.inTransaction) connection.raw.exec('rollback');
+      if (connection.raw.inTransaction) connection.rollback.run();
       this.inUse -= 1;
       this.idle.push(connection);
       this.letGoWhenIdle();
@@ -46,7 +50,7 @@ export class GenerationReader {
   stateNow(): GenerationState {
     const connection = this.idle.pop() ?? this.connect();
     try {
-      return readGenerationState(connection.raw);
+      return connection.state();
     } finally {
       this.idle.push(connection);
     }
@@ -68,6 +72,12 @@ export class GenerationReader {
 
   private connect(): Connection {
     const raw = new BetterSqlite3(this.path, { readonly: true, fileMustExist: true });
-    return { raw, db: new Kysely<unknown>({ dialect: new SqliteDialect({ database: raw }) }) };
+    return {
+      raw,
+      db: new Kysely<unknown>({ dialect: new SqliteDialect({ database: raw }) }),
+      begin: raw.prepare('begin'),
+      rollback: raw.prepare('rollback'),
+      state: generationStateReader(raw),
+    };
   }
 }

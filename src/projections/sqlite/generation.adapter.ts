@@ -31,14 +31,25 @@ const STATE_TABLE = `create table generation_state (
 
 /** Reads what a generation says of itself, on any connection to it. */
 export function readGenerationState(db: Database): GenerationState {
-  const row = db.prepare('select * from generation_state').get() as {
-    number: number;
-    token: number;
-    checkpoint: string | null;
-    last_event: string | null;
-    events: number;
-    projections: string;
-  };
+  return generationStateReader(db)();
+}
+
+/** The same, for a connection that is asked often. */
+export function generationStateReader(db: Database): () => GenerationState {
+  const statement = db.prepare('select * from generation_state');
+  return () => stateOf(statement.get() as StateRow);
+}
+
+interface StateRow {
+  readonly number: number;
+  readonly token: number;
+  readonly checkpoint: string | null;
+  readonly last_event: string | null;
+  readonly events: number;
+  readonly projections: string;
+}
+
+function stateOf(row: StateRow): GenerationState {
   return {
     number: row.number,
     token: row.token,
