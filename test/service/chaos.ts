@@ -61,7 +61,11 @@ export class Service {
   /** One that has begun. */
   async anotherWorker(): Promise<ChildProcess> {
     const worker = this.startWorker();
-    await once(worker.stdout as NodeJS.EventEmitter, 'data');
+    const ended = once(worker, 'exit').then(([code]) => {
+      throw new Error(`the worker ended with ${String(code)}`);
+    });
+    await Promise.race([once(worker.stdout as NodeJS.EventEmitter, 'data'), ended]);
+    ended.catch(() => undefined);
     return worker;
   }
 

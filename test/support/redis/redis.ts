@@ -21,9 +21,12 @@ export const describeOnRedis = provided.url ? describe : describe.skip;
 /** For tests that need one of their own. */
 export const describeOnOwnRedis = provided.server ? describe : describe.skip;
 
-/** Polls until it is so. @throws Error after 30 s */
-export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const until = Date.now() + 30_000;
+/** Polls until it is so. @throws Error after `withinMs` */
+export async function eventually(
+  condition: () => boolean | Promise<boolean>,
+  withinMs = 30_000,
+): Promise<void> {
+  const until = Date.now() + withinMs;
   while (!(await condition())) {
     if (Date.now() > until) throw new Error('it does not come to be');
     await new Promise((resolve) => setTimeout(resolve, 5));
