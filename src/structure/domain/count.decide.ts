@@ -72,7 +72,10 @@ interface Count extends z.infer<z.ZodObject<typeof header>> {
   carryTo?: string;
 }
 
-/** Counts a change of a quantity on a unit, and carries it along placements that were recorded before it and hold later. */
+/**
+ * Counts a change of a quantity on a unit, and carries it along placements that were recorded before it and hold later.
+ * `came`: the revision of the act that brought it to the unit; what happens later on that day carries it on.
+ */
 function countAndCarry(
   draft: ActDraft,
   unit: Unit,
@@ -80,9 +83,10 @@ function countAndCarry(
   delta: number,
   choice: string | undefined,
   on: Day = draft.day,
+  came = Infinity,
 ): void {
   draft.count(unit.id, quantity, delta, on);
-  const left = whereLeft(unit, on);
+  const left = whereLeft(unit, on, came);
   if (!left || delta === 0) return;
   const recounted = recountAfter(unit.counts[quantity] ?? NO_COUNT, on);
   if (recounted !== null && recounted <= left.on) return;
@@ -104,14 +108,17 @@ function countAndCarry(
     }); // prettier-ignore
   }
   draft.count(unit.id, quantity, -delta, left.on);
-  countAndCarry(draft, next, quantity, delta, choice, left.on);
+  countAndCarry(draft, next, quantity, delta, choice, left.on, left.revision);
 }
 
-/** Where a unit that holds something on a day stops to hold it: it ends, or a base-cell becomes a committee. */
-function whereLeft(unit: Unit, day: Day): Entry<Existence> | undefined {
+/**
+ * Where a unit that holds something on a day stops to hold it: it ends, or a base-cell becomes a committee. Within a day
+ * the order of the log counts (design, Time).
+ */
+function whereLeft(unit: Unit, day: Day, came: number): Entry<Existence> | undefined {
   return unit.existence.find(
-    ({ on, value }) =>
-      on > day &&
+    ({ on, revision, value }) =>
+      (on > day || (on === day && revision > came)) &&
       (!value.alive || (unit.kind === 'organization' && textAt(unit, 'form', on) === 'committee')),
   );
 }

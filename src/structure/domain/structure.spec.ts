@@ -114,6 +114,16 @@ describe('members and households recorded late', () => {
     expect(numberAt(register.state.units.get(id)!, 'households', '2020-01-01')).toBe(205);
   });
 
+  it('carry it on where that village went into another one on the same day', () => {
+    const { register, unit } = given();
+    const first = made(register.when('MergeVillages', { units: [unit('@v1'), unit('@v2')], ...merged }));
+    const last = made(register.when('MergeVillages', { ...merged, units: [first, unit('@v3')], into: { name: 'Tổ dân phố Một', code: '91' } })); // prettier-ignore
+    const before = numberAt(register.state.units.get(last)!, 'households', '2020-01-01');
+    register.when('ChangeHouseholds', { unit: unit('@v1'), delta: 5, effectiveOn: '2018-03-01' });
+    expect(numberAt(register.state.units.get(last)!, 'households', '2020-01-01')).toBe(before + 5);
+    expect(numberAt(register.state.units.get(first)!, 'households', '2020-01-01')).toBe(0);
+  });
+
   it('ask to whom a correction goes that is dated before a split', () => {
     const { register, unit } = given();
     const split = register.when('SplitCell', {
