@@ -35,6 +35,8 @@ export class Service {
     private readonly folder: string,
     /** Undefined: the server does everything itself. */
     private readonly redisUrl: string | undefined,
+    /** Who send at the same time. */
+    private readonly callers = 6,
   ) {}
 
   get workerPid(): number | undefined {
@@ -44,7 +46,8 @@ export class Service {
   start(): void {
     if (!this.server) {
       const { REDIS_URL: _none, ...rest } = process.env;
-      const env = this.redisUrl === undefined ? rest : { ...rest, REDIS_URL: this.redisUrl };
+      const redis = this.redisUrl === undefined ? {} : { REDIS_URL: this.redisUrl };
+      const env = { ...rest, ...redis, CALLERS: String(this.callers) };
       this.server = spawn(process.execPath, [resolve(import.meta.dirname, 'server-child.js'), this.folder, String(this.round++)], { env, stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
       void this.listen(this.server);
     }

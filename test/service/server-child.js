@@ -80,7 +80,7 @@ const dissolve = (unit, to, key) =>
   send('DissolveCell', { ...decision, unit, place: { obligationsTo: to } }, `d-${key}`);
 
 await Promise.all(
-  Array.from({ length: 6 }, async (_, caller) => {
+  Array.from({ length: Number(process.env.CALLERS ?? 6) }, async (_, caller) => {
     for (let n = 0; ; n++) {
       const key = `${round}-${caller}-${n}`;
       const [one, other] = [await cellWithCases(`${key}a`), await cellWithCases(`${key}b`)];
