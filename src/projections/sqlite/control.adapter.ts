@@ -1,6 +1,7 @@
 import BetterSqlite3, { type Database, type Statement } from 'better-sqlite3';
 import type { Certificate } from '../certificate.js';
-import { LeaseLost, type Lease, type LeaseHolder, type LeaseTable } from '../../event-store/lease.js';
+import type { Lease, LeaseHolder, LeaseTable } from '../../event-store/lease.js';
+import { fenced } from '../../event-store/sqlite/fenced.js';
 import type { Incident } from '../incident.js';
 
 const SCHEMA = `
@@ -119,12 +120,6 @@ export class ControlDatabase implements LeaseTable {
   }
 
   private fenced(token: number, change: () => void): void {
-    this.db
-      .transaction(() => {
-        const actual = this.lease().token;
-        if (actual !== token) throw new LeaseLost(token, actual);
-        change();
-      })
-      .immediate();
+    fenced(this.db, () => this.lease(), token, change);
   }
 }

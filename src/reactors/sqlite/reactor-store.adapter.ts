@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
-import { LeaseLost, type Lease, type LeaseHolder } from '../../event-store/lease.js';
+import type { Lease, LeaseHolder } from '../../event-store/lease.js';
+import { fenced } from '../../event-store/sqlite/fenced.js';
 import type { OwedCounts, ReactorStore } from '../reactor-store.port.js';
 import type { Answered, OwedCommand, Reaction, Reactor, ReactorIncident, ReactorState, RefusedCommand, StoredOwed } from '../reactor.port.js'; // prettier-ignore
 import { createTables, SqliteReactorRows } from './reactor-rows.js';
@@ -197,13 +198,7 @@ class SqliteReactorStore implements ReactorStore {
   }
 
   private fenced(token: number, change: () => void): void {
-    this.db
-      .transaction(() => {
-        const actual = this.lease().token;
-        if (actual !== token) throw new LeaseLost(token, actual);
-        change();
-      })
-      .immediate();
+    fenced(this.db, () => this.lease(), token, change);
   }
 }
 
