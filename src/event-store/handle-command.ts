@@ -11,7 +11,7 @@ import type { EventRegistry } from './event-registry.js';
 import type { EventStore } from './event-store.port.js';
 import { consultedForScope } from './scope-guard.js';
 import type { SnapshotStore } from './snapshots.js';
-import { GROWTH, StreamQueue } from './stream-queue.js';
+import { GROWTH, isWorthItsCost, StreamQueue } from './stream-queue.js';
 import type { AnyFold } from './stream-state.js';
 
 export type { CommandReceipt, CommandRequest } from './pending.js';
@@ -134,7 +134,7 @@ export class HandleCommand {
     const { snapshots, snapshotEvery } = this.runtime;
     if (!snapshots) return false;
     const last = snapshots.written(stream, fold as unknown as AnyFold);
-    return revision - last >= Math.max(snapshotEvery, last * GROWTH);
+    return isWorthItsCost(revision, last, snapshotEvery);
   }
 
   /** Folds a stream to its head and writes a snapshot, if one is due. @throws UndecodableEvent, StoreUnavailable */

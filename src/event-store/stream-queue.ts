@@ -9,6 +9,11 @@ import { consultsOthers } from './scope-guard.js';
 /** A snapshot costs as much as the state is large; so it is due when the log has grown by this share. */
 export const GROWTH = 0.5;
 
+/** Whether a snapshot at `revision` is due: so many events, and so great a share of all, have come since the last one. */
+export function isWorthItsCost(revision: number, last: number, every: number, growth = GROWTH): boolean {
+  return revision - last >= Math.max(every, last * growth);
+}
+
 /**
  * The commands of one stream: all that wait are decided one after the other on a fork and go out as one append. The next
  * ones are decided on top of it while it is in flight, and sent when it is durable. Nobody is answered before everything
@@ -98,7 +103,7 @@ export class StreamQueue {
     const { durable } = this;
     if (!snapshots || !durable || !this.fold.snapshot) return;
     const last = snapshots.revision(this.stream, this.fold);
-    if (durable.revision - last >= Math.max(every, last * growth))
+    if (isWorthItsCost(durable.revision, last, every, growth))
       await snapshots.save(this.stream, this.fold, durable);
   }
 
