@@ -61,7 +61,7 @@ export class CommandsController {
     const correlationId = assertedCorrelationIdOf(request.headers);
     const seen = seenIn(request.get('if-match'));
     const command = {
-      definition, body, idempotencyKey, actor: { id: caller.id, authenticated: caller.authenticated }, scope: caller.scope,
+      definition, body, idempotencyKey, actor: { id: caller.id, authenticated: caller.authenticated }, rights: caller,
       ...(correlationId === undefined ? {} : { correlationId }),
       ...(expectedRevision === undefined ? {} : { expectedRevision }),
       ...(seen ? { seen } : {}),

@@ -5,7 +5,7 @@ import type { Actor } from '../kernel/event.js';
 import { commandHash, uuid5 } from '../kernel/ids.js';
 import type { PolicyBook } from '../kernel/policy.js';
 import type { Seen } from '../kernel/etag.js';
-import { EVERYTHING, type Scope } from '../kernel/scope.js';
+import { EVERY_RIGHT, type Rights } from '../kernel/scope.js';
 import { NotAppended } from './command-errors.js';
 import type { CommandObserver, CommandTrace } from './command-observer.port.js';
 import { OutcomeUnknown } from './event-store.errors.js';
@@ -22,8 +22,8 @@ export interface CommandRequest {
   readonly body: unknown;
   readonly actor: Actor;
   readonly idempotencyKey: string;
-  /** What the sender may touch; everything, where it is left out: only what comes from outside is limited. */
-  readonly scope?: Scope;
+  /** What the sender may be and touch; everything, where it is left out: only what comes from outside is limited. */
+  readonly rights?: Rights;
   readonly correlationId?: string;
   readonly causationId?: string;
   /** Revision at which the caller saw the stream; -1 for a stream that must not exist. */
@@ -55,7 +55,7 @@ const NOTHING_CONSULTED: ReadonlyMap<string, Consulted> = new Map();
 export class Pending implements DecisionContext {
   readonly hash: string;
   readonly actor: Actor;
-  readonly scope: Scope;
+  readonly rights: Rights;
   /** States of the streams that the definition names in `consults`. */
   known = NOTHING_CONSULTED;
   /** Its events may have been sent to the store. */
@@ -78,7 +78,7 @@ export class Pending implements DecisionContext {
   ) {
     this.hash = commandHash(request.definition.name, body);
     this.actor = request.actor;
-    this.scope = request.scope ?? EVERYTHING;
+    this.rights = request.rights ?? EVERY_RIGHT;
     // It ends the caller's wait, not the batch.
     this.deadline = setTimeout(() => {
       this.fail(this.inFlight ? new OutcomeUnknown(stream) : new NotAppended(stream));

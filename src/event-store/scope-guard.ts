@@ -9,7 +9,7 @@ const ruleOf = ({ scope }: AnyCommand): AnyRule | undefined =>
   typeof scope === 'string' ? undefined : scope;
 
 /** The localities to which the sender is limited. @throws Rejection `out-of-scope` where his scope cannot suffice */
-function limitsOf({ definition, body, scope }: Pending): ReadonlySet<string> | undefined {
+function limitsOf({ definition, body, rights: { scope } }: Pending): ReadonlySet<string> | undefined {
   const { register } = body as { readonly register?: string };
   return localitiesWithin(
     scope,
@@ -20,7 +20,7 @@ function limitsOf({ definition, body, scope }: Pending): ReadonlySet<string> | u
 
 /** Streams that the judgement of a limited sender's command looks at. */
 export function consultedForScope(pending: Pending): readonly ConsultedStream[] {
-  if (pending.scope.registers === 'every') return [];
+  if (pending.rights.scope.registers === 'every') return [];
   return ruleOf(pending.definition)?.consults?.(pending.body) ?? [];
 }
 

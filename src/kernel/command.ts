@@ -2,11 +2,9 @@ import type { ZodType } from 'zod';
 import type { Day } from './day.js';
 import type { Decide, Fold } from './decider.js';
 import type { DomainEvent, Sentence } from './event.js';
-import type { NarrowestScope } from './scope.js';
+import type { NarrowestScope, Role } from './scope.js';
 
-/** What a caller may be; a token says it. */
-export const ROLES = ['administrator', 'approver', 'inspector', 'auditor', 'operator'] as const;
-export type Role = (typeof ROLES)[number];
+export { ROLES, type Role } from './scope.js';
 
 /** A stream whose folded state is asked for. */
 export interface ConsultedStream {
@@ -55,6 +53,8 @@ export interface CommandDefinition<C = unknown, E extends DomainEvent = DomainEv
   readonly decide: Decide<C, E, S>;
   /** Other streams whose folded state the decision reads. */
   consults?(command: C): readonly ConsultedStream[];
+  /** SHA-256, hex, of each document that the command cites; it is refused where one of them is not kept. */
+  documents?(command: C): readonly string[];
 }
 
 /** Any command definition, its types forgotten: what lists and transports work with. */

@@ -1,6 +1,7 @@
 import type { Day } from './day.js';
 import type { Actor, DomainEvent } from './event.js';
 import type { PolicyBook } from './policy.js';
+import type { Rights } from './scope.js';
 
 /** An event in the place where its stream has it: all that a fold gets. */
 export interface Placed<E> {
@@ -61,6 +62,8 @@ export interface Consulted {
 export interface DecisionContext {
   readonly commandId: string;
   readonly actor: Actor;
+  /** What the sender may be and touch, where a rule depends on it. */
+  readonly rights: Rights;
   /** The day in Asia/Ho_Chi_Minh. */
   readonly today: Day;
   /** Dated thresholds of the policies. */

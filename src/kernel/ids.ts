@@ -43,7 +43,17 @@ export function commandIdOf(actorId: string, commandName: string, idempotencyKey
   return uuid5('command', actorId, commandName, idempotencyKey);
 }
 
-/** SHA-256, hex, of the canonical JSON (RFC 8785) of a command's name and body. */
+/** The canonical JSON text (RFC 8785) of a JSON value. */
+export function canonicalText(value: unknown): string {
+  return canonicalize(value) ?? '';
+}
+
+/** SHA-256, hex, of the canonical JSON (RFC 8785) of a value: what two values share that say the same. */
+export function contentHash(value: unknown): string {
+  return hash('sha256', canonicalText(value), 'hex');
+}
+
+/** The {@link contentHash} of a command's name and body. */
 export function commandHash(commandName: string, body: unknown): string {
-  return hash('sha256', canonicalize([commandName, body]) ?? '', 'hex');
+  return contentHash([commandName, body]);
 }

@@ -1,5 +1,9 @@
 import { reject } from './rejection.js';
 
+/** What a caller may be; a token says it. */
+export const ROLES = ['administrator', 'approver', 'inspector', 'auditor', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
 /** Which records a caller may see and change: whole registers, and single localities wherever they stand. */
 export interface Scope {
   readonly registers: ReadonlySet<string> | 'every';
@@ -8,6 +12,20 @@ export interface Scope {
 
 /** Of whoever works inside of the program or has its data folder: nothing is hidden from him. */
 export const EVERYTHING: Scope = { registers: 'every', localities: new Set() };
+
+/** What a sender may be, and what he may touch. */
+export interface Rights {
+  readonly roles: readonly Role[] | 'every';
+  readonly scope: Scope;
+}
+
+/** Of whoever works inside of the program or has its data folder. */
+export const EVERY_RIGHT: Rights = { roles: 'every', scope: EVERYTHING };
+
+/** Whether somebody with these rights has a role. */
+export function hasRole({ roles }: Rights, role: Role): boolean {
+  return roles === 'every' || roles.includes(role);
+}
 
 /**
  * The narrowest scope that suffices, from the narrowest on: `any` for what touches no register; a `locality` that holds

@@ -4,6 +4,7 @@ import type { DomainEvent } from '../../src/kernel/event.js';
 import { commandIdOf, uuid5 } from '../../src/kernel/ids.js';
 import { policyBook, type PolicyBook } from '../../src/kernel/policy.js';
 import { Rejection, type RejectionDetails } from '../../src/kernel/rejection.js';
+import { EVERY_RIGHT } from '../../src/kernel/scope.js';
 
 export interface LoggedEvent {
   readonly stream: string;
@@ -45,7 +46,7 @@ export class MemoryLog {
     );
     const decide = () =>
       definition.decide(parsed.data, known.state, {
-        commandId, actor, today: this.options.today ?? '2026-01-01', policies: this.options.policies ?? policyBook([]),
+        commandId, actor, rights: EVERY_RIGHT, today: this.options.today ?? '2026-01-01', policies: this.options.policies ?? policyBook([]),
         newId: (role, n = 0) => uuid5(commandId, role, n),
         consulted: (other) => {
           const fold = folds.get(other);

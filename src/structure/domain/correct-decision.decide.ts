@@ -67,6 +67,7 @@ function keepingIds(context: DecisionContext, made: readonly string[]): Decision
   return {
     commandId: context.commandId,
     actor: context.actor,
+    rights: context.rights,
     today: context.today,
     policies: context.policies,
     consulted: (stream) => context.consulted(stream),

@@ -2,6 +2,7 @@ import type { DecisionContext } from '../../kernel/decider.js';
 import { uuid5 } from '../../kernel/ids.js';
 import { policyBook, type PolicyVersion } from '../../kernel/policy.js';
 import { Rejection, type RejectionDetails } from '../../kernel/rejection.js';
+import { EVERY_RIGHT } from '../../kernel/scope.js';
 import { correctDecision, correctDecisionSchema } from './correct-decision.decide.js';
 import { registerFold } from './register-fold.js';
 import { registerParts } from './register-parts.js';
@@ -107,6 +108,7 @@ export function contextOf(commandId: string): DecisionContext {
   return {
     commandId,
     actor: { id: 'tester', authenticated: false },
+    rights: EVERY_RIGHT,
     today: '2026-01-01',
     policies: policyBook(POLICIES),
     newId: (role, n = 0) => uuid5(commandId, role, n),

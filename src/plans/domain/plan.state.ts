@@ -1,0 +1,86 @@
+import { List, Map } from 'immutable';
+import type { Day } from '../../kernel/day.js';
+import type { FieldValue, OpenedTask, PlanEventData, Timer } from './plan.events.js';
+import type { Pin } from './procedure.js';
+
+/**
+ * `draft` until it is submitted; `running` through its stages; `scheduled` for its day with its units reserved;
+ * `executing` register by register; `halted` by an incident; `compensating` what went before; `in-effect` while its
+ * aftermath runs; then `completed`, `cancelled` or `failed`.
+ */
+export type PlanStatus =
+  | 'none'
+  | 'draft'
+  | 'running'
+  | 'scheduled'
+  | 'executing'
+  | 'halted'
+  | 'compensating'
+  | 'in-effect'
+  | 'completed'
+  | 'cancelled'
+  | 'failed';
+
+/** A decision that the plan carries: a command of the structure. */
+export interface PlanDecision {
+  readonly id: string;
+  readonly procedure: string;
+  readonly command: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Everybody who wrote it: none of them approves it. */
+  readonly drafters: readonly string[];
+}
+
+export interface Task extends OpenedTask {
+  readonly procedure: string;
+  readonly stage: string;
+  readonly status: 'open' | 'claimed' | 'completed' | 'returned' | 'closed';
+  /** Who has it. */
+  readonly holder: string | null;
+  readonly doneBy: string | null;
+  readonly values: Readonly<Record<string, FieldValue>>;
+  readonly escalatedTo: { readonly role: string; readonly level: string } | null;
+}
+
+/** Where the plan stands in one of its procedures. */
+export interface Track {
+  readonly pin: Pin | null;
+  /** Null before it is submitted; `end` behind its last stage. */
+  readonly stage: string | null;
+  readonly enteredOn: Day | null;
+  /** How often each stage was entered. */
+  readonly rounds: Map<string, number>;
+  /** What was approved, unless it is void. */
+  readonly approval: PlanEventData<'DecisionsApproved'> | null;
+}
+
+/** A plan as folded from its stream. */
+export interface Plan {
+  readonly id: string;
+  readonly status: PlanStatus;
+  /** Suspended: no task, timer or day moves it. */
+  readonly suspended: boolean;
+  readonly register: string;
+  readonly locality: string | null;
+  readonly title: string;
+  readonly drafter: string;
+  readonly draftedOn: Day | null;
+  readonly effectiveOn: Day | null;
+  readonly decisions: List<PlanDecision>;
+  readonly documents: Map<string, PlanEventData<'DocumentAttached'>['document']>;
+  /** By procedure, in the order of the draft. */
+  readonly tracks: Map<string, Track>;
+  readonly tasks: Map<string, Task>;
+  /** Timers that are set and have not fired. */
+  readonly timers: Map<string, Timer>;
+  /** Registers where it holds, in the order in which it was carried out. */
+  readonly carriedOut: List<string>;
+  readonly reserved: readonly { readonly register: string; readonly units: readonly string[] }[];
+  readonly executing: { readonly register: string; readonly attempt: number } | null;
+  readonly incident: PlanEventData<'PlanHalted'> | null;
+  /** What it was before an incident halted it. */
+  readonly before: PlanStatus | null;
+  readonly tookEffectOn: Day | null;
+  /** Commands that it has sent and that are not recorded yet. */
+  readonly sends: Map<string, { readonly command: string; readonly body: Readonly<Record<string, unknown>> }>;
+}
