@@ -1,4 +1,4 @@
-import { List, Map } from 'immutable';
+import type { List, Map } from 'immutable';
 import type { Day } from '../../kernel/day.js';
 import type { FieldValue, OpenedTask, PlanEventData, Timer } from './plan.events.js';
 import type { Pin } from './procedure.js';
