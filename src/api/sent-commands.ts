@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Position } from '../event-store/event-store.port.js';
 import type { CommandReceipt, CommandRequest } from '../event-store/handle-command.js';
-import { streamOfCommand } from '../history/index.js';
+import { streamsOfCommands } from '../history/index.js';
 import { commandIdOf } from '../kernel/ids.js';
 import { ReadModelOutdated, type ReadModels } from '../projections/index.js';
 
@@ -26,6 +27,9 @@ export class SentCommands {
   private readonly inFlight = new Map<string, Promise<CommandReceipt>>();
   /** In the order of the log, nearly. */
   private readonly recent = new Map<string, Recorded>();
+  /** Those that are about to be looked for. */
+  private looking:
+    { readonly ids: string[]; readonly found: Promise<ReadonlyMap<string, string>> } | undefined;
 
   constructor(private readonly readModels: Pick<ReadModels, 'read'>) {}
 
@@ -62,15 +66,24 @@ export class SentCommands {
     if (this.recent.size > MOST && oldest !== undefined) this.recent.delete(oldest);
   }
 
+  /** Looks in the read models, once for all commands that came in the same turn of the event loop. */
   private async look(commandId: string): Promise<string | undefined> {
+    this.looking ??= { ids: [], found: nextTurn().then(() => this.lookForAll()) };
+    this.looking.ids.push(commandId);
+    return (await this.looking.found).get(commandId);
+  }
+
+  private async lookForAll(): Promise<ReadonlyMap<string, string>> {
+    const { ids = [] } = this.looking ?? {};
+    this.looking = undefined;
     try {
       return await this.readModels.read(async (view) => {
         this.forget(view.checkpoint);
-        return streamOfCommand(view, commandId);
+        return streamsOfCommands(view, ids);
       });
     } catch (error) {
       // They are being built; commands are taken meanwhile.
-      if (error instanceof ReadModelOutdated) return undefined;
+      if (error instanceof ReadModelOutdated) return new Map();
       throw error;
     }
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ProblemError } from '../problem.js';
+import { pathOf } from '../request-path.js';
 import { assertRole, callerOf, type IdentifiedRequest } from './caller.js';
 import { ACCESS, type DeclaredAccess } from './declared.js';
 
@@ -18,7 +19,7 @@ export class AccessGuard implements CanActivate {
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<IdentifiedRequest>();
     const caller = callerOf(request);
-    if (access !== 'by-definition') assertRole(caller, access, request.path);
+    if (access !== 'by-definition') assertRole(caller, access, pathOf(request));
     return true;
   }
 }
