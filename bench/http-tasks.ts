@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { Agent, get } from 'node:http';
 import autocannon from 'autocannon';
 import { kebabCase } from '../src/api/routes.js';
 import { loadAt } from './bus.js';
@@ -49,4 +50,30 @@ export async function httpCommands(json: string): Promise<HttpRates> {
   void (running as typeof running & EventEmitter).on('response', () => (last = performance.now()));
   const result = await running;
   return { rate: result['2xx'] / ((last - started) / 1000), refused: result.non2xx + result.errors };
+}
+
+/** A question that is asked again and again, one answer after the other. */
+export interface HttpAsked {
+  readonly url: string;
+  readonly token: string;
+  readonly times: number;
+}
+
+/** How long each answer took until its last byte, in milliseconds. */
+export async function httpReads(json: string): Promise<number[]> {
+  const { url, token, times } = JSON.parse(json) as HttpAsked;
+  const agent = new Agent({ keepAlive: true });
+  const taken: number[] = [];
+  for (let n = 0; n < times; n++) {
+    const started = performance.now();
+    await new Promise<void>((resolve, reject) => {
+      get(url, { agent, headers: { authorization: `Bearer ${token}` } }, (response) => {
+        if (response.statusCode !== 200) return reject(new Error(`answered ${response.statusCode ?? 0}`));
+        response.resume().once('end', resolve);
+      }).once('error', reject);
+    });
+    taken.push(performance.now() - started);
+  }
+  agent.destroy();
+  return taken;
 }

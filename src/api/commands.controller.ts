@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyReply } from 'fastify';
 import type { AnyCommand } from '../kernel/command.js';
@@ -43,11 +43,12 @@ export class CommandsController {
   @Access('by-definition')
   @HttpCode(200)
   async send(
-    @Param('command') path: string,
     @Req() request: IdentifiedRequest,
-    @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandReceipt> {
+    // Taken from the request itself: a decorator for each would be asked for pipes with every command.
+    const { params, headers, body } = request;
+    const { command: path = '' } = params as { readonly command?: string };
     const { definition, template } = this.byPath.get(path) ?? {};
     if (!definition || !template) {
       throw new ProblemError(
@@ -61,7 +62,6 @@ export class CommandsController {
     setRoute(request, template);
     const caller = callerOf(request);
     assertRole(caller, definition.roles, definition.name);
-    const { headers } = request;
     const contentType = headers['content-type'];
     if (!isJson(contentType)) throw notJson(contentType);
     const key = textOf(headers['idempotency-key']);

@@ -28,7 +28,8 @@ function assertUtf8(bytes: Buffer): void {
 /** JSON of bytes that a caller sent. @throws ProblemError `malformed-json`, `duplicate-key` */
 export function jsonOf(bytes: Buffer): unknown {
   assertUtf8(bytes);
-  const text = bytes.toString('utf8').replace(/^\ufeff/, '');
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const text = bytes.toString('utf8', marked ? 3 : 0);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -28,7 +28,7 @@ export class OpenRequests {
     done: () => void,
   ): void => {
     this.responses.add(response);
-    response.once('close', () => this.responses.delete(response));
+    response.on('close', () => this.responses.delete(response));
     if (this.stopping) endConnection(response);
     done();
   };

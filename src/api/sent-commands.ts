@@ -15,6 +15,8 @@ interface Recorded {
 
 /** Each time that so many more are remembered, one looks which of them the read models know. */
 const LOOK_EVERY = 1000;
+/** So many turns of the event loop a command waits at most for others that are looked for with it. */
+const MOST_TURNS = 4;
 /** So many are remembered at most, should the read models be halted for long. */
 const MOST = 100_000;
 
@@ -66,15 +68,20 @@ export class SentCommands {
     if (this.recent.size > MOST && oldest !== undefined) this.recent.delete(oldest);
   }
 
-  /** Looks in the read models, once for all commands that came in the same turn of the event loop. */
+  /** Looks in the read models, once for all commands that come together. */
   private async look(commandId: string): Promise<string | undefined> {
-    this.looking ??= { ids: [], found: nextTurn().then(() => this.lookForAll()) };
-    this.looking.ids.push(commandId);
+    const ids = this.looking?.ids ?? [];
+    ids.push(commandId);
+    this.looking ??= { ids, found: this.lookForAll(ids) };
     return (await this.looking.found).get(commandId);
   }
 
-  private async lookForAll(): Promise<ReadonlyMap<string, string>> {
-    const { ids = [] } = this.looking ?? {};
+  private async lookForAll(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    // In each turn of the event loop come those whose requests have been read by then.
+    for (let [turns, seen] = [0, 0]; turns < MOST_TURNS && seen < ids.length; turns++) {
+      seen = ids.length;
+      await nextTurn();
+    }
     this.looking = undefined;
     try {
       return await this.readModels.read(async (view) => {

@@ -65,7 +65,7 @@ export function watchRequests({ log, metrics, tracer }: Telemetry) {
     const watched = new Watched(ids, log);
     request.watched = watched;
     const response = reply.raw;
-    response.once('close', () => {
+    response.on('close', () => {
       // Every path of which no route was said counts as one, so that nobody makes series by asking for nonsense.
       const { route = 'none', problem } = watched;
       const milliseconds = performance.now() - startedAt;

@@ -8,19 +8,30 @@ import { ACCESS, type DeclaredAccess } from './declared.js';
 /** Lets a request to its route only as the route declares; one that declares nothing is closed to everybody. */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  private readonly known = new Map<object, DeclaredAccess | undefined>();
+
   constructor(@Inject(Reflector) private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const access = this.reflector.getAllAndOverride<DeclaredAccess | undefined>(ACCESS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const access = this.accessOf(context);
     if (access === undefined) throw undeclared();
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<IdentifiedRequest>();
     const caller = callerOf(request);
     if (access !== 'by-definition') assertRole(caller, access, pathOf(request));
     return true;
+  }
+
+  /** Read off the code once: it does not change. */
+  private accessOf(context: ExecutionContext): DeclaredAccess | undefined {
+    const handler = context.getHandler();
+    if (this.known.has(handler)) return this.known.get(handler);
+    const access = this.reflector.getAllAndOverride<DeclaredAccess | undefined>(ACCESS, [
+      handler,
+      context.getClass(),
+    ]);
+    this.known.set(handler, access);
+    return access;
   }
 }
 
