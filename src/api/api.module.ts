@@ -17,7 +17,6 @@ import { RebuildRuns } from './live/rebuild-runs.js';
 import { OpenApiController, QUERIES } from './openapi.controller.js';
 import { ProblemsController } from './problem-pages/problems.controller.js';
 import { QueriesController } from './queries.controller.js';
-import { UnservedController } from './unserved.controller.js';
 
 /** The HTTP side of a running system. */
 @Module({})
@@ -34,7 +33,6 @@ export class ApiModule {
         QueriesController,
         OpenApiController,
         ProblemsController,
-        UnservedController,
       ],
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },

@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import type { Response } from 'express';
 import { EventStreams, type ServerEvent } from '../../src/api/live/event-stream.js';
 import { bearer, RULES } from '../support/tokens.js';
 import { runSystem, type RunningSystem } from '../support/running-system.js';
@@ -181,7 +180,7 @@ describe('an event stream', () => {
   const serving = async (streams: EventStreams, events: (signal: AbortSignal) => AsyncIterable<ServerEvent>) => {
     server = createServer((_request, response) => {
       const ended = new AbortController();
-      void streams.send(response as Response, events(ended.signal), { ended, expires: Infinity });
+      void streams.send(response, events(ended.signal), { ended, expires: Infinity });
     });
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
     return (server.address() as AddressInfo).port;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 
 /** One event of a stream of server-sent events. Without `data` it only says from where a client may resume. */
 export interface ServerEvent {
@@ -28,16 +28,17 @@ export class EventStreams {
    * is asked for only when the client has taken the one before, so that a slow client costs no memory.
    */
   async send(
-    response: Response,
+    response: ServerResponse,
     events: AsyncIterable<ServerEvent>,
     { ended, expires }: { readonly ended: AbortController; readonly expires: number },
   ): Promise<void> {
-    response.writeHead(200, {
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-store',
-      Connection: 'close',
-      'X-Accel-Buffering': 'no',
-    });
+    // Set one by one, so that whoever stops the server can ask what the answer is.
+    response
+      .setHeader('Content-Type', 'text/event-stream; charset=utf-8')
+      .setHeader('Cache-Control', 'no-store')
+      .setHeader('Connection', 'close')
+      .setHeader('X-Accel-Buffering', 'no')
+      .writeHead(200);
     if (response.req.method === 'HEAD' || this.stopped) return void response.end();
     this.open.add(ended);
     response.once('close', () => ended.abort());
@@ -63,7 +64,7 @@ export class EventStreams {
   }
 }
 
-async function write(response: Response, text: string, signal: AbortSignal): Promise<void> {
+async function write(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (!response.write(text)) await once(response, 'drain', { signal });
 }
