@@ -1,5 +1,6 @@
 import { BESIDE_THE_STRUCTURE } from './beside-the-structure.js';
 import { OF_ACCESS } from './of-access.js';
+import { OF_PLANS } from './of-plans.js';
 import { OF_REQUESTS } from './of-requests.js';
 import { OF_THE_STRUCTURE } from './of-the-structure.js';
 import { OF_THE_SYSTEM } from './of-the-system.js';
@@ -11,5 +12,6 @@ export const PROBLEM_TYPES: ProblemTypes = {
   ...OF_ACCESS,
   ...OF_THE_STRUCTURE,
   ...BESIDE_THE_STRUCTURE,
+  ...OF_PLANS,
   ...OF_THE_SYSTEM,
 };
