@@ -170,6 +170,14 @@ export function httpSettings(environment: Environment, { demo }: { readonly demo
   };
 }
 
+/** Where a worker tells of its health and metrics; undefined: nowhere. @throws ProblemError `invalid-settings` */
+export function workerSettings(environment: Environment): { readonly port: number | undefined } {
+  const port = whole(0)
+    .refine((value) => value <= 65_535, 'at most 65535 is wanted')
+    .optional();
+  return { port: parsed(z.object({ WORKER_PORT: port }), environment, 'Mend the variable, or unset it.').WORKER_PORT }; // prettier-ignore
+}
+
 const telemetrySchema = z.object({
   KIENTOAN_LOG: z.enum(LOG_LEVELS, { error: `one of ${LOG_LEVELS.join(', ')} is wanted` }).default('info'),
   KIENTOAN_TRACE: z.literal('console', { error: '"console", or nothing, is wanted' }).optional(),
