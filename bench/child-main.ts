@@ -1,4 +1,4 @@
-import { httpCommands } from './http-tasks.js';
+import { httpCommands, httpReads } from './http-tasks.js';
 import { bareRead, firstCommand } from './cold-start-tasks.js';
 import { catchUpReadModels, rebuildMemory } from './memory-tasks.js';
 
@@ -9,6 +9,7 @@ const TASKS: Readonly<Record<string, (...args: string[]) => Promise<unknown>>> =
   'rebuild-memory': rebuildMemory,
   'catch-up': catchUpReadModels,
   'http-commands': httpCommands,
+  'http-reads': httpReads,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

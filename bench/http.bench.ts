@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { issueToken } from '../src/api/access/issue-token.js';
 import { SecurityLog } from '../src/api/access/security-log.js';
 import { TokenVerifier } from '../src/api/access/tokens.js';
+import { answerOf } from '../src/api/asking.js';
 import { serve } from '../src/api/server.js';
 import { openSystem, type System } from '../src/composition.js';
 import { policyBook } from '../src/kernel/policy.js';
@@ -10,7 +11,7 @@ import { openTelemetry } from '../src/telemetry/index.js';
 import { httpSettings } from '../src/settings.js';
 import { drive, loadAt, openBus } from './bus.js';
 import { inChild } from './child.js';
-import type { HttpLoad, HttpRates } from './http-tasks.js';
+import type { HttpAsked, HttpLoad, HttpRates } from './http-tasks.js';
 import type { Measured } from './measured.js';
 import { capabilities, prepare } from './prepared.js';
 import { median, quantile } from './statistics.js';
@@ -62,6 +63,7 @@ export async function httpBench(folder: string, quick: boolean): Promise<Measure
     // The first one warms up.
     if (round >= 0) rates.push({ http: measured, alone });
   }
+  const reads = await readsOver(served.url, token, system, quick ? 100 : 1_000);
   await bus.close();
   await served.close();
   await securityLog.close();
@@ -75,8 +77,37 @@ export async function httpBench(folder: string, quick: boolean): Promise<Measure
       unit: 'commands/s',
       ratio: median(rates.map(({ http: { rate }, alone }) => rate / alone)),
     },
+    ...reads,
     ...(await lagBench(folder, quick)),
   ];
+}
+
+/** Reads of the structure and the report of a register with 100 villages, over HTTP, beside the same asked without it. */
+async function readsOver(url: string, token: string, system: System, times: number): Promise<Measured[]> {
+  const measured: Measured[] = [];
+  for (const question of ['structure', 'report']) {
+    const asked: HttpAsked = { url: `${url}/api/v1/registers/r0/${question}`, token, times };
+    const over = await inChild<number[]>('http-reads', JSON.stringify(asked));
+    const within = await readsWithin(system, question, times);
+    for (const share of [0.5, 0.99]) {
+      const [ours, limit] = [quantile(over, share), quantile(within, share)];
+      measured.push({ name: `${question} over HTTP, p${share * 100}, beside the question alone`, ours, limit, unit: 'ms', ratio: ours / limit }); // prettier-ignore
+    }
+  }
+  return measured;
+}
+
+async function readsWithin({ readModels }: System, question: string, times: number): Promise<number[]> {
+  const query = capabilities.queries.find(({ name }) => name === question);
+  if (!query) throw new Error(`no question ${question}`);
+  const params: unknown = query.params.parse({ register: 'r0' });
+  const taken: number[] = [];
+  for (let n = 0; n < times; n++) {
+    const started = performance.now();
+    JSON.stringify(await readModels.read((view) => answerOf(view, query, params)));
+    taken.push(performance.now() - started);
+  }
+  return taken;
 }
 
 const PER_SECOND = 1_000;

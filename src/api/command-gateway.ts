@@ -1,6 +1,11 @@
 import type { CommandReceipt, CommandRequest, HandleCommand } from '../event-store/handle-command.js';
 import { commandIdOf } from '../kernel/ids.js';
-import { hidePersonalValues, showPersonalValues, type PeopleStore } from '../people/index.js';
+import {
+  hidePersonalValues,
+  mayHoldPersonalValues,
+  showPersonalValues,
+  type PeopleStore,
+} from '../people/index.js';
 import { ErasePerson } from '../projections/index.js';
 import { assertPlainJson } from './json-body.js';
 import { ProblemError, problemOf } from './problem.js';
@@ -42,6 +47,7 @@ export class CommandGateway {
   withoutPersons(request: CommandRequest): CommandRequest {
     const { definition, body, actor, idempotencyKey } = request;
     assertPlainJson(definition.name, body);
+    if (!mayHoldPersonalValues(definition.schema)) return request;
     const commandId = commandIdOf(actor.id, definition.name, idempotencyKey);
     return { ...request, body: hidePersonalValues(definition.schema, body, commandId, this.people) };
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { Response } from 'express';
+import type { FastifyReply } from 'fastify';
 import type { AnyCommand } from '../kernel/command.js';
 import { dispatch } from '../event-store/command-handler.js';
 import type { CommandReceipt } from '../event-store/handle-command.js';
@@ -21,27 +21,36 @@ export const COMMANDS = Symbol('COMMANDS');
 /** The one controller of commands: a route for each definition, none of them written by hand. */
 @Controller('api/v1/commands')
 export class CommandsController {
-  private readonly byPath: ReadonlyMap<string, AnyCommand>;
+  private readonly byPath: ReadonlyMap<
+    string,
+    { readonly definition: AnyCommand; readonly template: string }
+  >;
 
   constructor(
     @Inject(COMMANDS) definitions: readonly AnyCommand[],
     @Inject(CommandBus) private readonly bus: CommandBus,
     @Inject(CommandGateway) private readonly gateway: CommandGateway,
   ) {
-    this.byPath = new Map(definitions.map((definition) => [kebabCase(definition.name), definition]));
+    this.byPath = new Map(
+      definitions.map((definition) => [
+        kebabCase(definition.name),
+        { definition, template: commandPath(definition) },
+      ]),
+    );
   }
 
   @Post(':command')
   @Access('by-definition')
   @HttpCode(200)
   async send(
-    @Param('command') path: string,
     @Req() request: IdentifiedRequest,
-    @Body() body: unknown,
-    @Res({ passthrough: true }) response: Response,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CommandReceipt> {
-    const definition = this.byPath.get(path);
-    if (!definition) {
+    // Taken from the request itself: a decorator for each would be asked for pipes with every command.
+    const { params, headers, body } = request;
+    const { command: path = '' } = params as { readonly command?: string };
+    const { definition, template } = this.byPath.get(path) ?? {};
+    if (!definition || !template) {
       throw new ProblemError(
         404,
         'command-unknown',
@@ -50,16 +59,19 @@ export class CommandsController {
         { where: path, rule: 'command registry' },
       );
     }
-    setRoute(response, commandPath(definition));
+    setRoute(request, template);
     const caller = callerOf(request);
     assertRole(caller, definition.roles, definition.name);
-    const contentType = request.get('content-type');
+    const contentType = headers['content-type'];
     if (!isJson(contentType)) throw notJson(contentType);
-    const key = request.get('idempotency-key');
+    const key = textOf(headers['idempotency-key']);
     const idempotencyKey = idempotencyKeyOf(key ?? randomUUID(), 'Idempotency-Key');
-    const expectedRevision = expectedRevisionOf(request.get('x-expected-revision'), 'X-Expected-Revision');
-    const correlationId = assertedCorrelationIdOf(request.headers);
-    const seen = seenIn(request.get('if-match'));
+    const expectedRevision = expectedRevisionOf(
+      textOf(headers['x-expected-revision']),
+      'X-Expected-Revision',
+    );
+    const correlationId = assertedCorrelationIdOf(headers);
+    const seen = seenIn(headers['if-match']);
     const command = {
       definition, body, idempotencyKey, actor: { id: caller.id, authenticated: caller.authenticated }, rights: caller,
       ...(correlationId === undefined ? {} : { correlationId }),
@@ -67,9 +79,9 @@ export class CommandsController {
       ...(seen ? { seen } : {}),
     }; // prettier-ignore
     const receipt = await this.gateway.send(command, (ready) => dispatch(this.bus, ready), key === undefined);
-    response.setHeader('Idempotency-Key', idempotencyKey);
-    response.setHeader('X-Position', receipt.position);
-    response.setHeader('X-Correlation-Id', correlationId ?? receipt.commandId);
+    reply.header('idempotency-key', idempotencyKey);
+    reply.header('x-position', receipt.position);
+    reply.header('x-correlation-id', correlationId ?? receipt.commandId);
     return receipt;
   }
 }
@@ -78,7 +90,12 @@ export class CommandsController {
 export const isJson = (contentType: string | undefined): boolean =>
   /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? '');
 
-function notJson(contentType: string | undefined): ProblemError {
+/** Node joins what a header of ours says several times. */
+const textOf = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header.join(', ') : header;
+
+/** What is said of a body that is called something else than JSON. */
+export function notJson(contentType: string | undefined): ProblemError {
   return new ProblemError(
     415,
     'not-json',

@@ -1,9 +1,9 @@
-import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
-import type { Response } from 'express';
+import { Controller, Get, Header, Inject, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { Metrics } from '../telemetry/index.js';
 import { Access } from './access/declared.js';
 import { assertReady, type Examined, type Readiness } from './health.js';
-import { setRoute } from './watch-requests.js';
+import { setRoute, type WatchedRequest } from './watch-requests.js';
 
 /** What the health of a server is judged by. */
 export const EXAMINED = Symbol('EXAMINED');
@@ -22,24 +22,24 @@ export class HealthController {
   /** The process answers. */
   @Get('health/live')
   @Header('Cache-Control', 'no-store')
-  live(@Res({ passthrough: true }) response: Response): { status: 'live' } {
-    setRoute(response, '/health/live');
+  live(@Req() request: WatchedRequest): { status: 'live' } {
+    setRoute(request, '/health/live');
     return { status: 'live' };
   }
 
   /** It can record and answer. @throws ProblemError `not-ready` */
   @Get('health/ready')
   @Header('Cache-Control', 'no-store')
-  ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
-    setRoute(response, '/health/ready');
+  ready(@Req() request: WatchedRequest): Promise<Readiness> {
+    setRoute(request, '/health/ready');
     return assertReady(this.examined);
   }
 
   @Get('metrics')
   @Header('Cache-Control', 'no-store')
-  async prometheus(@Res() response: Response): Promise<void> {
-    setRoute(response, '/metrics');
+  async prometheus(@Req() request: WatchedRequest, @Res() reply: FastifyReply): Promise<void> {
+    setRoute(request, '/metrics');
     const text = await this.metrics.text();
-    response.type(this.metrics.contentType).send(text);
+    await reply.type(this.metrics.contentType).send(text);
   }
 }

@@ -14,38 +14,65 @@ export function tooLarge(): ProblemError {
   });
 }
 
-/** What is said of bytes that are no JSON. */
-export function malformedJson(why: string): ProblemError {
+function malformedJson(why: string): ProblemError {
   return new ProblemError(400, 'malformed-json', `The body is not JSON: ${why}`, 'Mend the JSON.', {
     rule: 'RFC 8259',
   });
 }
 
 /** Bytes that are not UTF-8 would be recorded as other letters than were meant. @throws ProblemError `malformed-json` */
-export function assertUtf8(bytes: Buffer): void {
+function assertUtf8(bytes: Buffer): void {
   if (!isUtf8(bytes)) throw malformedJson('it is not UTF-8');
 }
 
-/** A request whose body was refused before it was parsed: body parser and framework keep nothing of an error but its message. */
-export interface RefusedRequest {
-  bodyProblem?: ProblemError;
+/** JSON of bytes that a caller sent. @throws ProblemError `malformed-json`, `duplicate-key` */
+export function jsonOf(bytes: Buffer): unknown {
+  assertUtf8(bytes);
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const text = bytes.toString('utf8', marked ? 3 : 0);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw malformedJson((error as Error).message);
+  }
+  if (keysOf(value) !== colonsIn(bytes)) assertDistinctKeys(text);
+  return value;
 }
 
-/** Looks at the bytes of a body before they are parsed, and notes with the request what is wrong. @throws ProblemError */
-export function assertReadable(request: RefusedRequest, bytes: Buffer): void {
-  try {
-    assertUtf8(bytes);
-    assertDistinctKeys(bytes.toString('utf8'));
-  } catch (error) {
-    if (error instanceof ProblemError) request.bodyProblem = error;
-    throw error;
+const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];
+
+/** The colons of a JSON text outside of its strings: one for each key that is written. */
+function colonsIn(bytes: Buffer): number {
+  let count = 0;
+  let inString = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === QUOTE) inString = !inString;
+    else if (inString && byte === BACKSLASH) at++;
+    else if (!inString && byte === COLON) count++;
   }
+  return count;
+}
+
+/** The keys that are left of those when each object has taken the last of each name. */
+function keysOf(value: unknown): number {
+  let count = 0;
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const one = open.pop();
+    if (typeof one !== 'object' || one === null) continue;
+    const values = Object.values(one) as unknown[];
+    if (!Array.isArray(one)) count += values.length;
+    for (const inner of values) if (typeof inner === 'object') open.push(inner);
+  }
+  return count;
 }
 
 const TOKENS = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}[\]]/gs;
 
 /** An object with a key twice says two things, of which `JSON.parse` would take the last. @throws ProblemError `duplicate-key` */
-export function assertDistinctKeys(json: string): void {
+function assertDistinctKeys(json: string): void {
   // The keys of the objects that are open; a list has none.
   const open: Set<string>[] = [];
   for (const [token, text, colon] of json.matchAll(TOKENS)) {

@@ -1,11 +1,11 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { NextFunction, Request, Response } from 'express';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The requests that are being answered, so that a server can stop without breaking one off. */
 export class OpenRequests {
-  private readonly responses = new Set<Response>();
+  private readonly responses = new Set<ServerResponse>();
   private readonly sockets = new Set<Socket>();
   private stopping = false;
 
@@ -21,12 +21,16 @@ export class OpenRequests {
     });
   }
 
-  /** Middleware: stands in front of everything that takes time. */
-  readonly keepRequest = (_request: Request, response: Response, next: NextFunction): void => {
+  /** Stands in front of everything that takes time. */
+  readonly keepRequest = (
+    _request: FastifyRequest,
+    { raw: response }: FastifyReply,
+    done: () => void,
+  ): void => {
     this.responses.add(response);
-    response.once('close', () => this.responses.delete(response));
+    response.on('close', () => this.responses.delete(response));
     if (this.stopping) endConnection(response);
-    next();
+    done();
   };
 
   /**
@@ -54,7 +58,7 @@ export class OpenRequests {
 }
 
 /** Its connection is not kept for another request. A stream of events would never end by itself; its reader comes again. */
-function endConnection(response: Response): void {
+function endConnection(response: ServerResponse): void {
   if (!response.headersSent) response.shouldKeepAlive = false;
   else if (String(response.getHeader('Content-Type')).startsWith('text/event-stream')) response.end();
   // Its headers promised to keep the connection.

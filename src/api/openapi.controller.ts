@@ -1,13 +1,22 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { readdirSync } from 'node:fs';
+import { Controller, Get, Header, Inject, Param, Req, Res } from '@nestjs/common';
+import '@fastify/static';
+import type { FastifyReply } from 'fastify';
 import type { AnyCommand } from '../kernel/command.js';
 import type { AnyQuery } from '../projections/index.js';
 import { Access } from './access/declared.js';
 import { COMMANDS } from './commands.controller.js';
-import { DOCS_PAGE, DOCS_SCRIPT, indexPage } from './pages.js';
+import { DOCS_PAGE, DOCS_SCRIPT, indexPage, SWAGGER_UI } from './pages.js';
 import { openApiOf } from './openapi.js';
+import { pathOf } from './request-path.js';
+import { unserved } from './routes.js';
+import { setRoute, type WatchedRequest } from './watch-requests.js';
 
 /** The list of query definitions that a server offers. */
 export const QUERIES = Symbol('QUERIES');
+
+/** Those of Swagger UI; nothing else of its folder is sent. */
+const UI_FILES = new Set(readdirSync(SWAGGER_UI).filter((file) => /\.(css|js|png|html)$/.test(file)));
 
 /** Serves the description of the API, for programs and for people. It tells nothing that is recorded. */
 @Access('public')
@@ -45,5 +54,12 @@ export class OpenApiController {
   @Header('Content-Type', 'text/javascript; charset=utf-8')
   script(): string {
     return DOCS_SCRIPT;
+  }
+
+  @Get('docs/ui/:file')
+  ui(@Param('file') file: string, @Req() request: WatchedRequest, @Res() reply: FastifyReply): FastifyReply {
+    if (!UI_FILES.has(file)) throw unserved([], request.method, pathOf(request));
+    setRoute(request, '/docs/ui');
+    return reply.sendFile(file);
   }
 }

@@ -39,6 +39,8 @@ const REPEAT = 'Repeat the request with the same idempotency key; nothing is rec
 const CONFLICTS = new Set([
   'later-entry',
   'later-builds-on-it',
+  'outcome-differs',
+  'unit-reserved',
   'already-annulled',
   'register-open',
   'code-taken',

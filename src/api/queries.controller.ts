@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
-import type { Response } from 'express';
+import type { FastifyReply } from 'fastify';
 import type { AnyCommand } from '../kernel/command.js';
 import { dayInVietnam } from '../kernel/day.js';
 import { ReadModels, type AnyQuery, type PagedList, type ReadView } from '../projections/index.js';
@@ -13,6 +13,7 @@ import { Cursors } from './cursors.js';
 import { cutPage, type PageParams } from './paging.js';
 import { parsePage, parseParams } from './parameters.js';
 import { hasAlready } from './preconditions.js';
+import { pathOf } from './request-path.js';
 import { match, queryPath, routesOf, unserved, type Route } from './routes.js';
 import { setRoute } from './watch-requests.js';
 
@@ -31,18 +32,18 @@ export class QueriesController {
     this.routes = routesOf(commands, queries);
   }
 
-  @Get('*path')
+  @Get('*')
   @Access('by-definition')
   async ask(
     @Query() given: Readonly<Record<string, unknown>>,
     @Headers('x-position') header: string | undefined,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Req() request: IdentifiedRequest,
-    @Res({ passthrough: true }) response: Response,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const { query, named } = this.find(request.path) ?? {};
-    if (!query) throw unserved(this.routes, request.method, request.path);
-    setRoute(response, queryPath(query));
+    const { query, named } = this.find(pathOf(request)) ?? {};
+    if (!query) throw unserved(this.routes, request.method, pathOf(request));
+    setRoute(request, queryPath(query));
     const caller = callerOf(request);
     assertRole(caller, query.roles, `The question "${query.name}"`);
     const { position = header, ...others } = given;
@@ -50,17 +51,16 @@ export class QueriesController {
     const params = parseParams(query, { ...rest, ...named }) as object;
     if (position !== undefined) await this.readModels.waitFor(String(position));
     return this.readModels.read(async (view) => {
-      if (view.checkpoint !== undefined) response.setHeader('X-Position', view.checkpoint);
-      if (view.incident) response.setHeader('X-Incident', view.incident.position);
+      if (view.checkpoint !== undefined) reply.header('x-position', view.checkpoint);
+      if (view.incident) reply.header('x-incident', view.incident.position);
       const told = page
-        ? await this.pageOf(view, query, params, page, request, response)
+        ? await this.pageOf(view, query, params, page, request, reply)
         : await answerOf(view, query, params, { scope: caller.scope });
       const answer = this.gateway.answer(told);
       const etag = query.etag?.(answer);
       if (etag === undefined) return answer;
-      response.setHeader('ETag', etag).setHeader('Cache-Control', 'private, no-cache');
-      // Not left to Express, which sends everything where the request says no-cache, as that of every `fetch` does.
-      return hasAlready(ifNoneMatch, etag) ? void response.status(304) : answer;
+      reply.header('etag', etag).header('cache-control', 'private, no-cache');
+      return hasAlready(ifNoneMatch, etag) ? void reply.code(304) : answer;
     });
   }
 
@@ -71,7 +71,7 @@ export class QueriesController {
     params: object,
     { limit, cursor }: PageParams,
     request: IdentifiedRequest,
-    response: Response,
+    reply: FastifyReply,
   ): Promise<unknown> {
     const from = cursor === undefined ? undefined : this.cursors.read(query, params, cursor);
     const today = from?.today ?? dayInVietnam(Date.now());
@@ -82,7 +82,7 @@ export class QueriesController {
     const whole = (await answerOf(view, query, params, asking)) as object;
     const { answer, last } = cutPage(whole, query.pages as PagedList, { after, limit });
     const next = last === undefined ? null : this.cursors.write(query, params, { key: last, today });
-    if (next !== null) response.setHeader('Link', `<${nextPage(request, next)}>; rel="next"`);
+    if (next !== null) reply.header('link', `<${nextPage(request, next)}>; rel="next"`);
     return { ...answer, next };
   }
 
@@ -96,11 +96,11 @@ export class QueriesController {
 }
 
 /** The address of the next page: the same question with another cursor; it need not wait for a position again. */
-function nextPage({ path, originalUrl }: IdentifiedRequest, cursor: string): string {
+function nextPage({ originalUrl }: IdentifiedRequest, cursor: string): string {
   const { searchParams } = new URL(originalUrl, 'http://localhost');
   searchParams.delete('position');
   searchParams.set('cursor', cursor);
-  return `${path}?${searchParams.toString()}`;
+  return `${pathOf({ url: originalUrl })}?${searchParams.toString()}`;
 }
 
 /** Values as they were meant; what cannot be decoded fits no parameter's schema. */

@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Position } from '../event-store/event-store.port.js';
 import type { CommandReceipt, CommandRequest } from '../event-store/handle-command.js';
-import { streamOfCommand } from '../history/index.js';
+import { streamsOfCommands } from '../history/index.js';
 import { commandIdOf } from '../kernel/ids.js';
 import { ReadModelOutdated, type ReadModels } from '../projections/index.js';
 
@@ -14,6 +15,8 @@ interface Recorded {
 
 /** Each time that so many more are remembered, one looks which of them the read models know. */
 const LOOK_EVERY = 1000;
+/** So many turns of the event loop a command waits at most for others that are looked for with it. */
+const MOST_TURNS = 4;
 /** So many are remembered at most, should the read models be halted for long. */
 const MOST = 100_000;
 
@@ -26,6 +29,9 @@ export class SentCommands {
   private readonly inFlight = new Map<string, Promise<CommandReceipt>>();
   /** In the order of the log, nearly. */
   private readonly recent = new Map<string, Recorded>();
+  /** Those that are about to be looked for. */
+  private looking:
+    { readonly ids: string[]; readonly found: Promise<ReadonlyMap<string, string>> } | undefined;
 
   constructor(private readonly readModels: Pick<ReadModels, 'read'>) {}
 
@@ -62,15 +68,29 @@ export class SentCommands {
     if (this.recent.size > MOST && oldest !== undefined) this.recent.delete(oldest);
   }
 
+  /** Looks in the read models, once for all commands that come together. */
   private async look(commandId: string): Promise<string | undefined> {
+    const ids = this.looking?.ids ?? [];
+    ids.push(commandId);
+    this.looking ??= { ids, found: this.lookForAll(ids) };
+    return (await this.looking.found).get(commandId);
+  }
+
+  private async lookForAll(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    // In each turn of the event loop come those whose requests have been read by then.
+    for (let [turns, seen] = [0, 0]; turns < MOST_TURNS && seen < ids.length; turns++) {
+      seen = ids.length;
+      await nextTurn();
+    }
+    this.looking = undefined;
     try {
       return await this.readModels.read(async (view) => {
         this.forget(view.checkpoint);
-        return streamOfCommand(view, commandId);
+        return streamsOfCommands(view, ids);
       });
     } catch (error) {
       // They are being built; commands are taken meanwhile.
-      if (error instanceof ReadModelOutdated) return undefined;
+      if (error instanceof ReadModelOutdated) return new Map();
       throw error;
     }
   }

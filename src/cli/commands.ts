@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { assertDistinctKeys, assertUtf8, BODY_BYTES, malformedJson, tooLarge } from '../api/json-body.js';
+import { BODY_BYTES, jsonOf, tooLarge } from '../api/json-body.js';
 import { jsonSchemaOf } from '../api/json-schema.js';
 import { ProblemError } from '../api/problem.js';
 import { expectedRevisionOf, idempotencyKeyOf } from '../api/sender.js';
@@ -123,21 +123,10 @@ function inFull(one: {
 async function bodyOf({ file, csv }: RunOptions): Promise<unknown> {
   const bytes = file === undefined && csv !== undefined ? Buffer.from('{}') : await bytesOf(file ?? '-');
   if (bytes.length > BODY_BYTES) throw tooLarge();
-  assertUtf8(bytes);
-  const body = jsonOf(bytes.toString('utf8'));
+  const body = jsonOf(bytes);
   if (csv === undefined) return body;
   const lines = linesOf(await bytesOf(csv), csv);
   return { ...(body as object), lines };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    const body: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
-    assertDistinctKeys(text);
-    return body;
-  } catch (error) {
-    throw error instanceof ProblemError ? error : malformedJson((error as Error).message);
-  }
 }
 
 async function bytesOf(file: string): Promise<Buffer> {

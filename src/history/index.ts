@@ -2,7 +2,7 @@ export { auditProjection } from './read/audit.projection.js';
 export { correctionsQuery } from './read/corrections.query.js';
 export { isAuditEntry, lastAuditEntry } from './read/audit-entry.js';
 export { auditQuery } from './read/audit.query.js';
-export { streamOfCommand } from './read/sent-command.js';
+export { streamsOfCommands } from './read/sent-command.js';
 export {
   reportQuery,
   type FigureDefinition,

@@ -47,6 +47,8 @@ export interface CommandDefinition<C = unknown, E extends DomainEvent = DomainEv
   readonly roles: readonly Role[];
   /** The narrowest scope in which it may be sent; a rule where that is a locality. */
   readonly scope: Exclude<NarrowestScope, 'locality'> | LocalityRule<C, E, S>;
+  /** Only reactors and jobs of this program send it: no transport takes or shows it. */
+  readonly internal?: true;
   /** The home stream, named by the command's content (or by an id made from the command id). */
   stream(command: C, commandId: string): string;
   readonly fold: Fold<E, S>;

@@ -39,6 +39,24 @@ export function hidePersonalValues(
   return put(hidden, (at) => personalToken(found[at]?.kind ?? 'text', found[at]?.id ?? '', hmacs[at] ?? ''));
 }
 
+const known = new WeakMap<ZodType, boolean>();
+
+/** Whether a schema has a marked value anywhere; most have none. */
+export function mayHoldPersonalValues(schema: ZodType): boolean {
+  const told = known.get(schema) ?? holdsIn(schema, new Set());
+  known.set(schema, told);
+  return told;
+}
+
+function holdsIn(schema: ZodType, seen: Set<ZodType>): boolean {
+  if (seen.has(schema)) return false;
+  seen.add(schema);
+  if ((schema.meta() as Meta | undefined)?.personal !== undefined) return true;
+  const { shape, element, innerType, options, in: input } = schema.def as unknown as Definition;
+  const parts = [...Object.values(shape ?? {}), element, innerType, ...(options ?? []), input];
+  return parts.some((part) => part !== undefined && holdsIn(part, seen));
+}
+
 /** Stands for a value while the others are still being found. */
 class Placeholder {
   constructor(readonly at: number) {}

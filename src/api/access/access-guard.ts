@@ -1,25 +1,37 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ProblemError } from '../problem.js';
+import { pathOf } from '../request-path.js';
 import { assertRole, callerOf, type IdentifiedRequest } from './caller.js';
 import { ACCESS, type DeclaredAccess } from './declared.js';
 
 /** Lets a request to its route only as the route declares; one that declares nothing is closed to everybody. */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  private readonly known = new Map<object, DeclaredAccess | undefined>();
+
   constructor(@Inject(Reflector) private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const access = this.reflector.getAllAndOverride<DeclaredAccess | undefined>(ACCESS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const access = this.accessOf(context);
     if (access === undefined) throw undeclared();
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<IdentifiedRequest>();
     const caller = callerOf(request);
-    if (access !== 'by-definition') assertRole(caller, access, request.path);
+    if (access !== 'by-definition') assertRole(caller, access, pathOf(request));
     return true;
+  }
+
+  /** Read off the code once: it does not change. */
+  private accessOf(context: ExecutionContext): DeclaredAccess | undefined {
+    const handler = context.getHandler();
+    if (this.known.has(handler)) return this.known.get(handler);
+    const access = this.reflector.getAllAndOverride<DeclaredAccess | undefined>(ACCESS, [
+      handler,
+      context.getClass(),
+    ]);
+    this.known.set(handler, access);
+    return access;
   }
 }
 

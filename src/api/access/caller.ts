@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { FastifyRequest } from 'fastify';
 import type { Role } from '../../kernel/command.js';
 import type { Scope } from '../../kernel/scope.js';
 import { ProblemError } from '../problem.js';
@@ -16,12 +16,12 @@ export interface Caller {
 }
 
 /** A request after `identify`. */
-export interface IdentifiedRequest extends Request {
+export interface IdentifiedRequest extends FastifyRequest {
   caller?: Caller;
 }
 
 /** @throws ProblemError `token-missing` */
-export function callerOf({ caller }: IdentifiedRequest): Caller {
+export function callerOf({ caller }: Pick<IdentifiedRequest, 'caller'>): Caller {
   if (caller) return caller;
   throw new ProblemError(
     401,

@@ -1,5 +1,5 @@
-import type { NextFunction, Response } from 'express';
 import { ProblemError } from '../problem.js';
+import { pathOf } from '../request-path.js';
 import { callerOf, type IdentifiedRequest } from './caller.js';
 import type { RateLimit } from './rate-limit.js';
 import type { TokenVerifier } from './tokens.js';
@@ -12,21 +12,16 @@ const API = '/api/';
  * by the subject of his token; who has none, or a wrong one, by his address, so that he takes nothing from the others.
  */
 export function identify(verifier: TokenVerifier, limit: RateLimit) {
-  return async function identifyCaller(
-    request: IdentifiedRequest,
-    _response: Response,
-    next: NextFunction,
-  ): Promise<void> {
+  return async function identifyCaller(request: IdentifiedRequest): Promise<void> {
     const { authorization } = request.headers;
     try {
       if (authorization !== undefined) request.caller = await verifier.verify(bearer(authorization));
-      else if (request.path.toLowerCase().startsWith(API)) callerOf(request);
+      else if (pathOf(request).toLowerCase().startsWith(API)) callerOf(request);
     } catch (error) {
       await limit.take(addressOf(request));
       throw error;
     }
     await limit.take(request.caller ? `caller ${request.caller.id}` : addressOf(request));
-    next();
   };
 }
 

@@ -1,5 +1,6 @@
 import type { INestApplication, Type } from '@nestjs/common';
 import { ModulesContainer, Reflector } from '@nestjs/core';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 import { ACCESS, type DeclaredAccess } from './declared.js';
 
 /** A route as the HTTP server has it, and what it declares of who may use it. */
@@ -11,29 +12,30 @@ export interface WalkedRoute {
   readonly access: DeclaredAccess | undefined;
 }
 
-/** A layer of the Express router: middleware, or a route. */
-interface Layer {
-  readonly name: string;
-  readonly route?: {
-    readonly path: string;
-    readonly methods: Readonly<Record<string, boolean>>;
-    readonly stack: readonly { readonly handle: { readonly name: string } }[];
-  };
+type KeptRoute = Pick<RouteOptions, 'method' | 'url' | 'handler'>;
+
+const kept = new WeakMap<object, KeptRoute[]>();
+
+/** Keeps each route that a router is given from now on, so that all can be walked. */
+export function keepRoutes(fastify: FastifyInstance): void {
+  const routes: KeptRoute[] = [];
+  kept.set(fastify, routes);
+  fastify.addHook('onRoute', (route) => void routes.push(route));
 }
 
-const layersOf = (app: INestApplication): readonly Layer[] =>
-  (app.getHttpAdapter().getInstance() as { router: { stack: readonly Layer[] } }).router.stack;
-
-/** Every route of the running server, whoever made it: walked in the router itself, not in a list of ours. */
+/** Every route of the running server, whoever made it: told by the router itself, not by a list of ours. */
 export function walkRoutes(app: INestApplication): WalkedRoute[] {
   const declared = declaredAccess(app);
-  return layersOf(app).flatMap(({ route }) => {
-    if (!route) return [];
-    const handler = route.stack[0]?.handle.name ?? '';
-    const access = declared.get(handler);
-    return [{ path: route.path, methods: Object.keys(route.methods), handler, access }];
-  });
+  return (kept.get(instanceOf(app)) ?? []).map(({ method, url, handler: { name: handler } }) => ({
+    path: url,
+    methods: [method].flat(),
+    handler,
+    access: declared.get(handler),
+  }));
 }
+
+const instanceOf = (app: INestApplication): FastifyInstance =>
+  app.getHttpAdapter().getInstance() as FastifyInstance;
 
 /** A server with a route of which nobody has said who may use it does not start. @throws Error with each of them */
 export function assertRoutesDeclared(app: INestApplication): void {
@@ -43,10 +45,17 @@ export function assertRoutesDeclared(app: INestApplication): void {
   throw new Error(`routes that do not declare who may use them (@Access): ${told.join('; ')}`);
 }
 
-/** The names of what stands in front of the routes, and could answer by itself. */
-export function walkMiddleware(app: INestApplication): string[] {
-  return layersOf(app).flatMap(({ name, route }) => (route ? [] : [name]));
-}
+/** The names of what stands in front of the routes, in order, and could answer by itself. @throws Error where Fastify no longer keeps them */
+export function walkHooks(app: INestApplication): string[] {
+  const instance = instanceOf(app);
+  const symbol = Object.getOwnPropertySymbols(instance).find(({ description }) => description === 'fastify.hooks');
+  if (symbol === undefined) throw new Error('Fastify keeps no hooks where they were');
+  const hooks = (instance as unknown as Record<symbol, Readonly<Record<string, readonly { name: string }[]>>>)[symbol];
+  return IN_FRONT.flatMap((place) => (hooks?.[place] ?? []).map(({ name }) => name));
+} // prettier-ignore
+
+/** Where hooks are that run before a handler, in the order in which they do. */
+const IN_FRONT = ['onRequest', 'preParsing', 'preValidation', 'preHandler'] as const;
 
 /** What each handler of each controller declares, by `Controller.method`. */
 function declaredAccess(app: INestApplication): Map<string, DeclaredAccess | undefined> {

@@ -1,5 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import type { Response } from 'express';
+import type { FastifyReply } from 'fastify';
 import { auditQuery, isAuditEntry, lastAuditEntry } from '../../history/index.js';
 import { ForeignPosition } from '../../event-store/event-store.errors.js';
 import type { Position } from '../../event-store/event-store.port.js';
@@ -10,6 +11,7 @@ import { Access } from '../access/declared.js';
 import { answerOf } from '../asking.js';
 import { CommandGateway } from '../command-gateway.js';
 import { ProblemError } from '../problem.js';
+import { pathOf } from '../request-path.js';
 import { auditEvents } from './audit-events.js';
 import { EventStreams } from './event-stream.js';
 import { RebuildRuns } from './rebuild-runs.js';
@@ -33,9 +35,9 @@ export class LiveController {
     @Query() { after, ...others }: Readonly<Record<string, unknown>>,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: IdentifiedRequest,
-    @Res() response: Response,
+    @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { scope, expires } = callerOf(request);
+    const { id: caller, scope, expires } = callerOf(request);
     const [stranger] = Object.keys(others);
     if (stranger !== undefined || (after !== undefined && typeof after !== 'string'))
       throw new ProblemError(400, 'invalid-parameters', `${stranger ?? 'after'}: there is no such parameter; there is after`, 'Mend the parameters as /docs describes them.', { where: stranger ?? 'after', rule: 'parameters of audit events' }); // prettier-ignore
@@ -50,7 +52,8 @@ export class LiveController {
     const ended = new AbortController();
     const { readModels, gateway } = this;
     const events = auditEvents({ readModels, gateway, scope, register, after: from }, ended.signal);
-    await this.streams.send(response, events, { ended, expires });
+    this.streams.assertRoom(caller);
+    await this.streams.send(hijacked(reply), events, { caller, ended, expires });
   }
 
   @Post('read-models/rebuild')
@@ -58,29 +61,30 @@ export class LiveController {
   @HttpCode(202)
   rebuild(
     @Req() request: IdentifiedRequest,
-    @Res({ passthrough: true }) response: Response,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): { readonly rebuild: string; readonly events: string } {
     const { id, authenticated } = operatorOfAll(request);
-    const events = `${request.path}/events`;
+    const events = `${pathOf(request)}/events`;
     const rebuild = this.runs.start({ id, authenticated });
-    response.setHeader('Location', events);
+    reply.header('location', events);
     return { rebuild, events };
   }
 
   @Get('read-models/rebuild/events')
   @Access(['operator'])
-  async progress(@Headers('last-event-id') lastEventId: string | undefined, @Req() request: IdentifiedRequest, @Res() response: Response): Promise<void> {
-    const { expires } = operatorOfAll(request);
+  async progress(@Headers('last-event-id') lastEventId: string | undefined, @Req() request: IdentifiedRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { id: caller, expires } = operatorOfAll(request);
     if (lastEventId !== undefined && !RUN_ID.test(lastEventId)) throw lastEventIdInvalid(lastEventId, 'no event of a rebuild');
     if (!this.runs.known)
       throw new ProblemError(404, 'rebuild-unknown', 'No rebuild has been asked for since this server started.', 'Ask for one: POST /api/v1/read-models/rebuild.', { rule: 'design: Read models' });
     if (lastEventId !== undefined && lastEventId === this.runs.lastId) {
       // Tells a browser to connect no more (HTML 9.2.3): it has heard the end.
-      response.status(204).end();
+      await reply.code(204).send();
       return;
     }
     const ended = new AbortController();
-    await this.streams.send(response, this.runs.events(ended.signal), { ended, expires });
+    this.streams.assertRoom(caller);
+    await this.streams.send(hijacked(reply), this.runs.events(ended.signal), { caller, ended, expires });
   } // prettier-ignore
 
   /** @throws ProblemError for a position that is none of this log; ReadModelBehind */
@@ -92,6 +96,14 @@ export class LiveController {
       throw where === 'after' ? error : lastEventIdInvalid(position, 'no position of this log');
     }
   }
+}
+
+/** The bare response of a reply, with the headers that it has so far, for whoever writes it bit by bit. */
+function hijacked(reply: FastifyReply): ServerResponse {
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  reply.hijack();
+  return reply.raw;
 }
 
 /** A rebuild touches the read models of every register. @throws Rejection `out-of-scope` */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EventDefinition } from '../../kernel/event-definition.js';
 import type { DomainEvent } from '../../kernel/event.js';
-import { daySchema } from '../../kernel/schemas.js';
+import { basisSchema, daySchema } from '../../kernel/schemas.js';
 
 const plan = z.string();
 const on = daySchema;
@@ -88,8 +88,11 @@ const SCHEMAS = {
   TaskReturned: z.object({ plan, task: id, reason: text, on, by }),
   TaskEscalated: z.object({ plan, task: id, role: z.string(), level: z.string(), dueOn: daySchema, on }),
   TimerFired: z.object({ plan, timer: id, dueOn: daySchema, on }),
-  /** The dry run that was approved: its document, what it comes to (`contentHash` of the outcome), and the revisions that it stood on. */
-  DecisionsApproved: z.object({ plan, procedure: z.string(), task: id, dryRun: hash, outcome: hash, stood: z.array(stood), on, by }),
+  /** The dry run that was approved: its document, what it comes to in each register, and the revision that it stood on; day and basis of the approval hold for each decision that names none of its own. */
+  DecisionsApproved: z.object({
+    plan, procedure: z.string(), task: id, dryRun: hash, stood: z.array(z.object({ ...stood.shape, outcome: z.unknown() })),
+    decidedOn: daySchema, basis: basisSchema, on, by,
+  }),
   /** The decisions were changed, so that what was approved is void. */
   ApprovalVoided: z.object({ plan, procedure: z.string(), on }),
   /** Every procedure of the plan is at its effect: the units are reserved from that day on. */
@@ -104,7 +107,7 @@ const SCHEMAS = {
   CompensationBegun: z.object({ plan, incident: id, register: z.string(), on }),
   RegisterTakenBack: z.object({ plan, register: z.string(), revision: z.int(), on }),
   SendRecorded: z.object({ plan, send: id, stream: z.string(), revision: z.int(), on }),
-  IncidentSettled: z.object({ plan, incident: id, how: z.enum(['try-again', 'amend', 'cancel', 'leave']), reason: text, on, by }),
+  PlanIncidentSettled: z.object({ plan, incident: id, how: z.enum(['try-again', 'amend', 'cancel', 'leave']), reason: text, on, by }),
   PlanSuspended: z.object({ plan, reason: text, on, by }),
   PlanResumed: z.object({ plan, reason: text, on, by }),
   /** Back to drafting, with the reservations released and the tasks closed. */
@@ -153,7 +156,7 @@ const SAMPLES: { [T in PlanEvent['type']]: PlanEventData<T> } = {
   TaskReturned: { ...mine, task: 't1', reason: 'Thiếu biên bản' },
   TaskEscalated: { ...common, task: 't1', role: 'approver', level: 'commune', dueOn: '2020-01-24' },
   TimerFired: { ...common, timer: 'm1', dueOn: '2020-01-25' },
-  DecisionsApproved: { ...mine, procedure: 'merge-villages', task: 't1', dryRun: 'd0', outcome: 'o1', stood: [{ register: 'kon-tum', revision: 41 }] },
+  DecisionsApproved: { ...mine, procedure: 'merge-villages', task: 't1', dryRun: 'd0', stood: [{ register: 'kon-tum', revision: 41, outcome: { decisions: [] } }], decidedOn: '2019-12-30', basis: { number: '66/NQ-HĐND', title: 'Nghị quyết về sáp nhập thôn', issuer: 'Hội đồng nhân dân tỉnh', date: '2019-12-30' } },
   ApprovalVoided: { ...common, procedure: 'merge-villages' },
   PlanScheduled: { ...common, effectiveOn: '2020-03-01', reserve: [{ register: 'kon-tum', units: ['u1', 'u2'] }], timers: [{ timer: 'm2', dueOn: '2020-03-01', purpose: 'effect', procedure: null, stage: null, task: null }] },
   ExecutionBegun: { ...common, attempt: 1, register: 'kon-tum' },
@@ -163,7 +166,7 @@ const SAMPLES: { [T in PlanEvent['type']]: PlanEventData<T> } = {
   CompensationBegun: { ...common, incident: 'i1', register: 'kon-tum' },
   RegisterTakenBack: { ...common, register: 'kon-tum', revision: 60 },
   SendRecorded: { ...common, send: 's1', stream: 'register-kon-tum', revision: 58 },
-  IncidentSettled: { ...mine, incident: 'i1', how: 'try-again', reason: 'Đã sửa sổ bộ' },
+  PlanIncidentSettled: { ...mine, incident: 'i1', how: 'try-again', reason: 'Đã sửa sổ bộ' },
   PlanSuspended: { ...mine, reason: 'Chờ ý kiến cấp trên' },
   PlanResumed: { ...mine, reason: 'Đã có ý kiến' },
   PlanAmended: { ...mine, reason: 'Bổ sung tổ dân phố', release: ['kon-tum'] },

@@ -1,6 +1,11 @@
 import { defineCommand } from '../../kernel/command.js';
-import { correctDecision, correctDecisionSchema } from '../domain/correct-decision.decide.js';
+import {
+  correctDecision,
+  correctDecisionSchema,
+  type CorrectDecisionBody,
+} from '../domain/correct-decision.decide.js';
 import { registerFold } from '../domain/register-fold.js';
+import { respectingReservations } from '../domain/reservation.js';
 import { RenameVillage } from './rename-village.command.js';
 import { exampleHeader, registerScope, registerStream } from './structure-command.js';
 
@@ -14,5 +19,5 @@ export const CorrectDecision = defineCommand({
   scope: registerScope,
   stream: (command) => registerStream(command.register),
   fold: registerFold,
-  decide: correctDecision,
+  decide: respectingReservations<CorrectDecisionBody>(correctDecision),
 });

@@ -3,6 +3,7 @@ import type { Day } from '../../kernel/day.js';
 import type { DomainEvent, Sentence } from '../../kernel/event.js';
 import { registerFold } from '../domain/register-fold.js';
 import type { Register } from '../domain/register.state.js';
+import { respectingReservations } from '../domain/reservation.js';
 import { DECISIONS, type DecisionName } from '../domain/structure-decisions.js';
 import type { StructureEvent } from '../domain/structure.events.js';
 import { guardRegisterDecision, guardUnitsWithin, namedUnits } from '../domain/within-localities.js';
@@ -67,7 +68,24 @@ export function structureCommand(
     scope,
     stream: (command) => registerStream(command.register),
     fold: registerFold,
-    decide: decide as never,
+    decide: respectingReservations(decide as never),
+  });
+}
+
+/** A command by which a plan acts on a register: nobody but the plan sends it. */
+export function planStep<C extends { readonly register: string }>(
+  step: Pick<
+    CommandDefinition<C, StructureEvent, Register>,
+    'name' | 'title' | 'schema' | 'example' | 'decide'
+  >,
+): CommandDefinition<C, StructureEvent, Register> {
+  return defineCommand<C, StructureEvent, Register>({
+    ...step,
+    internal: true,
+    roles: [],
+    scope: 'register',
+    stream: (command) => registerStream(command.register),
+    fold: registerFold,
   });
 }
 

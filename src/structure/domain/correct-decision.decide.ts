@@ -4,9 +4,9 @@ import { idSchema, nameSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import { annulment, annulSchema, standingAct } from './annul.decide.js';
 import { guardHeader } from './guards.js';
+import { changesUnits, namedDecision } from './named-decision.js';
 import { registerFold } from './register-fold.js';
 import type { Register } from './register.state.js';
-import { DECISIONS, type DecisionName } from './structure-decisions.js';
 import { isAct, type StructureEvent } from './structure.events.js';
 
 /** An annulment and the right decision, in one append; units that the wrong one made keep their ids. */
@@ -16,36 +16,23 @@ export const correctDecisionSchema = z.strictObject({
   body: z.looseObject({ register: idSchema }).meta({ description: 'Its body' }),
 });
 
-/** Commands on the register or its record: none of them changes units, so none stands for a decision that did. */
-const NOT_ACTS: ReadonlySet<string> = new Set<DecisionName>([
-  'OpenRegister',
-  'AnnulDecision',
-  'CorrectRecord',
-]);
+export type CorrectDecisionBody = z.infer<typeof correctDecisionSchema>;
 
 /** Decides that another decision should have been recorded. */
-export const correctDecision: Decide<z.infer<typeof correctDecisionSchema>, StructureEvent, Register> = (
+export const correctDecision: Decide<CorrectDecisionBody, StructureEvent, Register> = (
   correction,
   state,
   context,
 ) => {
   guardHeader(state, correction, context);
   const { command, body, ...annul } = correction;
-  if (!Object.hasOwn(DECISIONS, command) || NOT_ACTS.has(command) || body.register !== annul.register) {
-    reject({
+  if (!changesUnits(command) || body.register !== annul.register) {
+    return reject({
       code: 'correction-unfit', where: '/command', rule: 'design: Annulment (CorrectDecision)', detail: `"${command}" on register "${body.register}" cannot stand for the annulled decision.`,
       remedy: 'Name a command that changes units of the same register, as `kientoan commands` lists them.',
     }); // prettier-ignore
   }
-  const entry = DECISIONS[command as DecisionName];
-  const parsed = entry.schema.safeParse(body);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return reject({
-      code: 'invalid-command', where: `/body/${(issue?.path ?? []).join('/')}`, rule: `schema of ${command}`, detail: issue?.message ?? 'The body does not fit.',
-      remedy: 'Mend the body as the schema of the command says.', facts: { issues: parsed.error.issues.length },
-    }); // prettier-ignore
-  }
+  const right = namedDecision(command, body);
   const made = standingAct(state, annul.decisionId).acts.flatMap((act) => act.made);
   const annulled = annulment(annul, state, context);
   const without = registerFold.evolve(state, {
@@ -54,13 +41,12 @@ export const correctDecision: Decide<z.infer<typeof correctDecisionSchema>, Stru
     revision: Number.MAX_SAFE_INTEGER - 1,
     commandId: context.commandId,
   });
-  const decide = entry.decide as unknown as Decide<unknown, StructureEvent, Register>;
-  const events = decide(parsed.data, without, keepingIds(context, made));
+  const events = right.decide(right.body, without, keepingIds(context, made));
   // An id is never that of a unit of another kind: where the right decision makes something else, it gets ids of its own.
   const fits = events.every((event) =>
     isAct(event) ? (event.data.changes.started ?? []).every((one) => (state.units.get(one.unit)?.kind ?? one.kind) === one.kind) : true,
   ); // prettier-ignore
-  return [annulled, ...(fits ? events : decide(parsed.data, without, context))];
+  return [annulled, ...(fits ? events : right.decide(right.body, without, context))];
 };
 
 function keepingIds(context: DecisionContext, made: readonly string[]): DecisionContext {

@@ -17,9 +17,11 @@ import {
 import { registerParts } from './register-parts.js';
 import {
   isAct,
+  isReservation,
   type ActEvent,
   type DecisionAnnulled,
   type RecordCorrected,
+  type ReservationEvent,
   type StructureEvent,
 } from './structure.events.js';
 import { insert, type Entry, type Timeline } from './timeline.js';
@@ -28,7 +30,7 @@ import { unitsTouchedBy } from './units-touched.js';
 /** How a register follows from its stream. It applies what an act says; it derives nothing. */
 export const registerFold: Fold<StructureEvent, Register> = {
   category: 'register',
-  version: 4,
+  version: 5,
   initial: () => NO_REGISTER,
   evolve(state, placed) {
     const { event } = placed;
@@ -37,12 +39,18 @@ export const registerFold: Fold<StructureEvent, Register> = {
       return touching(applyAnnulment(state, event), event, placed.revision);
     if (event.type === 'RecordCorrected')
       return touching(applyCorrection(state, event), event, placed.revision);
+    if (isReservation(event)) return { ...state, reserved: reservedAfter(state, event) };
     const { register: id, region, openedOn, decisionId } = event.data;
     return withRecord({ ...state, id, region, openedOn }, decisionId, openedOn);
   },
   snapshot: registerParts,
   lastTouchOf: ({ units }, id) => units.get(id)?.lastTouch,
 };
+
+function reservedAfter({ reserved }: Register, { type, data }: ReservationEvent): Register['reserved'] {
+  if (type === 'UnitsReleased') return reserved.delete(data.plan);
+  return reserved.set(data.plan, { units: Set(data.units), from: data.from });
+}
 
 type Owned = { -readonly [K in keyof Unit]: Unit[K] };
 

@@ -20,6 +20,7 @@ interface HeadJson extends Pick<Register, 'id' | 'region' | 'openedOn'> {
   readonly codes: Pairs<string[]>;
   readonly records: Pairs<Day>;
   readonly annulled: string[];
+  readonly reserved: [plan: string, from: Day, units: string[]][];
 }
 
 /** So many acts make a part; once it is full, it never changes. */
@@ -68,6 +69,7 @@ function headToJson({
   codes,
   records,
   annulled,
+  reserved,
 }: Register): HeadJson {
   const sets = (map: Map<string, Set<string>>): Pairs<string[]> =>
     [...map].map(([key, set]) => [key, [...set]]);
@@ -80,6 +82,7 @@ function headToJson({
     codes: sets(codes),
     records: [...records],
     annulled: [...annulled],
+    reserved: [...reserved].map(([plan, { from, units }]) => [plan, from, [...units]]),
   };
 }
 
@@ -106,6 +109,7 @@ function registerFrom(head: HeadJson, units: readonly UnitJson[], rows: readonly
     units: Map(units.map((unit) => [unit.id, unitFrom(unit, decisions)])),
     children: sets(head.children), paired: sets(head.paired), codes: sets(head.codes),
     acts: Stack(acts.reverse()), records: Map(head.records), annulled: Set(head.annulled),
+    reserved: Map(head.reserved.map(([plan, from, reserved]) => [plan, { from, units: Set(reserved) }])),
   }; // prettier-ignore
 }
 

@@ -83,10 +83,18 @@ export interface Register {
   readonly records: Map<string, Day>;
   /** Ids of the decisions that were annulled. */
   readonly annulled: Set<string>;
+  /** What plans hold, by the id of the plan. */
+  readonly reserved: Map<string, Reservation>;
+}
+
+/** Units that a plan holds: only it may record what takes effect on them from that day on. */
+export interface Reservation {
+  readonly units: Set<string>;
+  readonly from: Day;
 }
 
 export const NO_REGISTER: Register = {
-  id: null, region: '', openedOn: null, units: Map(), children: Map(), paired: Map(), codes: Map(), acts: Stack(), records: Map(), annulled: Set(),
+  id: null, region: '', openedOn: null, units: Map(), children: Map(), paired: Map(), codes: Map(), acts: Stack(), records: Map(), annulled: Set(), reserved: Map(),
 }; // prettier-ignore
 
 export const NO_UNIT = {

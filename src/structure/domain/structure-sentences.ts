@@ -8,7 +8,14 @@ import {
 import type { DomainEvent, Sentence } from '../../kernel/event.js';
 import type { Act, Kind, Label, PostChange } from './act.js';
 import { both, called, listed, postAt, routeOf } from './structure-words.js';
-import { ACTS, isAct, type Change, type StructureEvent } from './structure.events.js';
+import {
+  ACTS,
+  isAct,
+  isReservation,
+  type Change,
+  type ReservationEvent,
+  type StructureEvent,
+} from './structure.events.js';
 
 type Told = (act: Act, kind: Kind, known: AuditKnowledge) => Sentence;
 
@@ -188,9 +195,17 @@ function tell(event: StructureEvent, known: AuditKnowledge): Sentence {
     const { corrects, decision } = event.data;
     return both(`Đính chính thông tin ghi nhận của quyết định ${corrects}, vì ${lowered(asEnding(decision.reason))}`, `Corrected the record of decision ${corrects}: ${asEnding(decision.reason)}`); // prettier-ignore
   }
+  if (isReservation(event)) return reserved(event, known);
   if (!isAct(event)) throw new Error('an event of no register');
   const [change, kind] = ACTS[event.type];
   return TELL[change](event.data, kind, known);
+}
+
+function reserved({ type, data }: ReservationEvent, { nameOf }: AuditKnowledge): Sentence {
+  if (type === 'UnitsReleased')
+    return both(`Phương án ${data.plan} thôi giữ các đơn vị`, `Plan ${data.plan} released its units`);
+  const held = listed(data.units.map(nameOf));
+  return both(`Phương án ${data.plan} giữ ${held.vi} để thực hiện từ ${dayInWords(data.from)}`, `Plan ${data.plan} reserved ${held.en} from ${data.from} on`); // prettier-ignore
 }
 
 const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
@@ -204,7 +219,7 @@ const COUNTED_THEN = new Set(
 
 /** How the events of a register read to an auditor. */
 export const structureAudit: AuditSource = {
-  types: ['RegisterOpened', ...Object.keys(ACTS), 'DecisionAnnulled', 'RecordCorrected'],
+  types: ['RegisterOpened', ...Object.keys(ACTS), 'DecisionAnnulled', 'RecordCorrected', 'UnitsReserved', 'UnitsReleased'], // prettier-ignore
   describe(given: DomainEvent, known): AuditFacts {
     const event = given as StructureEvent;
     const said = tell(event, known);
@@ -214,6 +229,12 @@ export const structureAudit: AuditSource = {
         register, units: [], decisionId, decidedOn: openedOn, effectiveOn: openedOn, basis: basis ?? null,
         sentence: both(`${said.vi}, ngày ${dayInWords(openedOn)}.`, `${said.en} on ${openedOn}.`),
       }; // prettier-ignore
+    }
+    if (isReservation(event)) {
+      const { register, on } = event.data;
+      const units = event.type === 'UnitsReserved' ? event.data.units : [];
+      const effectiveOn = event.type === 'UnitsReserved' ? event.data.from : on;
+      return { register, units, decisionId: null, decidedOn: on, effectiveOn, basis: null, sentence: both(`${said.vi}.`, `${said.en}.`) }; // prettier-ignore
     }
     const { decisionId, decidedOn, effectiveOn, basis, source } = event.data.decision;
     const by = basis
@@ -248,7 +269,7 @@ export const structureAudit: AuditSource = {
   },
 };
 
-function unitsOf(event: Exclude<StructureEvent, { type: 'RegisterOpened' }>): string[] {
+function unitsOf(event: Exclude<StructureEvent, { type: 'RegisterOpened' } | ReservationEvent>): string[] {
   if (event.type === 'DecisionAnnulled') return event.data.restored.map((one) => one.unit);
   if (event.type === 'RecordCorrected')
     return [...(event.data.spelling ?? []), ...(event.data.founded ?? [])].map((one) => one.unit);

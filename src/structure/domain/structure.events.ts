@@ -159,11 +159,27 @@ const recordCorrectedSchema = z.object({
     .optional(),
 });
 
+/** While a plan holds units, only it may record what takes effect on them on or after that day (design, Plan). */
+const unitsReservedSchema = z.object({
+  register: z.string(), plan: z.string(), units: z.array(z.string()), from: daySchema, on: daySchema,
+}); // prettier-ignore
+const unitsReleasedSchema = z.object({ register: z.string(), plan: z.string(), on: daySchema });
+
 export type RegisterOpened = DomainEvent<'RegisterOpened', z.infer<typeof registerOpenedSchema>>;
 export type ActEvent = DomainEvent<ActName, Act>;
 export type DecisionAnnulled = DomainEvent<'DecisionAnnulled', z.infer<typeof decisionAnnulledSchema>>;
 export type RecordCorrected = DomainEvent<'RecordCorrected', z.infer<typeof recordCorrectedSchema>>;
-export type StructureEvent = RegisterOpened | ActEvent | DecisionAnnulled | RecordCorrected;
+export type UnitsReserved = DomainEvent<'UnitsReserved', z.infer<typeof unitsReservedSchema>>;
+export type UnitsReleased = DomainEvent<'UnitsReleased', z.infer<typeof unitsReleasedSchema>>;
+/** What a plan does to a register without changing a unit. */
+export type ReservationEvent = UnitsReserved | UnitsReleased;
+export type StructureEvent =
+  RegisterOpened | ActEvent | DecisionAnnulled | RecordCorrected | ReservationEvent;
+
+/** Whether an event reserves units for a plan or releases them. */
+export function isReservation(event: StructureEvent): event is ReservationEvent {
+  return event.type === 'UnitsReserved' || event.type === 'UnitsReleased';
+}
 
 /** Whether a structural event is an act (and not the opening, an annulment or a correction of the record). */
 export function isAct(event: StructureEvent): event is ActEvent {
@@ -204,4 +220,14 @@ export const structureEvents: readonly EventDefinition[] = [
     name: 'RecordCorrected', version: 1, schema: recordCorrectedSchema,
     sample: { register: 'kon-tum', decision, corrects: 'd0', spelling: [{ unit: 'u3', was: 'Thôn l', name: 'Thôn 1', from: '2020-01-01', to: null }] },
   }, // prettier-ignore
+  {
+    name: 'UnitsReserved', version: 1, schema: unitsReservedSchema,
+    sample: { register: 'kon-tum', plan: 'p1', units: ['u1', 'u2'], from: '2020-03-01', on: '2020-02-10' },
+  }, // prettier-ignore
+  {
+    name: 'UnitsReleased',
+    version: 1,
+    schema: unitsReleasedSchema,
+    sample: { register: 'kon-tum', plan: 'p1', on: '2020-03-01' },
+  },
 ];

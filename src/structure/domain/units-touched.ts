@@ -15,6 +15,7 @@ export function unitsTouchedBy(event: StructureEvent): ReadonlySet<string> {
   }
   if (event.type === 'RecordCorrected')
     return named([...(event.data.founded ?? []), ...(event.data.spelling ?? [])].map(({ unit }) => unit));
+  // A reservation changes nothing that anybody has seen of a unit.
   if (!isAct(event)) return new Set();
   const { inputs, results, changes } = event.data;
   const { started, ended, marked, moved, labelled, counted, paired, posts, obligations } = changes;

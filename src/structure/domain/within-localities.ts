@@ -75,6 +75,8 @@ function touchedBy(
     const { touched = [], effectiveOn = '' } = after.acts.first() ?? {};
     return { units: touched, day: effectiveOn };
   }
+  if (event.type === 'UnitsReserved') return { units: event.data.units, day: event.data.on };
+  if (event.type === 'UnitsReleased') return { units: [], day: event.data.on };
   if (event.type === 'RegisterOpened') return { units: [], day: event.data.openedOn };
   const of = event.type === 'DecisionAnnulled' ? event.data.annuls : event.data.corrects;
   const decision = decisionIn(before, of);

@@ -19,13 +19,15 @@ export const STRUCTURE_EVENTS = [
   'DecisionAnnulled',
   'RecordCorrected',
 ];
+/** Every event of a register has a revision by which its state can be asked for. */
+const EVENTS = [...STRUCTURE_EVENTS, 'UnitsReserved', 'UnitsReleased'];
 
 /** The units of every register with all their versions, on both axes of time. */
 export const structureProjection: Projection = {
   name: 'structure',
-  version: 4,
+  version: 5,
   tables: [registers, revisions, units, unitTouches, unitVersions],
-  handles: STRUCTURE_EVENTS,
+  handles: EVENTS,
   project(recorded, model) {
     const { event, revision, metadata } = recorded as Recorded<StructureEvent>;
     const { register } = event.data;
@@ -34,7 +36,7 @@ export const structureProjection: Projection = {
     if (isAct(event)) applyAct(model, event.data, revision);
     else if (event.type === 'DecisionAnnulled') restore(model, event.data, revision);
     else if (event.type === 'RecordCorrected') correct(model, event.data, revision);
-    else {
+    else if (event.type === 'RegisterOpened') {
       const { name, authority, region, openedOn } = event.data;
       model.put(registers, { register, name, authority, region, openedOn });
     }
