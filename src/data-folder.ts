@@ -5,13 +5,14 @@ import {
   linkSync,
   mkdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statfsSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { ProblemError } from './api/problem.js';
 import { RESTORING } from './backup/index.js';
@@ -48,8 +49,38 @@ export function assertUsable(folder: string): void {
   const { blocks, bavail, bsize } = statfsSync(place);
   const free = bavail * bsize;
   // A file system that says nothing of its size has no blocks.
-  if (blocks > 0 && free < LEAST_FREE_BYTES) {
-    throw problem(folder, 'data-folder-full', `The disk of ${place} is full: ${Math.floor(free / 1024)} KiB are free.`, 'Free at least 2 MiB on that disk, or name a folder on another one with --data.', 'the data folder has room for what is recorded'); // prettier-ignore
+  if (blocks > 0 && free < LEAST_FREE_BYTES) throw full(place, folder, free);
+  assertMakes(place, folder);
+}
+
+/** Permissions say nothing of what is no disk (`/proc`): one has to try. @throws ProblemError as `assertUsable` */
+function assertMakes(place: string, folder: string): void {
+  const probe = join(place, `.kientoan-${process.pid}`);
+  try {
+    mkdirSync(probe);
+    rmdirSync(probe);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC') throw full(place, folder, 0);
+    throw problem(folder, 'data-folder-read-only', `Nothing can be made in ${place} (${code ?? ''}).`, 'Name a folder on a disk with --data.', 'the data folder is written, even by reading: read models follow the log'); // prettier-ignore
+  }
+}
+
+const full = (place: string, folder: string, free: number): ProblemError =>
+  problem(folder, 'data-folder-full', `The disk of ${place} is full: ${Math.floor(free / 1024)} KiB are free.`, 'Free at least 2 MiB on that disk, or name a folder on another one with --data.', 'the data folder has room for what is recorded'); // prettier-ignore
+
+/** Finds out at the start, and not at the first erasure, that a ledger cannot be written. @throws ProblemError `erasures-unusable` */
+export function assertLedgerUsable(file: string): void {
+  try {
+    const folder = statSync(dirname(resolve(file)));
+    if (!folder.isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+    const ledger = statSync(file, { throwIfNoEntry: false });
+    if (ledger && !ledger.isFile())
+      throw Object.assign(new Error(), { code: ledger.isDirectory() ? 'EISDIR' : 'no file' });
+    accessSync(ledger ? file : dirname(resolve(file)), constants.W_OK);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw problem(file, 'erasures-unusable', `The ledger of erasures (KIENTOAN_ERASURES) cannot be written: ${code}.`, 'Name a file in a folder that this user may write, apart from the data folder, or unset the variable.', 'erasures are written down before anybody is erased'); // prettier-ignore
   }
 }
 

@@ -12,8 +12,10 @@ try {
     throw new ProblemError(400, 'wrong-usage', 'The server takes no arguments.', 'Set KIENTOAN_DATA, HOST and PORT, or use `kientoan serve` with its options.', {
       where: process.argv[2] ?? '', rule: 'command line',
     }); // prettier-ignore
-  const { KIENTOAN_DATA: data = './data', PORT: port = '3000' } = process.env;
-  const serving = servingOf({ data, port });
+  // A variable that is set to nothing is one that is not set.
+  const { KIENTOAN_DATA, PORT } = process.env;
+  const data = KIENTOAN_DATA || './data';
+  const serving = servingOf({ data, port: PORT || '3000' });
   await withServer(
     { data },
     (served) =>

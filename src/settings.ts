@@ -140,6 +140,8 @@ const httpSchema = z.object({
   CORS_ORIGINS: list.default([]),
   RATE_LIMIT_PER_MINUTE: whole(0).default(1200),
   REQUEST_TIMEOUT_SECONDS: whole(1).default(30),
+  LIVE_STREAMS_PER_CALLER: whole(1).default(50),
+  LIVE_STREAMS: whole(1).default(1000),
 });
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
@@ -164,7 +166,16 @@ export function httpSettings(environment: Environment, { demo }: { readonly demo
     corsOrigins: settings.CORS_ORIGINS,
     requestsPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     requestTimeoutMs: settings.REQUEST_TIMEOUT_SECONDS * 1000,
+    streams: { ofOne: settings.LIVE_STREAMS_PER_CALLER, ofAll: settings.LIVE_STREAMS },
   };
+}
+
+/** Where a worker tells of its health and metrics; undefined: nowhere. @throws ProblemError `invalid-settings` */
+export function workerSettings(environment: Environment): { readonly port: number | undefined } {
+  const port = whole(0)
+    .refine((value) => value <= 65_535, 'at most 65535 is wanted')
+    .optional();
+  return { port: parsed(z.object({ WORKER_PORT: port }), environment, 'Mend the variable, or unset it.').WORKER_PORT }; // prettier-ignore
 }
 
 const telemetrySchema = z.object({

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { serveHealth } from './api/health-app.js';
 import { ProblemError } from './api/problem.js';
 import { Background } from './background/background.js';
 import { queueOfLog } from './background/queue-of-log.js';
@@ -7,7 +8,7 @@ import { common, programVersion, withSystem, type CommonOptions } from './cli/co
 import { fail } from './cli/outcome.js';
 import { print } from './cli/output.js';
 import type { QueueNotice } from './jobs/index.js';
-import { redisSettings, telemetrySettings } from './settings.js';
+import { redisSettings, telemetrySettings, workerSettings } from './settings.js';
 import { openTelemetry } from './telemetry/index.js';
 
 /** How long Redis may take until the worker first looks at what is due; where it is away, a later look finds it. */
@@ -23,6 +24,7 @@ async function work(options: CommonOptions): Promise<void> {
       'Set REDIS_URL, the same for server and workers, or run no worker.',
       { where: 'REDIS_URL', rule: 'design: Jobs and reactors' },
     );
+  const { port } = workerSettings(process.env);
   const telemetry = await openTelemetry({ version: programVersion(), ...telemetrySettings(process.env) });
   const { log } = telemetry;
   const onNotice = ({ code, message }: QueueNotice): void => log.warn({ code }, message);
@@ -33,22 +35,26 @@ async function work(options: CommonOptions): Promise<void> {
   const working = withSystem(
     options,
     async (system) => {
-      const queue = await queueOfLog(resolve(options.data), {
-        environment: process.env,
-        waitMs: WAIT_MS,
-        onNotice,
-      });
-      const background = Background.start(system, queue, { onNotice });
-      print(
-        options,
-        { pid: process.pid },
-        () => `Kiện Toàn, worker ${process.pid}: ${resolve(options.data)}`,
-      );
-      // Redis may be away: the process must live all the same.
-      const alive = setInterval(() => undefined, 2 ** 30);
-      await stopped;
-      clearInterval(alive);
-      await background.stop();
+      const health = port === undefined ? undefined : await serveHealth(system, telemetry.metrics, port);
+      try {
+        const queue = await queueOfLog(resolve(options.data), {
+          environment: process.env,
+          waitMs: WAIT_MS,
+          onNotice,
+        });
+        telemetry.metrics.watchJobs(() => queue.counts());
+        const background = Background.start(system, queue, { onNotice });
+        print(options, { pid: process.pid, ...(health ? { health: health.url } : {}) }, () =>
+          [`Kiện Toàn, worker ${process.pid}: ${resolve(options.data)}`, ...(health ? [`health: ${health.url}`] : [])].join('  '),
+        ); // prettier-ignore
+        // Redis may be away: the process must live all the same.
+        const alive = setInterval(() => undefined, 2 ** 30);
+        await stopped;
+        clearInterval(alive);
+        await background.stop();
+      } finally {
+        await health?.close();
+      }
     },
     { projects: true, reacts: true, telemetry },
   );

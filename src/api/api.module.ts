@@ -10,6 +10,7 @@ import { AccessGuard } from './access/access-guard.js';
 import { CommandGateway } from './command-gateway.js';
 import { COMMANDS, CommandsController } from './commands.controller.js';
 import { Cursors } from './cursors.js';
+import type { HttpSettings } from './http-settings.js';
 import { EXAMINED, HealthController, METRICS } from './health.controller.js';
 import { EventStreams } from './live/event-stream.js';
 import { LiveController } from './live/live.controller.js';
@@ -21,7 +22,11 @@ import { QueriesController } from './queries.controller.js';
 /** The HTTP side of a running system. */
 @Module({})
 export class ApiModule {
-  static of(system: System, { metrics }: Telemetry): DynamicModule {
+  static of(
+    system: System,
+    { metrics }: Telemetry,
+    { streams }: Pick<HttpSettings, 'streams'>,
+  ): DynamicModule {
     const { store, handle, readModels, gateway, cursors, capabilities } = system;
     return {
       module: ApiModule,
@@ -44,7 +49,7 @@ export class ApiModule {
         { provide: EXAMINED, useValue: system },
         { provide: METRICS, useValue: metrics },
         { provide: RebuildRuns, useValue: new RebuildRuns({ store, readModels, handle }) },
-        { provide: EventStreams, useValue: new EventStreams() },
+        { provide: EventStreams, useValue: new EventStreams(streams) },
         { provide: Cursors, useValue: cursors },
         ...commandHandlers(capabilities.commands),
       ],

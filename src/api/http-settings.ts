@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import type { StreamLimits } from './live/event-stream.js';
 
 /** How a server is reached, and how much it takes. */
 export interface HttpSettings {
@@ -12,6 +13,8 @@ export interface HttpSettings {
   readonly requestsPerMinute: number;
   /** How long a request may take to arrive, headers and body. */
   readonly requestTimeoutMs: number;
+  /** How many streams of events may be open at once, of one caller and of all. */
+  readonly streams: StreamLimits;
 }
 
 const loopback = new BlockList();

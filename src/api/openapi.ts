@@ -3,7 +3,7 @@ import type { AnyQuery } from '../projections/index.js';
 import { answerSchemaOf, jsonSchemaOf } from './json-schema.js';
 import { PAGE_PARAMETERS, parametersOf } from './parameters.js';
 import { livePaths } from './live/openapi-live.js';
-import { PROBLEM_TYPES } from './problem-pages/index.js';
+import { HTTP_PROBLEM_TYPES, PROBLEM_TYPES } from './problem-pages/index.js';
 import { commandPath, queryPath } from './routes.js';
 
 type Json = Record<string, unknown>;
@@ -11,7 +11,7 @@ type Json = Record<string, unknown>;
 const text = { type: 'string' };
 /** The problem types that are answered with a status; `/problems/<type>` says what each of them means. */
 const typesOf = (status: number): string[] =>
-  Object.entries(PROBLEM_TYPES).flatMap(([code, [usual]]) => (usual === status ? [`/problems/${code}`] : [])).sort(); // prettier-ignore
+  Object.entries(HTTP_PROBLEM_TYPES).flatMap(([code, [usual]]) => (usual === status ? [`/problems/${code}`] : [])).sort(); // prettier-ignore
 const problemResponse = (status: number, description: string): Json => ({
   description,
   'x-problem-types': typesOf(status),
@@ -27,7 +27,7 @@ const PROBLEMS = {
   '413': problemResponse(413, 'Too large'),
   '415': problemResponse(415, 'Not JSON'),
   '422': problemResponse(422, 'A rule refuses'),
-  '429': problemResponse(429, 'Too many requests in a minute; Retry-After says how long to wait'),
+  '429': problemResponse(429, 'Too many requests in a minute, or streams open at once; Retry-After says how long to wait'),
   '503': problemResponse(503, 'The store or read model is not there (yet): repeat with the same key'),
 }; // prettier-ignore
 const PROBLEM: Json = {

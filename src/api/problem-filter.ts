@@ -18,13 +18,18 @@ type Refused = IdentifiedRequest & WatchedRequest;
 export class ProblemFilter implements ExceptionFilter {
   /** `routes`: what is served, in case that something else is asked for. */
   constructor(
-    private readonly securityLog: SecurityLog,
+    private readonly securityLog: Pick<SecurityLog, 'record'>,
     private readonly routes: () => readonly Route[],
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     this.answer(error, http.getRequest<Refused>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Answers a request for what nothing serves. */
+  unserved(request: Refused, reply: FastifyReply): void {
+    this.answer(unserved(this.routes(), request.method, pathOf(request)), request, reply);
   }
 
   /** Answers a request with what is wrong; who was refused for what he is or lacks stands in the security log. */

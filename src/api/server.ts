@@ -31,7 +31,7 @@ export interface ServeOptions extends AppOptions {
 export async function serve(system: System, options: ServeOptions): Promise<Served> {
   const { http, telemetry } = options;
   const open = new OpenRequests();
-  const app = await openApp(ApiModule.of(system, telemetry), options, open);
+  const app = await openApp(ApiModule.of(system, telemetry, http), options, open);
   const server = app.getHttpServer() as Server;
   open.watch(server);
   await app.getHttpAdapter().getInstance().ready();

@@ -31,7 +31,9 @@ function noHost(host: string | undefined): ProblemError {
 
 /** What is no HTTP never reaches a controller. */
 export function refuseGarbled(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  // In the middle of an answer nothing else can be said.
+  const { _httpMessage: answer } = socket as Duplex & { readonly _httpMessage?: ServerResponse };
+  if (error.code === 'ECONNRESET' || !socket.writable || answer?.headersSent) return void socket.destroy();
   const status =
     error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
   const code =

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { capabilitiesWith } from '../capabilities.js';
 import { openSystem, type System } from '../composition.js';
-import { claimServer, ledgerFileOf } from '../data-folder.js';
+import { assertLedgerUsable, claimServer, ledgerFileOf } from '../data-folder.js';
 import type { ReportDefinition } from '../history/index.js';
 import { loadPolicies } from '../policies.js';
 import type { Served } from '../serving.js';
@@ -42,13 +42,24 @@ export interface CommonOptions {
 /** `--data` and `--json`, which every subcommand takes. */
 export function common(command: Command): Command {
   return command
-    .option('--data <dir>', 'data folder', process.env['KIENTOAN_DATA'] ?? './data')
+    .option('--data <dir>', 'data folder', dataFolderOf, process.env['KIENTOAN_DATA'] || './data')
     .option('--json', 'one JSON document on standard output and nothing else');
 }
 
-/** Where the ledger of erasures of a data folder lies. */
+/** Nothing at all would be the folder in which somebody stands, and a name like an option is one that was forgotten. */
+function dataFolderOf(text: string): string {
+  if (text.trim() !== '' && !text.startsWith('-')) return text;
+  throw new InvalidArgumentError(
+    `name a folder${text === '' ? '' : `; one that is called so is ./${text}`}.`,
+  );
+}
+
+/** Where the ledger of erasures of a data folder lies. @throws ProblemError `erasures-unusable` where a setting puts it where it cannot be written */
 export function ledgerFile(folder: string): string {
-  return process.env['KIENTOAN_ERASURES'] || ledgerFileOf(folder);
+  const { KIENTOAN_ERASURES: file } = process.env;
+  if (!file) return ledgerFileOf(folder);
+  assertLedgerUsable(file);
+  return file;
 }
 
 /** What a process does beside its work: a question alone has nobody move cases; with workers a server does nothing. */
@@ -93,6 +104,7 @@ export async function withServer<T>(
 ): Promise<T> {
   eventStoreSettings(process.env);
   const watching = telemetrySettings(process.env);
+  ledgerFile(resolve(options.data));
   const claim = claimServer(resolve(options.data));
   // Its libraries are for servers alone: a question on the command line does not wait for them.
   const { openTelemetry } = await import('../telemetry/index.js');

@@ -24,7 +24,7 @@ export function portOf(text: string): number {
     'wrong-usage',
     `"${text}" is not a port.`,
     'Name a whole number from 0 to 65535.',
-    { where: '--port', rule: 'command line' },
+    { where: '--port or PORT', rule: 'the ports of TCP' },
   );
 }
 
@@ -42,7 +42,7 @@ export function servingOf(options: ServeOptions): Serving {
 /** `--port` and `--host`. */
 export function serveOptions(command: Command): Command {
   return command
-    .option('--port <port>', 'first port to try; 0 takes any', process.env['PORT'] ?? String(PORT))
+    .option('--port <port>', 'first port to try; 0 takes any', process.env['PORT'] || String(PORT))
     .option('--host <address>', 'address to listen on; another one than loopback needs keys for tokens (default: HOST, else 127.0.0.1)'); // prettier-ignore
 }
 

@@ -26,6 +26,8 @@ export interface CommandRequest {
   readonly rights?: Rights;
   readonly correlationId?: string;
   readonly causationId?: string;
+  /** The trace that it goes on with, where it is not the one that is active (W3C Trace Context). */
+  readonly traceparent?: string;
   /** Revision at which the caller saw the stream; -1 for a stream that must not exist. */
   readonly expectedRevision?: number;
   /** What the caller saw; refused where any of it has been touched since. */

@@ -1,5 +1,6 @@
 import type { AnyCommand, ConsultedStream, LocalityRule } from '../kernel/command.js';
 import type { DomainEvent } from '../kernel/event.js';
+import { Rejection } from '../kernel/rejection.js';
 import { localitiesWithin } from '../kernel/scope.js';
 import type { Pending } from './pending.js';
 
@@ -27,6 +28,20 @@ export function consultedForScope(pending: Pending): readonly ConsultedStream[] 
 /** Whether a command, or the judgement of its scope, looks at other streams than its own. */
 export function consultsOthers(pending: Pending): boolean {
   return pending.definition.consults !== undefined || consultedForScope(pending).length > 0;
+}
+
+/** Whether a sender may hear of a thing that he names beside his command; of what lies outside of his scope not even that it is there. */
+export function mayHearOf(pending: Pending, state: unknown, id: string): boolean {
+  const localities = limitsOf(pending);
+  if (!localities) return true;
+  const command = { ...(pending.body as object), seen: id };
+  try {
+    ruleOf(pending.definition)?.guard({ localities, command, state, today: pending.today, consulted: (stream) => pending.consulted(stream) }); // prettier-ignore
+    return true;
+  } catch (error) {
+    if (error instanceof Rejection) return false;
+    throw error;
+  }
 }
 
 /**

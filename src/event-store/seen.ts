@@ -2,6 +2,7 @@ import type { LastTouch } from '../kernel/decider.js';
 import type { Seen } from '../kernel/etag.js';
 import { SeenMovedOn, type MovedOn } from './command-errors.js';
 import type { Pending } from './pending.js';
+import { mayHearOf } from './scope-guard.js';
 import type { AnyFold } from './stream-state.js';
 
 interface Standing {
@@ -13,7 +14,8 @@ interface Standing {
 
 /**
  * Compares what the sender of a command saw with what stands where it is decided: in its own stream, else in those that
- * its decision consults. A stream goes by its own id, with the revision of its last event.
+ * its decision consults. A stream goes by its own id, with the revision of its last event. What lies outside of the
+ * sender's scope is told of as what is not there.
  * @throws SeenMovedOn
  */
 export function assertUnmoved(
@@ -27,7 +29,7 @@ export function assertUnmoved(
   for (const other of definition.consults?.(body) ?? [])
     streams.push({ ...pending.consulted(other.stream), ...other, fold: other.fold as unknown as AnyFold });
   const moved = seen.flatMap((one): MovedOn[] => {
-    const present = lastTouch(streams, one.id);
+    const present = mayHearOf(pending, state, one.id) ? lastTouch(streams, one.id) : undefined;
     if (present?.revision === one.revision) return [];
     const { decision } = present ?? {};
     return [{ id: one.id, seen: one.revision, present: present?.revision ?? null, ...(decision === undefined ? {} : { decision }) }]; // prettier-ignore

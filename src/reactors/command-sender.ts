@@ -109,10 +109,10 @@ export class CommandSender {
     const reactor = this.options.reactors.find(({ name }) => name === owed.reactor);
     const definition = reactor?.commands.find(({ name }) => name === owed.command);
     const actor = actorOf(owed.reactor);
-    const { idempotencyKey, body, cause: causationId } = owed;
+    const { idempotencyKey, body, cause: causationId, traceparent } = owed;
     try {
       if (!definition) throw new Error(`reactor ${owed.reactor} sends no ${owed.command}`);
-      await this.options.send({ definition, body, actor, idempotencyKey, causationId });
+      await this.options.send({ definition, body, actor, idempotencyKey, causationId, ...(traceparent === undefined ? {} : { traceparent }) }); // prettier-ignore
       return { answer: 'done' };
     } catch (error) {
       if (error instanceof Rejection && reactor?.isDone(error.details.code)) return { answer: 'done' };

@@ -4,6 +4,7 @@ import { ForeignPosition } from '../event-store/event-store.errors.js';
 import type { EventStore, Position, StoredEvent } from '../event-store/event-store.port.js';
 import { LeaseLost } from '../event-store/lease.js';
 import { logBatches } from '../event-store/log-batches.js';
+import { traceparentOf } from '../event-store/trace-of.js';
 import type { ReactorStore } from './reactor-store.port.js';
 import type { Reaction, Reactor, ReactorIncident } from './reactor.port.js';
 
@@ -129,7 +130,10 @@ export class ReactorRunner {
   private take(stored: StoredEvent, reaction: Reaction): void {
     if (this.options.setAside.has(stored.id)) return;
     const recorded = this.options.registry.decode(stored);
-    if (this.handles.has(recorded.event.type)) this.options.reactor.react(recorded, reaction);
+    if (!this.handles.has(recorded.event.type)) return;
+    const traceparent = traceparentOf(stored);
+    const traced: Reaction = traceparent === undefined ? reaction : { ...reaction, owe: (owed) => reaction.owe({ traceparent, ...owed }) }; // prettier-ignore
+    this.options.reactor.react(recorded, traced);
   }
 
   private failed({ id, stream, revision, position, type }: StoredEvent, error: unknown): ReactionFailed {

@@ -33,6 +33,8 @@ export interface OwedCommand {
   readonly idempotencyKey: string;
   /** Id of the event because of which it is owed. */
   readonly cause: string;
+  /** The trace that it goes on with; where it is left out, that of the event with which it came to be owed. */
+  readonly traceparent?: string | undefined;
 }
 
 /** What a reactor may do with an event: keep its tables, and say what is owed. */

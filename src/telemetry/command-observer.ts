@@ -1,4 +1,4 @@
-import { context, SpanStatusCode, trace, TraceFlags, type Context, type Span, type Tracer } from '@opentelemetry/api'; // prettier-ignore
+import { context, propagation, ROOT_CONTEXT, SpanStatusCode, trace, TraceFlags, type Context, type Span, type Tracer } from '@opentelemetry/api'; // prettier-ignore
 import { InvalidCommand, KeyReused, NotAppended } from '../event-store/command-errors.js';
 import type { CommandAnswer, CommandObserver, CommandTrace } from '../event-store/command-observer.port.js';
 import {
@@ -38,17 +38,23 @@ class TracedCommand implements CommandTrace {
   private readonly context: Context;
 
   /** Undefined where the caller's trace is not sampled. */
-  static begin(tracer: Tracer, { definition: { name } }: CommandRequest): TracedCommand | undefined {
-    const span = tracer.startSpan(`command ${name}`, { attributes: { 'kientoan.command': name } });
-    return span.isRecording() ? new TracedCommand(tracer, name, span) : undefined;
+  static begin(
+    tracer: Tracer,
+    { definition: { name }, traceparent }: CommandRequest,
+  ): TracedCommand | undefined {
+    const parent =
+      traceparent === undefined ? context.active() : propagation.extract(ROOT_CONTEXT, { traceparent });
+    const span = tracer.startSpan(`command ${name}`, { attributes: { 'kientoan.command': name } }, parent);
+    return span.isRecording() ? new TracedCommand(tracer, name, span, parent) : undefined;
   }
 
   private constructor(
     private readonly tracer: Tracer,
     private readonly name: string,
     private readonly span: Span,
+    parent: Context,
   ) {
-    this.context = trace.setSpan(context.active(), span);
+    this.context = trace.setSpan(parent, span);
     const { traceId, spanId, traceFlags } = span.spanContext();
     this.traceparent = `00-${traceId}-${spanId}-${(traceFlags & TraceFlags.SAMPLED).toString(16).padStart(2, '0')}`;
   }

@@ -1,6 +1,5 @@
 import { propagation, ROOT_CONTEXT, type Tracer } from '@opentelemetry/api';
-import type { StoredEvent } from '../event-store/event-store.port.js';
-import type { EventMetadata } from '../kernel/event.js';
+import { traceparentOf } from '../event-store/trace-of.js';
 import type { ProjectedBatch, ProjectionObserver } from '../projections/index.js';
 import type { Metrics } from './metrics.js';
 
@@ -20,16 +19,5 @@ function continueTraces(tracer: Tracer, { events, generation, startedAt, endedAt
     const parent = propagation.extract(ROOT_CONTEXT, { traceparent });
     const attributes = { 'kientoan.generation': generation, 'kientoan.batch.events': events.length };
     tracer.startSpan('project', { startTime: startedAt, attributes }, parent).end(endedAt);
-  }
-}
-
-/** Of events that were recorded while tracing was on; foreign events may say anything there. */
-function traceparentOf({ metadata }: StoredEvent): string | undefined {
-  if (!metadata.includes('"traceparent"')) return undefined;
-  try {
-    const { traceparent } = JSON.parse(metadata) as Partial<EventMetadata>;
-    return typeof traceparent === 'string' ? traceparent : undefined;
-  } catch {
-    return undefined;
   }
 }

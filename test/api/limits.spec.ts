@@ -108,6 +108,19 @@ describe('a body that comes slowly', () => {
     expect(await running.events()).toBe(0);
   });
 
+  it.each([
+    ['a head that does not end', 'GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: '],
+    ['a body in pieces, of which the last never comes', 'POST /api/v1/commands/open-register HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: TOKEN\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n'],
+    ['the second request of a connection', 'GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\nHost: '],
+  ])('is answered 408 as a problem, and nothing is closed without a word: %s', async (_what, text) => {
+    running = await runSystem({ http: { requestTimeoutMs: 1000 } });
+    const socket = connect(running.served.port, '127.0.0.1');
+    socket.write(text.replace('TOKEN', running.authorization.authorization));
+    let heard = '';
+    for await (const bytes of socket) heard += String(bytes);
+    expect(heard).toMatch(/HTTP\/1\.1 408 [^]*application\/problem\+json[^]*"type":"\/problems\/request-timeout"/);
+  }); // prettier-ignore
+
   it('is not waited for where there is no token', async () => {
     running = await runSystem({ http: { requestTimeoutMs: 60_000 } });
     expect(await half('')).toMatch(/^HTTP\/1\.1 401 [^]*"type":"\/problems\/token-missing"/);

@@ -4,8 +4,10 @@ import { EventStreams, type ServerEvent } from '../../src/api/live/event-stream.
 import { bearer, RULES } from '../support/tokens.js';
 import { runSystem, type RunningSystem } from '../support/running-system.js';
 import { listen as connectTo, type Heard, type Listening } from '../support/event-source.js';
+import { eventually } from '../support/eventually.js';
 import { decided, openServedRegister, seenBy, unitOf } from '../support/served-register.js';
 
+const LIMITS = { ofOne: 50, ofAll: 1000 };
 let running: RunningSystem;
 const villages: Record<string, string> = {};
 beforeAll(async () => {
@@ -164,6 +166,31 @@ describe('a rebuild', () => {
   });
 });
 
+describe('streams that are open at once', () => {
+  it('are so many of one caller and so many of all; the next one is told 429 and when to come again, until one is closed', async () => {
+    const own = await runSystem({ http: { streams: { ofOne: 2, ofAll: 3 } } });
+    await openServedRegister(own, 'a', 1);
+    const address = '/api/v1/registers/a/audit/events';
+    const other = await bearer({ actor: 'binh' });
+    const third = await bearer({ actor: 'chi' });
+    const connected = (headers: Record<string, string>) => connectTo(`${own.served.url}${address}`, headers);
+    const first = await connected(own.authorization);
+    const open = [await connected(own.authorization), await connected(other)];
+    expect([first, ...open].map(({ status }) => status)).toEqual([200, 200, 200]);
+    for (const headers of [own.authorization, third]) {
+      const refused = await own.get(address, headers);
+      expect(refused).toMatchObject({ status: 429, type: 'application/problem+json', body: { type: '/problems/too-many-streams' } }); // prettier-ignore
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    // Anything else is answered as ever.
+    expect((await own.get('/api/v1/registers')).status).toBe(200);
+    first.close();
+    const again = await eventually(() => connected(third), ({ status }) => status === 200); // prettier-ignore
+    for (const stream of [...open, again]) stream.close();
+    await own.close();
+  });
+});
+
 describe('a server that stops', () => {
   it('ends what is open', async () => {
     const own = await runSystem();
@@ -180,7 +207,7 @@ describe('an event stream', () => {
   const serving = async (streams: EventStreams, events: (signal: AbortSignal) => AsyncIterable<ServerEvent>) => {
     server = createServer((_request, response) => {
       const ended = new AbortController();
-      void streams.send(response, events(ended.signal), { ended, expires: Infinity });
+      void streams.send(response, events(ended.signal), { caller: 'an', ended, expires: Infinity });
     });
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
     return (server.address() as AddressInfo).port;
@@ -195,7 +222,7 @@ describe('an event stream', () => {
         await new Promise((resolve) => setImmediate(resolve));
       }
     };
-    const port = await serving(new EventStreams(), events);
+    const port = await serving(new EventStreams(LIMITS), events);
     const socket: Socket = connect(port, '127.0.0.1');
     socket.pause();
     socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -228,7 +255,7 @@ describe('an event stream', () => {
       yield { id: '1', data: 'first' };
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
     };
-    const stream = await listen(`http://127.0.0.1:${await serving(new EventStreams(2), events)}/`);
+    const stream = await listen(`http://127.0.0.1:${await serving(new EventStreams(LIMITS, 2), events)}/`);
     expect(await stream.next()).toMatchObject({ data: 'first' });
     const next = stream.next();
     while ((stream.raw.match(/^: still here$/gm) ?? []).length < 3) await new Promise((resolve) => setImmediate(resolve)); // prettier-ignore

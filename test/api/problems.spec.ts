@@ -1,4 +1,4 @@
-import { PROBLEM_TYPES } from '../../src/api/problem-pages/index.js';
+import { HTTP_PROBLEM_TYPES, PROBLEM_TYPES } from '../../src/api/problem-pages/index.js';
 import { problemCodesIn } from '../support/problem-codes.js';
 import { runSystem, type RunningSystem } from '../support/running-system.js';
 import { resolve } from 'node:path';
@@ -18,6 +18,25 @@ describe('every problem type', () => {
     const without = places.flatMap(({ place, codes }) => codes.filter((code) => !Object.hasOwn(PROBLEM_TYPES, code)).map((code) => `${code} in ${place}`)); // prettier-ignore
     expect(without).toEqual([]);
     expect(new Set(places.flatMap(({ codes }) => codes)).size).toBeGreaterThan(100);
+  });
+
+  it('that only the command line, or a program that starts, can give is no answer over HTTP', async () => {
+    /** Where HTTP never comes. */
+    const APART =
+      /^(cli|backup|seeding)\/|^(main|worker|settings|data-folder)\.ts|^api\/access\/issue-token\.ts/;
+    const source = (place: string): string => place.slice(SOURCES.length + 1);
+    const apart = (code: string): boolean => {
+      const given = places.filter(({ codes }) => codes.includes(code)).map(({ place }) => source(place));
+      return given.length > 0 && given.every((place) => APART.test(place));
+    };
+    const all = Object.keys(PROBLEM_TYPES);
+    expect(all.filter(apart).filter((code) => Object.hasOwn(HTTP_PROBLEM_TYPES, code))).toEqual([]);
+    const document = JSON.stringify(
+      (await running.get('/openapi.json')).body.paths['/api/v1/commands/open-register'],
+    );
+    for (const code of all.filter(apart)) expect(document).not.toContain(`"/problems/${code}"`);
+    for (const code of ['invalid-command', 'unit-ended', 'not-appended'])
+      expect(document).toContain(`"/problems/${code}"`);
   });
 
   it('is read off the source wherever a code is given, but where an error that has one is told', () => {

@@ -33,9 +33,10 @@ afterAll(async () => {
 /** The server with controllers of this test in front of its own. */
 async function appWith(...more: Type[]): Promise<NestFastifyApplication> {
   const watched = await telemetry();
-  const module = ApiModule.of(system, watched);
+  const http = httpSettings({}, { demo: false });
+  const module = ApiModule.of(system, watched, http);
   const options = {
-    http: httpSettings({}, { demo: false }),
+    http,
     tokens: new TokenVerifier(RULES),
     securityLog,
     telemetry: watched,

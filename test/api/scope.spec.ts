@@ -55,6 +55,28 @@ describe('an administrator of one ward', () => {
     await expectOut('fill-post', { unit: unit('@p2-cb'), post: 'secretary', holder: 'p-1', route: 'elected' }, first); // prettier-ignore
   });
 
+  it('hears nothing by If-Match of a unit in another ward: it is answered as one that is not there', async () => {
+    const rename = (seen: string, headers: Record<string, string>) =>
+      send('rename-village', { unit: unit('@p1-tdp-2'), name: 'Tổ dân phố Thứ Hai' }, { ...headers, 'if-match': seen }); // prettier-ignore
+    const there = unit('@p2-tdp-1');
+    const { revision } = (await running.get(`/api/v1/registers/r/units/${there}`)).body as {
+      revision: number;
+    };
+    const told = async (id: string, seen: number): Promise<string> => {
+      const { status, body } = await rename(`"${id}.${seen}"`, first);
+      expect([status, body.facts.moved]).toEqual([412, [{ id, seen, present: null }]]);
+      return JSON.stringify(body).replaceAll(id, 'ID');
+    };
+    // As it stands, and as it never stood.
+    for (const seen of [revision, 0])
+      expect(await told(there, seen)).toBe(await told(uuid5('no unit of this register'), seen));
+    const moved = async (id: string, headers: Record<string, string>): Promise<unknown> =>
+      (await rename(`"${id}.0"`, headers)).body.facts.moved as unknown;
+    expect(await moved(there, running.authorization)).toMatchObject([{ id: there, present: revision }]);
+    const own = unit('@p1-tdp-1');
+    expect(await moved(own, first)).toMatchObject([{ id: own, present: expect.any(Number) as number }]);
+  });
+
   it('moves nothing over the border of his ward, in either direction', async () => {
     await expectOut('transfer-village', { unit: unit('@p1-tdp-2'), to: unit('@p2') }, first);
     await expectOut('transfer-village', { unit: unit('@p2-tdp-2'), to: unit('@p1'), code: '03' }, first);

@@ -212,6 +212,9 @@ describe('who may ask', () => {
     ['what is no HTTP', 'GARBAGE\r\n\r\n', 400, 'malformed-request'],
     ['a header without end', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
     ['a header of 1 MiB', `GET / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${'a'.repeat(1024 * 1024)}\r\n\r\n`, 431, 'headers-too-large'],
+    ['no name of the server', `GET ${PATH} HTTP/1.1\r\nConnection: close\r\n\r\n`, 400, 'malformed-request'],
+    ['a name of the server that is none', `GET ${PATH} HTTP/1.1\r\nHost: a b/c\r\nConnection: close\r\n\r\n`, 400, 'malformed-request'],
+    ['an expectation that nobody meets', `POST ${PATH} HTTP/1.1\r\nHost: localhost\r\nExpect: 200-maybe\r\nContent-Length: 2\r\n\r\n`, 417, 'expectation-failed'],
     ['two lengths', `POST ${PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n{}`, 400, 'malformed-request'],
   ])('%s is answered as a problem', async (_what, text, status, code) => {
     const socket = connect(running.served.port, '127.0.0.1');

@@ -70,10 +70,18 @@ describe('docker-compose.yml', () => {
       expect(image).toMatch(/:v?\d+\.\d/);
   });
 
-  it('watches the health of each service but the one that ends and those that listen to nobody', () => {
+  it('watches the health of each service but the one that ends', () => {
     const unwatched = services.filter(([, { healthcheck }]) => !healthcheck?.test).map(([name]) => name);
     // Server and its image: the Dockerfile says how.
-    expect(unwatched.sort()).toEqual(['secrets-set', 'server', 'server-demo', 'worker', 'worker-demo']);
+    expect(unwatched.sort()).toEqual(['secrets-set', 'server', 'server-demo']);
+    for (const name of ['worker', 'worker-demo']) {
+      const { environment = {}, healthcheck } = compose.services[name] ?? {};
+      expect(environment['WORKER_PORT']).toMatch(/^\d+$/);
+      // Compose makes one dollar of two.
+      expect(healthcheck?.test?.join(' ')).toMatch(
+        /127\.0\.0\.1:\$\$\{process\.env\.WORKER_PORT\}\/health\/ready/,
+      );
+    }
     expect(text('Dockerfile')).toMatch(/^HEALTHCHECK [\s\S]*\/health\/ready/m);
   });
 

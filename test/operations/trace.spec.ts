@@ -1,7 +1,9 @@
 import { InMemorySpanExporter, type ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import type { EventMetadata } from '../../src/kernel/event.js';
 import { runSystem, type RunningSystem } from '../support/running-system.js';
+import { eventually } from '../support/eventually.js';
 import { telemetry } from '../support/telemetry.js';
+import { decided, openTwoWards } from '../support/two-wards.js';
 
 const opening = (register: string) => ({ register, name: 'Sổ', authority: 'Thành ủy', region: 'central-highlands', openedOn: '2016-08-01', reason: 'Mở sổ' }); // prettier-ignore
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -93,6 +95,33 @@ describe('a traced request', () => {
     expect(spans.some(({ name }) => name === 'append' || name === 'project')).toBe(false);
     const [decided] = spans.filter(({ name }) => name === 'decide OpenRegister');
     expect(decided?.attributes['kientoan.rejection']).toBe('register-open');
+  });
+});
+
+describe('a decision that ends a unit with an open case', () => {
+  it('is one trace through the reactor, which moves the case, to what is recorded and projected of that', async () => {
+    const exporter = new InMemorySpanExporter();
+    const running = await runSystem({ telemetry: await telemetry({ exporters: [exporter] }) });
+    const unit = await openTwoWards(running);
+    const [from, to] = [unit('@p1-cb'), unit('@p2-cb')];
+    const meeting = { register: 'r', cell: from, heldOn: '2019-03-01', form: 'whole-cell', attendance: [{ capacity: 'member', number: 3 }], issues: ['Đường hỏng'] }; // prettier-ignore
+    const { stream } = (await running.send('record-meeting', meeting)).body as { stream: string };
+    const place = { members: [{ to, official: 'rest', probationary: 'rest' }], obligationsTo: to };
+    const dissolved = await running.send('dissolve-cell', { ...decided('2020-01-01'), unit: from, place }, { traceparent: `00-${TRACE}-${CALLER}-01` }); // prettier-ignore
+    expect([dissolved.status, dissolved.body.facts]).toEqual([200, undefined]);
+    const moved = await eventually(
+      () => metadataOf(running, stream),
+      (found) => found.length === 2,
+    );
+    await running.system.readModels.waitFor((await running.system.store.head()) ?? '');
+    const spans = exporter.getFinishedSpans().filter((span) => span.spanContext().traceId === TRACE);
+    const named = (name: string) => spans.find((span) => span.name === name);
+    const [decision, hop] = [named('command DissolveCell'), named('command MoveIssue')];
+    expect(hop?.parentSpanContext?.spanId).toBe(decision?.spanContext().spanId);
+    expect(moved[1]).toMatchObject({ actor: { id: 'reactor:obligations' }, traceparent: `00-${TRACE}-${hop?.spanContext().spanId ?? ''}-01` }); // prettier-ignore
+    const below = spans.filter((span) => span.parentSpanContext?.spanId === hop?.spanContext().spanId);
+    expect(below.map(({ name }) => name).sort()).toEqual(['append', 'decide MoveIssue', 'project']);
+    await running.close();
   });
 });
 

@@ -34,11 +34,17 @@ function environment(more: Readonly<Record<string, string>> = {}): NodeJS.Proces
 }
 
 /** Runs `kientoan` as it is installed and waits for its end. */
-export async function kientoan(
-  args: readonly string[],
+export function kientoan(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return program(PROGRAM, options, args);
+}
+
+/** Runs a program of this project and waits for its end. */
+export async function program(
+  file: string,
   { input = '', env = {} }: RunOptions = {},
+  args: readonly string[] = [],
 ): Promise<Ran> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { env: environment(env) });
+  const child = spawn(process.execPath, [file, ...args], { env: environment(env) });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   const ended = once(child, 'close');

@@ -82,6 +82,7 @@ One of \`registers\` and \`localities\` is there and not empty. These variables 
 | \`CORS_ORIGINS\` | sites whose pages may ask, with \`,\` between | none |
 | \`RATE_LIMIT_PER_MINUTE\` | requests of one caller in a minute, 0 for no limit; counted by each process | 1200 |
 | \`REQUEST_TIMEOUT_SECONDS\` | how long a request may take to arrive | 30 |
+| \`LIVE_STREAMS_PER_CALLER\`, \`LIVE_STREAMS\` | streams of events that may be open at once, of one caller and of all | 50, 1000 |
 
 Without keys the server is in **demo mode**: it knows a user for each role (\`demo-administrator\`, …), prints their tokens
 when it starts, records them as not authenticated, and does not start on anything but loopback. \`npx kientoan token\`

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { ProblemError } from '../problem.js';
 
 /** One event of a stream of server-sent events. Without `data` it only says from where a client may resume. */
 export interface ServerEvent {
@@ -15,22 +16,56 @@ const RETRY_MS = 2_000;
 /** A timer that is set for longer rings at once; who still listens then connects anew. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** How many streams may be open at once. */
+export interface StreamLimits {
+  readonly ofOne: number;
+  readonly ofAll: number;
+}
+
+/** How a stream is sent. */
+export interface Sending {
+  /** The subject of the listener's token. */
+  readonly caller: string;
+  /** Aborted at the end, for whoever makes the events. */
+  readonly ended: AbortController;
+  /** Milliseconds UTC: the token holds no longer. */
+  readonly expires: number;
+}
+
 /** The streams that are open; all end when the server stops. */
 export class EventStreams {
-  private readonly open = new Set<AbortController>();
+  /** Whose each of them is. */
+  private readonly open = new Map<AbortController, string>();
   private stopped = false;
 
-  constructor(private readonly heartbeatMs = HEARTBEAT_MS) {}
+  constructor(
+    private readonly limits: StreamLimits,
+    private readonly heartbeatMs = HEARTBEAT_MS,
+  ) {}
+
+  /** Each of them holds a connection until its reader goes. @throws ProblemError `too-many-streams` */
+  assertRoom(caller: string): void {
+    const { ofOne, ofAll } = this.limits;
+    const own = [...this.open.values()].filter((other) => other === caller).length;
+    if (own < ofOne && this.open.size < ofAll) return;
+    const whose =
+      own < ofOne
+        ? `This server has ${ofAll} streams of events open`
+        : `${ofOne} streams of events of one caller are open`;
+    throw new ProblemError(429, 'too-many-streams', `${whose}; there may be no more.`, 'Close one that nobody reads, and connect again.', {
+      rule: 'limit: open streams (LIVE_STREAMS_PER_CALLER, LIVE_STREAMS)', retryAfter: RETRY_MS / 1000,
+    }); // prettier-ignore
+  }
 
   /**
-   * Sends one event after the other until there is no more, the client has gone, `expires` has come (milliseconds UTC:
-   * the token holds no longer) or the server stops; `ended` is aborted then, for whoever makes the events. The next one
-   * is asked for only when the client has taken the one before, so that a slow client costs no memory.
+   * Sends one event after the other until there is no more, the client has gone, `expires` has come or the server stops;
+   * `ended` is aborted then. The next one is asked for only when the client has taken the one before, so that a slow
+   * client costs no memory.
    */
   async send(
     response: ServerResponse,
     events: AsyncIterable<ServerEvent>,
-    { ended, expires }: { readonly ended: AbortController; readonly expires: number },
+    { caller, ended, expires }: Sending,
   ): Promise<void> {
     // Set one by one, so that whoever stops the server can ask what the answer is.
     response
@@ -40,7 +75,7 @@ export class EventStreams {
       .setHeader('X-Accel-Buffering', 'no')
       .writeHead(200);
     if (response.req.method === 'HEAD' || this.stopped) return void response.end();
-    this.open.add(ended);
+    this.open.set(ended, caller);
     response.once('close', () => ended.abort());
     const expiry = setTimeout(() => ended.abort(), Math.min(expires - Date.now(), LONGEST_TIMER_MS));
     try {
@@ -60,7 +95,7 @@ export class EventStreams {
   /** Nest calls it before it closes the server, which waits for what is open. */
   onModuleDestroy(): void {
     this.stopped = true;
-    for (const ended of this.open) ended.abort();
+    for (const ended of this.open.keys()) ended.abort();
   }
 }
 

@@ -37,7 +37,7 @@ export class LiveController {
     @Req() request: IdentifiedRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { scope, expires } = callerOf(request);
+    const { id: caller, scope, expires } = callerOf(request);
     const [stranger] = Object.keys(others);
     if (stranger !== undefined || (after !== undefined && typeof after !== 'string'))
       throw new ProblemError(400, 'invalid-parameters', `${stranger ?? 'after'}: there is no such parameter; there is after`, 'Mend the parameters as /docs describes them.', { where: stranger ?? 'after', rule: 'parameters of audit events' }); // prettier-ignore
@@ -52,7 +52,8 @@ export class LiveController {
     const ended = new AbortController();
     const { readModels, gateway } = this;
     const events = auditEvents({ readModels, gateway, scope, register, after: from }, ended.signal);
-    await this.streams.send(hijacked(reply), events, { ended, expires });
+    this.streams.assertRoom(caller);
+    await this.streams.send(hijacked(reply), events, { caller, ended, expires });
   }
 
   @Post('read-models/rebuild')
@@ -72,7 +73,7 @@ export class LiveController {
   @Get('read-models/rebuild/events')
   @Access(['operator'])
   async progress(@Headers('last-event-id') lastEventId: string | undefined, @Req() request: IdentifiedRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { expires } = operatorOfAll(request);
+    const { id: caller, expires } = operatorOfAll(request);
     if (lastEventId !== undefined && !RUN_ID.test(lastEventId)) throw lastEventIdInvalid(lastEventId, 'no event of a rebuild');
     if (!this.runs.known)
       throw new ProblemError(404, 'rebuild-unknown', 'No rebuild has been asked for since this server started.', 'Ask for one: POST /api/v1/read-models/rebuild.', { rule: 'design: Read models' });
@@ -82,7 +83,8 @@ export class LiveController {
       return;
     }
     const ended = new AbortController();
-    await this.streams.send(hijacked(reply), this.runs.events(ended.signal), { ended, expires });
+    this.streams.assertRoom(caller);
+    await this.streams.send(hijacked(reply), this.runs.events(ended.signal), { caller, ended, expires });
   } // prettier-ignore
 
   /** @throws ProblemError for a position that is none of this log; ReadModelBehind */

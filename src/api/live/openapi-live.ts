@@ -15,9 +15,9 @@ const LAST_EVENT = header(
 const stream = (description: string): Json => ({ description, content: { 'text/event-stream': { schema: text } } }); // prettier-ignore
 
 /** What is told as it happens, for OpenAPI. `problems`: the answers to what is refused, by status. */
-export function livePaths(problems: Readonly<Record<'400' | '404' | '409' | '503', Json>>): Record<string, Json> {
+export function livePaths(problems: Readonly<Record<'400' | '404' | '409' | '429' | '503', Json>>): Record<string, Json> {
   const [audit, rebuild, progress] = LIVE.map(({ path }) => path) as [string, string, string];
-  const { '400': bad, '404': missing, '409': conflict, '503': away } = problems;
+  const { '400': bad, '404': missing, '409': conflict, '429': many, '503': away } = problems;
   return {
     [audit]: { get: {
       operationId: 'follow-audit', summary: 'Nhật ký kiểm toán, theo dõi trực tiếp', description: 'The audit trail as it grows, by server-sent events: each `entry` is one as `audit` lists it, its id the position. Without Last-Event-ID and `after` it begins with what comes now', tags: ['Questions'], 'x-roles': auditQuery.roles, 'x-narrowest-scope': auditQuery.scope,
@@ -26,7 +26,7 @@ export function livePaths(problems: Readonly<Record<'400' | '404' | '409' | '503
         { name: 'after', in: 'query', required: false, description: 'Position of an answer: begins behind it', schema: text },
         LAST_EVENT,
       ],
-      responses: { '200': stream('Events `entry`'), '400': bad, '404': missing, '503': away },
+      responses: { '200': stream('Events `entry`'), '400': bad, '404': missing, '429': many, '503': away },
     } },
     [rebuild]: { post: {
       operationId: 'rebuild-read-models', summary: 'Dựng lại dữ liệu tra cứu', description: 'Builds the read models beside the live ones, compares and switches; the certificate is recorded', tags: ['Operations'], 'x-roles': ['operator'], 'x-narrowest-scope': 'any',
@@ -41,7 +41,7 @@ export function livePaths(problems: Readonly<Record<'400' | '404' | '409' | '503
     [progress]: { get: {
       operationId: 'follow-rebuild', summary: 'Tiến độ dựng lại dữ liệu tra cứu', description: 'How far the rebuild is that was asked for last, by server-sent events: `progress`, then `finished` with the certificate, or `failed` with the problem', tags: ['Operations'], 'x-roles': ['operator'], 'x-narrowest-scope': 'any',
       parameters: [LAST_EVENT],
-      responses: { '200': stream('Events `progress`, `finished`, `failed`'), '204': { description: 'The last event was heard already' }, '400': bad, '404': missing },
+      responses: { '200': stream('Events `progress`, `finished`, `failed`'), '204': { description: 'The last event was heard already' }, '400': bad, '404': missing, '429': many },
     } },
   };
 } // prettier-ignore

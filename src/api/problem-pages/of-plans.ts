@@ -25,7 +25,7 @@ export const OF_PLANS: ProblemTypes = {
   'task-held': [409, 'Việc đang có người giữ', 'Một người khác đang giữ việc này. Xin giao lại.', 'Somebody else has the task. Have it delegated to you.'],
   'task-not-returnable': [422, 'Không trả lại được', 'Thủ tục không cho trả lại từ bước này.', 'From this stage the procedure leads nowhere back.'],
   'task-role': [403, 'Không đúng vai trò', 'Việc này dành cho vai trò khác.', 'The task is for another role.'],
-  'task-unknown': [404, 'Không có việc này', 'Phương án không có việc mang mã đó.', 'The plan has no task of that id.'],
+  'task-unknown': [404, 'Phương án không có việc này', 'Phương án không có việc mang mã đó.', 'The plan has no task of that id.'],
   'timer-gone': [409, 'Không còn hẹn giờ', 'Phương án không còn chờ mốc này; không phải làm gì thêm.', 'The plan waits for no such timer; nothing is to be done.'],
   'timer-not-due': [409, 'Chưa đến ngày', 'Mốc này chưa đến ngày.', 'The day of the timer has not come.'],
 }; // prettier-ignore

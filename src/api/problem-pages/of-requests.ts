@@ -2,7 +2,6 @@ import type { ProblemTypes } from './problem-type.js';
 
 /** What is wrong with a request, before any rule of the record is asked. */
 export const OF_REQUESTS: ProblemTypes = {
-  'actor-missing': [400, 'Thiếu người gửi', 'Mỗi lệnh phải ghi ai gửi. Gửi kèm X-Actor (hoặc --actor): 1 đến 100 chữ không dấu, chữ số, ".", "@", "-", "_".', 'Every write names who sends it. Send X-Actor (or --actor): 1 to 100 unaccented letters, digits, ".", "@", "-", "_".'],
   'body-too-large': [413, 'Nội dung quá lớn', 'Nội dung vượt 1 MiB. Chia thành nhiều lần gửi.', 'The body is larger than 1 MiB. Send less at once.'],
   'command-unknown': [404, 'Không có lệnh này', 'Máy chủ không có lệnh mang tên đó. Xem /docs hoặc `kientoan commands`.', 'The server has no command of that name. See /docs, or `kientoan commands`.'],
   'correlation-id-invalid': [400, 'Mã tương quan không hợp lệ', 'X-Correlation-Id không đúng dạng. Dùng một uuid, hoặc bỏ đi.', 'X-Correlation-Id is not of the right form. Use a uuid, or leave it out.'],
@@ -10,7 +9,6 @@ export const OF_REQUESTS: ProblemTypes = {
   'duplicate-key': [400, 'Khóa JSON lặp lại', 'Một đối tượng JSON có cùng một khóa hai lần, không rõ giá trị nào đúng. Giữ lại một.', 'An object of the JSON body has the same key twice, so that it is unclear which value is meant. Keep one.'],
   'expectation-failed': [417, 'Không đáp ứng Expect', 'Trường Expect đòi điều máy chủ không làm; máy chủ chỉ hiểu 100-continue. Gửi lại không có trường ấy.', 'The header Expect asks for what this server does not do; it knows 100-continue alone. Send the request without it.'],
   'expected-revision-invalid': [400, 'Số phiên bản không hợp lệ', 'X-Expected-Revision phải là một số nguyên hoặc no-stream.', 'X-Expected-Revision must be a whole number, or no-stream.'],
-  'file-unreadable': [400, 'Không đọc được tệp', 'Không đọc được tệp đã nêu. Kiểm tra đường dẫn và quyền.', 'The file cannot be read. Check its path and permissions.'],
   'foreign-position': [400, 'Vị trí của nhật ký khác', 'Vị trí không phải của nhật ký này. Dùng vị trí trong câu trả lời của máy chủ này.', 'The position is none of this log. Use the position of an answer of this server.'],
   'headers-too-large': [431, 'Phần đầu yêu cầu quá lớn', 'Các trường ở đầu yêu cầu quá dài. Gửi ít hơn.', 'The header fields of the request are too long. Send less.'],
   'idempotency-key-invalid': [400, 'Khóa lặp không hợp lệ', 'Idempotency-Key gồm 1 đến 200 ký tự ASCII in được, không có dấu cách. Nên dùng một uuid.', 'An Idempotency-Key has 1 to 200 printable ASCII characters and no spaces. Use a uuid.'],
@@ -20,7 +18,6 @@ export const OF_REQUESTS: ProblemTypes = {
   'invalid-parameters': [400, 'Tham số không hợp lệ', 'Một tham số của câu hỏi không đúng hoặc không có; `issues` chỉ ra từng chỗ.', 'A parameter of the question does not fit or is not known; `issues` names each place.'],
   'invalid-request': [400, 'Yêu cầu không hợp lệ', 'Máy chủ không hiểu yêu cầu. Sửa theo mô tả ở /docs.', 'The server does not understand the request. Mend it as /docs describes.'],
   'last-event-id-invalid': [400, 'Last-Event-ID không hợp lệ', 'Mã sự kiện cuối không do dòng này đưa ra, hoặc thuộc sổ bộ khác. Gửi mã của một sự kiện đã nhận từ dòng này, hoặc bỏ đi để nghe từ bây giờ.', 'The id is none that this stream gave, or of another register. Send the id of an event heard on this stream, or leave it out to begin now.'],
-  'malformed-csv': [400, 'CSV hỏng', 'Tệp không phải là CSV hợp lệ. Dòng đầu ghi tên cột; lưu ở dạng "CSV UTF-8".', 'The file is no valid CSV. The first line names the columns; save it as "CSV UTF-8".'],
   'malformed-json': [400, 'JSON hỏng', 'Nội dung không phải là JSON hợp lệ bằng UTF-8. Sửa lại JSON.', 'The body is no valid JSON in UTF-8. Mend the JSON.'],
   'malformed-request': [400, 'Không phải HTTP', 'Máy chủ nhận được dữ liệu không phải là một yêu cầu HTTP. Dùng một chương trình khách HTTP.', 'What came is no HTTP request. Use an HTTP client.'],
   'method-not-allowed': [405, 'Sai phương thức', 'Địa chỉ này được hỏi bằng phương thức khác; trường Allow nêu phương thức nào.', 'The address is asked by another method; Allow names it.'],
@@ -29,9 +26,8 @@ export const OF_REQUESTS: ProblemTypes = {
   'other-host': [421, 'Sai tên máy chủ', 'Máy chủ chỉ trả lời dưới tên của chính máy này. Dùng http://127.0.0.1 hoặc http://localhost.', 'The server answers only under the names of this machine. Use http://127.0.0.1 or http://localhost.'],
   'request-timeout': [408, 'Yêu cầu đến quá chậm', 'Yêu cầu không đến đủ trong thời hạn. Gửi lại.', 'The request did not arrive in time. Send it again.'],
   'seen-moved-on': [412, 'Đơn vị đã thay đổi từ khi xem', 'Một đơn vị nêu trong If-Match đã có quyết định khác động đến; `facts.moved` nêu từng đơn vị, phiên bản và quyết định. Xem lại, cân nhắc lại và gửi với `etag` mới.', 'A unit named in If-Match has been touched since it was seen; `facts.moved` names each with the revision and the decision. Look again, decide again, and send its new `etag`.'],
-  'stream-unknown': [404, 'Không có dòng sự kiện này', 'Nhật ký không có dòng sự kiện mang tên đó. Tên dòng có trong biên nhận của lệnh.', 'The log has no stream of that name. Receipts of commands name streams.'],
   'too-many-requests': [429, 'Quá nhiều yêu cầu', 'Đã gửi quá số yêu cầu cho phép trong một phút. Chờ theo Retry-After.', 'More requests were sent in a minute than are allowed. Wait as Retry-After says.'],
+  'too-many-streams': [429, 'Quá nhiều dòng sự kiện đang mở', 'Số dòng sự kiện trực tiếp đang mở đã đến mức cho phép. Đóng bớt rồi kết nối lại.', 'As many live streams of events are open as are allowed. Close one and connect again.'],
   'unsupported-encoding': [415, 'Mã hóa không hỗ trợ', 'Nội dung dùng bảng mã hoặc kiểu nén không hỗ trợ. Gửi JSON bằng UTF-8, để thường hoặc nén gzip.', 'The body is in an encoding that is not taken. Send JSON in UTF-8, plain or with gzip.'],
   'wrong-expected-revision': [409, 'Sai phiên bản mong đợi', 'Dòng sự kiện không còn ở phiên bản nêu trong X-Expected-Revision. Đọc lại rồi cân nhắc lại.', 'The stream does not stand at the revision in X-Expected-Revision. Read it again and decide again.'],
-  'wrong-usage': [400, 'Dùng sai dòng lệnh', 'Tham số của dòng lệnh không đúng. Xem `--help`.', 'The options of the command line do not fit. See `--help`.'],
 }; // prettier-ignore

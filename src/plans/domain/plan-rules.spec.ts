@@ -85,8 +85,15 @@ function tried(plan: TestPlan, { what, who, pick }: Move, unit: (ref: string) =>
       case 'ClaimTask':
         plan.when(what, { task, ...(what === 'ReturnTask' ? { reason: 'x' } : {}) }, by);
         break;
-      default:
-        plan.when(what, what === 'SubmitPlan' ? {} : { reason: 'x' }, by);
+      case 'SubmitPlan':
+        plan.when(what, {}, by);
+        break;
+      case 'AmendPlan':
+      case 'CancelPlan':
+      case 'SuspendPlan':
+      case 'ResumePlan':
+        plan.when(what, { reason: 'x' }, by);
+        break;
     }
     return true;
   } catch (error) {

@@ -16,13 +16,13 @@ create table if not exists reactors (
   name text primary key, version integer not null, tables text not null, checkpoint text, last_event text, incident text) strict;
 create table if not exists reactor_owed (
   reactor text not null, subject text not null, command text not null, body text not null, key text not null, cause text not null,
-  state text not null, attempts integer not null, not_before integer not null, id text, error text, decisions integer not null,
+  state text not null, attempts integer not null, not_before integer not null, id text, error text, decisions integer not null, traceparent text,
   primary key (reactor, subject)) strict, without rowid;
 create index if not exists reactor_owed_due on reactor_owed (state, not_before);
 `;
-const OWED = 'reactor, subject, command, body, key as idempotencyKey, cause, attempts';
+const OWED = 'reactor, subject, command, body, key as idempotencyKey, cause, attempts, traceparent';
 
-type OwedRow = Omit<StoredOwed, 'body'> & { readonly body: string };
+type OwedRow = Omit<StoredOwed, 'body' | 'traceparent'> & { readonly body: string; readonly traceparent: string | null }; // prettier-ignore
 
 /** `reactors.sqlite` of a data folder: outside the generations of the read models, so that no rebuild touches it. */
 export function openReactorStore(folder: string): ReactorStore {
@@ -33,6 +33,9 @@ export function openReactorStore(folder: string): ReactorStore {
   // What a power cut takes away is read from the log and sent again, under the same keys.
   db.pragma('synchronous = normal');
   db.exec(SCHEMA);
+  // Files of an earlier version lack the last column; what they hold of it was not known.
+  const columns = db.prepare(`select name from pragma_table_info('reactor_owed')`).pluck().all();
+  if (!columns.includes('traceparent')) db.exec('alter table reactor_owed add column traceparent text');
   return new SqliteReactorStore(db);
 }
 
@@ -179,10 +182,13 @@ class SqliteReactorStore implements ReactorStore {
     };
   }
 
-  private owe(reactor: string, { subject, command, body, idempotencyKey, cause }: OwedCommand): void {
+  private owe(
+    reactor: string,
+    { subject, command, body, idempotencyKey, cause, traceparent }: OwedCommand,
+  ): void {
     const known = this.prepared('select key from reactor_owed where reactor = ? and subject = ?').pluck().get(reactor, subject); // prettier-ignore
     if (known === idempotencyKey) return;
-    this.prepared(`insert or replace into reactor_owed values (?, ?, ?, ?, ?, ?, 'owed', 0, 0, null, null, 0)`).run(reactor, subject, command, JSON.stringify(body), idempotencyKey, cause); // prettier-ignore
+    this.prepared(`insert or replace into reactor_owed values (?, ?, ?, ?, ?, ?, 'owed', 0, 0, null, null, 0, ?)`).run(reactor, subject, command, JSON.stringify(body), idempotencyKey, cause, traceparent ?? null); // prettier-ignore
   }
 
   private note(change: string, values: readonly unknown[], where: readonly string[]): void {
@@ -202,6 +208,6 @@ class SqliteReactorStore implements ReactorStore {
   }
 }
 
-function parsed({ body, ...row }: OwedRow): StoredOwed {
-  return { ...row, body: JSON.parse(body) as Record<string, unknown> };
+function parsed({ body, traceparent, ...row }: OwedRow): StoredOwed {
+  return { ...row, body: JSON.parse(body) as Record<string, unknown>, ...(traceparent === null ? {} : { traceparent }) }; // prettier-ignore
 }
