@@ -20,8 +20,6 @@ export class Batch {
   readonly decided: Pending[] = [];
   base: StreamState;
   fork: StreamState;
-  /** Milliseconds that deciding took. */
-  took = 0;
   /** When it was sent first, by `performance.now()`. */
   sentAt = 0;
   /** To be called when everything in the batch is durable; with the receipt of the append, if there was one. */
@@ -47,11 +45,9 @@ export class Batch {
 
   /** Decides commands; what does not fit, or comes behind the first half when only that is wanted, is given back. */
   add(taken: readonly Pending[], firstHalf: boolean): readonly Pending[] {
-    const started = performance.now();
     const end = firstHalf ? Math.ceil(taken.length / 2) : taken.length;
     let at = 0;
     while (at < end && this.addOne(taken[at])) at++;
-    this.took += performance.now() - started;
     return taken.slice(at);
   }
 

@@ -5,27 +5,41 @@ import type { NewEvent, StoreLimits } from './event-store.port.js';
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Events whose texts were made by `jsonEvent`, with their bytes: they are well-formed JSON of well-formed Unicode. */
-const vouchedFor = new WeakMap<NewEvent, number>();
+/** An event whose texts were made by `jsonEvent`: they are well-formed JSON of well-formed Unicode. */
+class JsonEvent implements NewEvent {
+  readonly data: string;
+  readonly metadata: string;
+  readonly bytes: number;
+
+  constructor(
+    readonly id: string,
+    readonly type: string,
+    data: object,
+    metadata: object,
+  ) {
+    this.data = JSON.stringify(data);
+    this.metadata = JSON.stringify(metadata);
+    this.bytes = bytesOf(this);
+  }
+}
+
+function bytesOf({ type, data, metadata }: NewEvent): number {
+  return Buffer.byteLength(type) + Buffer.byteLength(data) + Buffer.byteLength(metadata);
+}
 
 /** Bytes of an event as every adapter counts them: type, data and metadata in UTF-8. */
 export function eventBytes(event: NewEvent): number {
-  return (
-    vouchedFor.get(event) ??
-    Buffer.byteLength(event.type) + Buffer.byteLength(event.data) + Buffer.byteLength(event.metadata)
-  );
+  return event instanceof JsonEvent ? event.bytes : bytesOf(event);
 }
 
 /** An event from plain values, serialised once. `JSON.stringify` writes half a character as an escape (ECMA-262 §25.5.2). */
 export function jsonEvent(id: string, type: string, data: object, metadata: object): NewEvent {
-  const event = { id, type, data: JSON.stringify(data), metadata: JSON.stringify(metadata) };
-  vouchedFor.set(event, eventBytes(event));
-  return event;
+  return new JsonEvent(id, type, data, metadata);
 }
 
 /** Whether both texts were written by `JSON.stringify`: to parse them and to write them again changes no letter. */
 export function isVouchedFor(event: NewEvent): boolean {
-  return vouchedFor.has(event);
+  return event instanceof JsonEvent;
 }
 
 function guardText(text: string): void {
@@ -55,7 +69,7 @@ export function guardAppend(stream: string, events: readonly NewEvent[], limits:
     if (!UUID.test(event.id)) throw new InvalidEvent(`"${event.id}" is not a lower-case uuid`);
     if (event.type === '') throw new InvalidEvent('the event has no type');
     guardText(event.type);
-    if (!vouchedFor.has(event)) {
+    if (!(event instanceof JsonEvent)) {
       guardText(event.data);
       guardText(event.metadata);
       if (!isJson(event.data)) throw new InvalidEvent('the data are not JSON');

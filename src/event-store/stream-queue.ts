@@ -2,7 +2,7 @@ import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from './event
 import type { AppendReceipt } from './event-store.port.js';
 import { catchUp, loadStream, type AnyFold, type StreamState } from './stream-state.js';
 import { Batch } from './batch.js';
-import { Pace } from './pace.js';
+import { pace } from './pace.js';
 import type { Pending, Runtime } from './pending.js';
 import { consultsOthers } from './scope-guard.js';
 
@@ -28,7 +28,6 @@ export class StreamQueue {
   /** What is decided on top of the batch in flight. */
   private gathered: Batch | undefined;
   private gathering = false;
-  private readonly pace = new Pace();
   /** After a refusal for which one command is to blame, so many are sent alone. */
   private alone = 0;
 
@@ -117,14 +116,14 @@ export class StreamQueue {
     this.durable ??= await this.loaded();
     for (const pending of taken) if (consultsOthers(pending)) await this.runtime.consult(pending);
     const batch = new Batch(this.stream, this.durable, this.runtime);
-    this.waiting.unshift(...batch.add(taken, this.pace.inHalves));
+    this.waiting.unshift(...batch.add(taken, pace.inHalves));
     return batch;
   }
 
   /** What was decided on top of the last batch, which is durable now. Nobody in it may have been told that it was not appended. */
   private async takeGathered(): Promise<Batch | undefined> {
     if (!this.gathered) return undefined;
-    if (!this.pace.inHalves) {
+    if (!pace.inHalves) {
       // Who has just been answered gets to send his next command with this batch.
       await new Promise((resolve) => setImmediate(resolve));
       this.gather();
@@ -179,7 +178,6 @@ export class StreamQueue {
       const appended = this.runtime.store.append(this.stream, batch.events, { expectedRevision });
       if (this.waiting.length > 0) this.gatherSoon();
       const receipt = await appended;
-      this.pace.measured(batch.took, performance.now() - batch.sentAt);
       this.settle(batch, receipt);
     } catch (error) {
       if (error instanceof OutcomeUnknown) await this.resolve(batch);

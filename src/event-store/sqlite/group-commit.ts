@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store.errors.js';
 import type { AppendReceipt, ExpectedRevision, NewEvent } from '../event-store.port.js';
-import { Pace } from '../pace.js';
+import { pace } from '../pace.js';
 import type { PositionText } from '../position.js';
 import type { GroupedAppend } from './log-writer.js';
 import type { GroupAnswer, WriterThreadData } from './writer-thread.js';
@@ -27,13 +27,8 @@ export class GroupCommit {
   private thread: Worker | undefined;
   private scheduled = false;
   private closing = false;
-  private readonly pace = new Pace();
-  private waitingSince = 0;
-  private gatheredIn = 0;
-  private made = 0;
-  private sentAt = 0;
-  /** How many appends the last two commits held. */
-  private lastTwo: readonly [number, number] = [0, 0];
+  /** The most appends that were under way at once of late: about as many callers there are. */
+  private crowd = 0;
 
   constructor(
     private readonly folder: string,
@@ -49,9 +44,6 @@ export class GroupCommit {
   ): Promise<AppendReceipt> {
     const expected = expectedRevision === 'no-stream' ? -1 : expectedRevision;
     return new Promise((resolve, reject) => {
-      const now = performance.now();
-      if (this.waiting.length === 0) this.waitingSince = now;
-      this.gatheredIn = now - this.waitingSince;
       this.waiting.push({ stream, events, expected, resolve, reject });
       if (this.inFlight) return;
       if (this.isEnough()) this.send();
@@ -70,10 +62,9 @@ export class GroupCommit {
     await ended;
   }
 
-  /** Half of those who were answered of late have gathered, and it pays that the others decide while these are written. */
+  /** Half of the callers have gathered, and it pays to write theirs while the others' are decided. */
   private isEnough(): boolean {
-    const [one, other] = this.lastTwo;
-    return this.pace.inHalves && this.waiting.length * 2 >= one + other;
+    return pace.inHalves && this.waiting.length * 2 >= this.crowd;
   }
 
   private sendLater(): void {
@@ -88,9 +79,6 @@ export class GroupCommit {
   private send(): void {
     this.inFlight = this.waiting;
     this.waiting = [];
-    this.lastTwo = [this.lastTwo[1], this.inFlight.length];
-    this.sentAt = performance.now();
-    this.made = this.gatheredIn;
     const group = this.inFlight.map(({ stream, events, expected }) => ({ stream, events, expected }));
     this.thread ??= this.startThread();
     this.thread.ref();
@@ -108,12 +96,12 @@ export class GroupCommit {
   private answered(answer: GroupAnswer): void {
     const group = this.inFlight ?? [];
     this.inFlight = undefined;
+    this.crowd = Math.max(group.length + this.waiting.length, this.crowd * 0.9);
     this.thread?.unref();
-    this.pace.measured(this.made, performance.now() - this.sentAt);
     if (this.waiting.length > 0) {
-      // Where the disk is slow, callers that are answered now get to send their next append with this commit.
-      if (this.pace.inHalves) this.send();
-      else this.sendLater();
+      if (this.isEnough()) this.send();
+      // Callers that are answered now need a turn to send their next append, which is to come with this commit.
+      else setImmediate(() => this.sendLater());
     }
     if ('refused' in answer) {
       for (const one of group) one.reject(new StoreUnavailable(answer.refused, { cause: answer.cause }));
