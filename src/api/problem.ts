@@ -1,6 +1,6 @@
 import { PROBLEM_TYPES } from './problem-pages/index.js';
 import { Rejection } from '../kernel/rejection.js';
-import { InvalidCommand, KeyReused, NotAppended, SeenMovedOn } from '../event-store/command-errors.js';
+import { InvalidCommand, KeyReused, NotAppended, SeenMovedOn } from '../event-store/command.errors.js';
 import { EventTooLarge, ForeignPosition, OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store/event-store.errors.js'; // prettier-ignore
 import { asUnavailable } from '../event-store/sqlite/log-file.js';
 import { InvalidJobId, QueueUnavailable } from '../jobs/index.js';
