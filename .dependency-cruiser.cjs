@@ -57,13 +57,13 @@ module.exports = {
     rule(
       'capability-imports',
       'a capability imports kernel, event-store, projections and other capabilities',
-      { path: `^src/(${CAPABILITIES})/`, pathNot: '^src/obligations/' },
+      { path: `^src/(${CAPABILITIES})/`, pathNot: '^src/(obligations|plans)/' },
       { path: '^src/', pathNot: `^src/(kernel|event-store|projections|${CAPABILITIES})/` },
     ),
     rule(
-      'obligations-import-reactors',
-      'obligations is the capability that has a reactor: beside what capabilities import, the index.ts of reactors',
-      { path: '^src/obligations/' },
+      'reactors-by-their-index',
+      'obligations and plans have a reactor: beside what capabilities import, the index.ts of reactors',
+      { path: '^src/(obligations|plans)/' },
       {
         path: '^src/',
         pathNot: [`^src/(kernel|event-store|projections|${CAPABILITIES})/`, '^src/reactors/index\\.ts$'],

@@ -32,6 +32,21 @@ import {
   programmesProjection,
   programmesQuery,
 } from './programmes/index.js';
+import {
+  calendarOf,
+  dryRunQuery,
+  planAudit,
+  planCommands,
+  planEvents,
+  planQuery,
+  plansProjection,
+  plansQuery,
+  plansReactor,
+  planTimersJob,
+  procedureBook,
+  tasksQuery,
+  type PlanRules,
+} from './plans/index.js';
 import { AcceptDifference, ErasePerson, NightlyCertificate, operationsAudit, operationsEvents, RegisterPerson } from './projections/index.js'; // prettier-ignore
 import {
   structureAudit,
@@ -42,20 +57,37 @@ import {
   SnapshotRegister,
 } from './structure/index.js';
 
-const audits = [structureAudit, inspectionAudit, meetingAudit, programmeAudit, operationsAudit];
+const audits = [structureAudit, inspectionAudit, meetingAudit, programmeAudit, planAudit, operationsAudit];
+
+/** Every command that people send about what the program records; tasks of plans may send them as well. */
+export const sendableCommands: readonly AnyCommand[] = [
+  ...structureCommands,
+  ...inspectionCommands,
+  ...meetingCommands,
+  ...programmeCommands,
+];
+
+/** Without procedures no plan can be drafted. */
+export const NO_PROCEDURES: PlanRules = {
+  procedures: procedureBook([]),
+  calendar: calendarOf({ off: new Set(), worked: new Set() }),
+  maxAppendBytes: 16 * 1024 * 1024,
+};
 
 /**
- * Everything that this program can do: the one list of what the capabilities bring. Reports are data of the seeds.
+ * Everything that this program can do: the one list of what the capabilities bring. Reports and procedures are data of the
+ * seeds.
  * `RecordCertificate` is not offered: a certificate is what a rebuild found, and nobody else says it. Neither is
  * `SettleIncident`: only `kientoan incidents` knows which ones are open.
  */
-export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabilities {
+export function capabilitiesWith(
+  reports: readonly ReportDefinition[],
+  rules: PlanRules = NO_PROCEDURES,
+): Capabilities {
   return {
     commands: [
-      ...structureCommands,
-      ...inspectionCommands,
-      ...meetingCommands,
-      ...programmeCommands,
+      ...sendableCommands,
+      ...planCommands(rules),
       AcceptDifference as AnyCommand,
       RegisterPerson as AnyCommand,
       ErasePerson as AnyCommand,
@@ -65,6 +97,7 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       ...inspectionEvents,
       ...meetingEvents,
       ...programmeEvents,
+      ...planEvents,
       ...operationsEvents,
     ],
     projections: [
@@ -72,6 +105,7 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       inspectionsProjection,
       meetingsProjection,
       programmesProjection,
+      plansProjection,
       conservationProjection,
       personsProjection,
       auditProjection(audits),
@@ -86,8 +120,12 @@ export function capabilitiesWith(reports: readonly ReportDefinition[]): Capabili
       auditQuery,
       correctionsQuery,
       personsQuery,
+      plansQuery,
+      planQuery(rules),
+      dryRunQuery,
+      tasksQuery,
     ],
-    reactors: [obligationsReactor],
-    jobs: [NightlyCertificate, OverdueRemedies, SnapshotRegister],
+    reactors: [obligationsReactor, plansReactor(rules, sendableCommands)],
+    jobs: [NightlyCertificate, OverdueRemedies, SnapshotRegister, planTimersJob(rules)],
   };
 }

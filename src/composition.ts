@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AnyCommand } from './kernel/command.js';
+import type { Day } from './kernel/day.js';
 import type { EventDefinition } from './kernel/event-definition.js';
 import type { AnyJob } from './kernel/job.js';
 import type { PolicyBook } from './kernel/policy.js';
@@ -50,6 +51,8 @@ export interface SystemOptions {
   /** The ledger of erasures; default beside the data folder. */
   readonly erasures?: string | undefined;
   readonly onProgress?: (progress: RebuildProgress) => void;
+  /** A clock that is moved by hand: the day by which everything is judged. Events made under it say so, and are dated by the real one. */
+  readonly today?: (() => Day) | undefined;
   /** Watches what happens; nobody does in a program that answers one question. */
   readonly telemetry?: Telemetry | undefined;
   /** Projects, unless another process does; otherwise the read models are only read. Default true. */
@@ -86,6 +89,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     policies,
     eventStore,
     onProgress,
+    today,
     telemetry,
     projects = true,
     reacts = true,
@@ -133,7 +137,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     if (generation === undefined && problem !== undefined)
       throw new StoreUnavailable(`the read models cannot be built: ${problem}`);
     const handle = closing.later(
-      new HandleCommand({ store, registry, policies, snapshots, observer: telemetry?.commands }),
+      new HandleCommand({ store, registry, policies, snapshots, observer: telemetry?.commands, ...(today ? { today, simulates: true } : {}) }), // prettier-ignore
       (opened) => opened.close(),
     );
     const reactors = closing.later(

@@ -1,6 +1,13 @@
 import { dayInVietnam } from '../kernel/day.js';
-import { EVERYTHING, localitiesWithin, outOfScope, type Scope } from '../kernel/scope.js';
-import { OPERATIONS, type AnyQuery, type AskedPage, type ReadView } from '../projections/index.js';
+import type { HandleCommand } from '../event-store/handle-command.js';
+import { EVERYTHING, localitiesWithin, outOfScope, type Rights, type Scope } from '../kernel/scope.js';
+import {
+  OPERATIONS,
+  type AnyQuery,
+  type AskedPage,
+  type QueryContext,
+  type ReadView,
+} from '../projections/index.js';
 import { assertRegister, holdsAny } from '../structure/index.js';
 
 /** How a question is asked beside its parameters. */
@@ -10,6 +17,10 @@ export interface Asking {
   readonly page?: AskedPage;
   /** Default: the day it is in Vietnam. */
   readonly today?: string;
+  /** Who asks, and in which roles. */
+  readonly caller?: { readonly id: string; readonly roles: Rights['roles'] };
+  /** Where questions that deciders answer find the states of streams. */
+  readonly decides?: Pick<HandleCommand, 'state' | 'policies'>;
 }
 
 /**
@@ -20,7 +31,7 @@ export async function answerOf(
   view: ReadView,
   query: AnyQuery,
   params: unknown,
-  { scope = EVERYTHING, page, today = dayInVietnam(Date.now()) }: Asking = {},
+  { scope = EVERYTHING, page, today = dayInVietnam(Date.now()), caller, decides }: Asking = {},
 ): Promise<unknown> {
   const { register } = params as { readonly register?: string };
   const localities = localitiesWithin(scope, query.scope, register);
@@ -32,5 +43,7 @@ export async function answerOf(
     scope,
     ...(page ? { page } : {}),
     ...(localities ? { localities } : {}),
-  })) as unknown;
+    ...(caller ? { actor: caller.id, rights: { roles: caller.roles, scope } } : {}),
+    ...(decides ? { policies: decides.policies, state: (stream, fold) => decides.state(stream, fold) } : {}),
+  } satisfies QueryContext)) as unknown;
 }

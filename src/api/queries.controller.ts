@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { HandleCommand } from '../event-store/handle-command.js';
 import type { AnyCommand } from '../kernel/command.js';
-import { dayInVietnam } from '../kernel/day.js';
 import { ReadModels, type AnyQuery, type PagedList, type ReadView } from '../projections/index.js';
 import { assertRole, callerOf, type IdentifiedRequest } from './access/caller.js';
 import { Access } from './access/declared.js';
@@ -28,6 +28,7 @@ export class QueriesController {
     @Inject(ReadModels) private readonly readModels: ReadModels,
     @Inject(CommandGateway) private readonly gateway: CommandGateway,
     @Inject(Cursors) private readonly cursors: Cursors,
+    @Inject(HandleCommand) private readonly handle: HandleCommand,
   ) {
     this.routes = routesOf(commands, queries);
   }
@@ -55,7 +56,12 @@ export class QueriesController {
       if (view.incident) reply.header('x-incident', view.incident.position);
       const told = page
         ? await this.pageOf(view, query, params, page, request, reply)
-        : await answerOf(view, query, params, { scope: caller.scope });
+        : await answerOf(view, query, params, {
+            scope: caller.scope,
+            caller,
+            today: this.handle.today(),
+            decides: this.handle,
+          });
       const answer = this.gateway.answer(told);
       const etag = query.etag?.(answer);
       if (etag === undefined) return answer;
@@ -74,11 +80,17 @@ export class QueriesController {
     reply: FastifyReply,
   ): Promise<unknown> {
     const from = cursor === undefined ? undefined : this.cursors.read(query, params, cursor);
-    const today = from?.today ?? dayInVietnam(Date.now());
+    const today = from?.today ?? this.handle.today();
     const after = from?.key;
     // One row more than is answered says whether there is a next page.
-    const { scope } = callerOf(request);
-    const asking = { scope, page: { after, limit: limit + 1 }, today };
+    const caller = callerOf(request);
+    const asking = {
+      scope: caller.scope,
+      caller,
+      decides: this.handle,
+      page: { after, limit: limit + 1 },
+      today,
+    };
     const whole = (await answerOf(view, query, params, asking)) as object;
     const { answer, last } = cutPage(whole, query.pages as PagedList, { after, limit });
     const next = last === undefined ? null : this.cursors.write(query, params, { key: last, today });

@@ -26,9 +26,14 @@ export class Background {
 
   /** `queue` is closed with it. */
   static start(system: System, queue: JobQueue, options: BackgroundOptions = {}): Background {
-    const { timers = processTimers } = options;
     const { store, handle, readModels, capabilities } = system;
-    const needs = { store, handle, readModels, today: () => dayInVietnam(timers.now()) };
+    const { timers } = options;
+    const needs = {
+      store,
+      handle,
+      readModels,
+      today: timers ? () => dayInVietnam(timers.now()) : handle.today,
+    };
     const background = new Background(queue, capabilities.jobs, needs, options);
     background.watchdog.start();
     return background;

@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, type Command } from 'commander';
-import { capabilitiesWith } from '../capabilities.js';
+import { capabilitiesWith, NO_PROCEDURES, sendableCommands } from '../capabilities.js';
 import { openSystem, type System } from '../composition.js';
 import { assertLedgerUsable, claimServer, ledgerFileOf } from '../data-folder.js';
 import type { ReportDefinition } from '../history/index.js';
+import type { PlanRules } from '../plans/index.js';
 import { loadPolicies } from '../policies.js';
+import { loadPlanRules } from '../procedures.js';
 import type { Served } from '../serving.js';
 import { eventStoreSettings, telemetrySettings } from '../settings.js';
+import { changesUnits } from '../structure/index.js';
 import type { Telemetry } from '../telemetry/index.js';
 import { Progress } from './output.js';
 
@@ -25,8 +28,17 @@ export function programVersion(): string {
 
 const reports: ReportDefinition[] = [];
 
-/** Everything that this program can do. Of reports only once `loadReportDefinitions` has read them. */
-export const capabilities = capabilitiesWith(reports);
+const rules: PlanRules = { ...NO_PROCEDURES };
+
+/** Everything that this program can do. Of reports and procedures only once they are read. */
+export const capabilities = capabilitiesWith(reports, rules);
+
+/** Reads the procedures that plans follow. @throws ProcedureFileError */
+export async function loadProcedures(): Promise<PlanRules> {
+  const names = new Set(sendableCommands.map(({ name }) => name));
+  const known = { isDecision: changesUnits, isCommand: (command: string) => names.has(command) };
+  return Object.assign(rules, await loadPlanRules(resolve(PROJECT, 'seeds'), known));
+}
 
 /** Reads the reports that the seeds define: most subcommands do not need them, and it takes its time. */
 export async function loadReportDefinitions(): Promise<void> {
@@ -77,6 +89,7 @@ export async function withSystem<T>(
   { projects = true, reacts = false, telemetry }: Follows = {},
 ): Promise<T> {
   const progress = new Progress('rebuild');
+  await loadProcedures();
   const system = await openSystem({
     folder: resolve(options.data),
     capabilities,
@@ -89,6 +102,7 @@ export async function withSystem<T>(
     reacts,
   });
   progress.stop();
+  Object.assign(rules, { maxAppendBytes: system.store.limits().maxAppendBytes } satisfies Partial<PlanRules>);
   try {
     return await work(system);
   } finally {

@@ -16,7 +16,7 @@ export interface Asked {
 
 /** Waits until the read models have all that was recorded, then asks. Names of units are looked up for a person only. */
 export async function ask(
-  { store, readModels, gateway }: System,
+  { store, readModels, gateway, handle }: System,
   query: AnyQuery,
   given: Readonly<Record<string, unknown>>,
   { named = false }: { readonly named?: boolean } = {},
@@ -25,7 +25,7 @@ export async function ask(
   const head = await store.head();
   if (head !== undefined) await readModels.waitFor(head, 60_000);
   return readModels.read(async (view) => {
-    const answer = gateway.answer(await answerOf(view, query, params)) as Row;
+    const answer = gateway.answer(await answerOf(view, query, params, { decides: handle })) as Row;
     const register = given['register'];
     const names = named && typeof register === 'string' ? await unitNames(view, register) : new Map<string, string>(); // prettier-ignore
     return { answer, nameOf: (unit) => (typeof unit === 'string' ? (names.get(unit) ?? unit) : '') };

@@ -2,7 +2,9 @@ import type { ZodType } from 'zod';
 import type { Role } from '../kernel/command.js';
 import type { Day } from '../kernel/day.js';
 import type { Sentence } from '../kernel/event.js';
-import type { NarrowestScope, Scope } from '../kernel/scope.js';
+import type { Fold } from '../kernel/decider.js';
+import type { PolicyBook } from '../kernel/policy.js';
+import type { NarrowestScope, Rights, Scope } from '../kernel/scope.js';
 import type { ReadView } from './live-reader.js';
 
 /** What a query may know beside its parameters. */
@@ -13,6 +15,15 @@ export interface QueryContext {
   readonly page?: AskedPage;
   /** What the asker may see; everything, where it is left out. */
   readonly scope?: Scope;
+  /** What the asker may be and see, and who he is. */
+  readonly rights?: Rights;
+  readonly actor?: string;
+  /** The durable state at the head of a stream, and its revision (-1: there is none), for what only deciders can say. */
+  readonly state?: <S>(
+    stream: string,
+    fold: Fold<never, S>,
+  ) => Promise<{ readonly revision: number; readonly state: S }>;
+  readonly policies?: PolicyBook;
   /** Where he is limited to localities of the register asked about: nothing else is told. */
   readonly localities?: ReadonlySet<string>;
 }

@@ -1,4 +1,4 @@
-import { NotAppended } from '../event-store/command.errors.js';
+import { InvalidCommand, NotAppended } from '../event-store/command.errors.js';
 import { OutcomeUnknown, StoreUnavailable } from '../event-store/event-store.errors.js';
 import type { CommandRequest } from '../event-store/handle-command.js';
 import { LeaseLost } from '../event-store/lease.js';
@@ -6,14 +6,14 @@ import type { Actor } from '../kernel/event.js';
 import { commandIdOf } from '../kernel/ids.js';
 import { Rejection } from '../kernel/rejection.js';
 import type { ReactorStore } from './reactor-store.port.js';
-import type { Answer, Answered, Reactor, Settled, StoredOwed } from './reactor.port.js';
+import type { Answer, Answered, Reactor, Reply, Settled, StoredOwed } from './reactor.port.js';
 
 export interface CommandSenderOptions {
   readonly store: ReactorStore;
   readonly reactors: readonly Reactor[];
   readonly token: number;
   /** Records a command, or answers with the first receipt when it was recorded before. */
-  readonly send: (request: CommandRequest) => Promise<unknown>;
+  readonly send: (request: CommandRequest) => Promise<{ readonly stream: string; readonly revision: number }>;
   readonly settled: () => Promise<Settled>;
   /** Milliseconds UTC. */
   readonly clock: () => number;
@@ -112,12 +112,14 @@ export class CommandSender {
     const { idempotencyKey, body, cause: causationId, traceparent } = owed;
     try {
       if (!definition) throw new Error(`reactor ${owed.reactor} sends no ${owed.command}`);
-      await this.options.send({ definition, body, actor, idempotencyKey, causationId, ...(traceparent === undefined ? {} : { traceparent }) }); // prettier-ignore
-      return { answer: 'done' };
+      const receipt = await this.options.send({ definition, body, actor, idempotencyKey, causationId, ...(traceparent === undefined ? {} : { traceparent }) }); // prettier-ignore
+      const { stream, revision } = receipt;
+      return nextOf(reactor, owed, { recorded: { stream, revision } }) ?? { answer: 'done' };
     } catch (error) {
       if (error instanceof Rejection && reactor?.isDone(error.details.code)) return { answer: 'done' };
       if (isTransient(error)) return this.later(owed);
-      return this.refusal(owed, error);
+      const refused = refusalIn(error);
+      return (refused && nextOf(reactor, owed, { refused })) ?? this.refusal(owed, error);
     }
   }
 
@@ -139,6 +141,19 @@ export class CommandSender {
 }
 
 const keyOf = ({ reactor, subject, idempotencyKey }: StoredOwed): string => JSON.stringify([reactor, subject, idempotencyKey]); // prettier-ignore
+
+/** What the reactor owes in place of a command, now that it is answered. */
+function nextOf(reactor: Reactor | undefined, owed: StoredOwed, reply: Reply): Answer | undefined {
+  const next = reactor?.after?.(owed, reply);
+  return next && { answer: 'next', next };
+}
+
+/** What the rules say against a command; undefined for faults, which are for a person to look at. */
+function refusalIn(error: unknown): Extract<Reply, { refused: unknown }>['refused'] | undefined {
+  if (error instanceof Rejection) return error.details;
+  if (!(error instanceof InvalidCommand)) return undefined;
+  return { code: 'invalid-command', detail: error.message, facts: { issues: error.issues.slice(0, 20) } };
+}
 
 /** What passes by itself; everything else is for a person to look at. */
 function isTransient(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import type { AnyCommand } from '../kernel/command.js';
 import type { Recorded } from '../kernel/event.js';
+import type { RejectionDetails } from '../kernel/rejection.js';
 import type { Position } from '../event-store/event-store.port.js';
 
 /** A table of a reactor. Columns are `text`, `integer` or `json`, with `?` where null is allowed. */
@@ -61,6 +62,11 @@ export interface Reactor {
   readonly commands: readonly AnyCommand[];
   /** Synchronous; no clock, no random, no I/O. What it throws halts the reactor at the event. */
   react(recorded: Recorded, reaction: Reaction): void;
+  /**
+   * What is owed of the same subject once a command is answered, in its place; undefined: nothing but what the log brings.
+   * Pure, so that a repeat after a crash leads to the same.
+   */
+  after?(owed: OwedCommand, reply: Reply): OwedCommand | undefined;
   /** Whether a rejection says that what was owed is done already. */
   isDone(code: string): boolean;
 }
@@ -98,8 +104,15 @@ export interface RefusedCommand extends StoredOwed {
   readonly setAside: boolean;
 }
 
+/** What a command was answered: where it is recorded, or why it is refused. */
+export type Reply =
+  | { readonly recorded: { readonly stream: string; readonly revision: number } }
+  | { readonly refused: Pick<RejectionDetails, 'code' | 'detail' | 'facts'> };
+
 /** What came of a command that was sent. */
 export type Answer =
+  /** Another command is owed in its place. */
+  | { readonly answer: 'next'; readonly next: OwedCommand }
   /** Recorded, or done by somebody else: the log says so, and there it is read. */
   | { readonly answer: 'done' }
   | { readonly answer: 'again'; readonly attempts: number; readonly notBefore: number }

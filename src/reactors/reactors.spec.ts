@@ -250,8 +250,9 @@ describe('reactors', () => {
       leaseMs: 1_000_000,
       send: (request) => {
         began();
-        done = held.then(() => handle.execute(request));
-        return done;
+        const sent = held.then(() => handle.execute(request));
+        done = sent;
+        return sent;
       },
     });
     await pay('source', 1);

@@ -5,9 +5,12 @@ import { SecurityLog } from '../../src/api/access/security-log.js';
 import { TokenVerifier, type TokenRules } from '../../src/api/access/tokens.js';
 import type { HttpSettings } from '../../src/api/http-settings.js';
 import { serve, type Served } from '../../src/api/server.js';
-import { capabilitiesWith } from '../../src/capabilities.js';
+import { capabilitiesWith, NO_PROCEDURES, sendableCommands } from '../../src/capabilities.js';
 import { openSystem, type System } from '../../src/composition.js';
+import type { PlanRules } from '../../src/plans/index.js';
 import { loadPolicies } from '../../src/policies.js';
+import { loadPlanRules } from '../../src/procedures.js';
+import { changesUnits } from '../../src/structure/index.js';
 import { httpSettings } from '../../src/settings.js';
 import type { Telemetry } from '../../src/telemetry/index.js';
 import { telemetry as quietTelemetry } from './telemetry.js';
@@ -43,6 +46,8 @@ export interface RunOptions {
   /** Milliseconds UTC by which tokens are judged. */
   readonly clock?: () => number;
   readonly telemetry?: Telemetry;
+  /** The clock that a test moves. */
+  readonly today?: () => string;
 }
 
 /** Opens the program; without a folder, on an empty one. Its callers have every role in every register, unless a header says otherwise. */
@@ -52,11 +57,13 @@ export async function runSystem({
   rules = RULES,
   clock,
   telemetry: watching,
+  today,
 }: RunOptions = {}): Promise<RunningSystem> {
   const telemetry = watching ?? (await quietTelemetry());
   const folder = given ?? mkdtempSync(join(tmpdir(), 'kientoan-api-'));
   const policies = await loadPolicies(resolve(import.meta.dirname, '../../seeds/policies'));
-  const system = await openSystem({ folder, capabilities: capabilitiesWith([]), policies, telemetry });
+  const capabilities = capabilitiesWith([], await planRules());
+  const system = await openSystem({ folder, capabilities, policies, telemetry, today });
   const securityLog = new SecurityLog(folder);
   const served = await serve(system, {
     port: 0,
@@ -104,4 +111,11 @@ export async function runSystem({
       if (given === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The procedures that the program comes with. */
+export async function planRules(): Promise<PlanRules> {
+  const isCommand = (name: string): boolean => sendableCommands.some((command) => command.name === name);
+  const seeds = resolve(import.meta.dirname, '../../seeds');
+  return { ...NO_PROCEDURES, ...(await loadPlanRules(seeds, { isDecision: changesUnits, isCommand })) };
 }

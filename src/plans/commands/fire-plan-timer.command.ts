@@ -7,7 +7,7 @@ export const FirePlanTimer = planCommand({
   name: 'FirePlanTimer',
   title: { vi: 'Đến hạn của phương án', en: 'Fire a timer of a plan' },
   schema: fireTimerSchema,
-  example: { register: 'kon-tum', plan: 'p-1', timer: 'm-1' },
+  example: { plan: 'p-1', timer: 'm-1' },
   roles: [],
   internal: true,
   decide: firePlanTimer,

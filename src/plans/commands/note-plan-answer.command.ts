@@ -8,10 +8,9 @@ export const NotePlanAnswer = planCommand({
   title: { vi: 'Ghi trả lời cho phương án', en: 'Note an answer to a plan' },
   schema: noteAnswerSchema,
   example: {
-    register: 'kon-tum',
     plan: 'p-1',
     of: { send: 's-1' },
-    answer: { recorded: { stream: 'register-kon-tum', revision: 58, decisions: [] } },
+    answer: { recorded: { stream: 'register-kon-tum', revision: 58 } },
   },
   roles: [],
   internal: true,

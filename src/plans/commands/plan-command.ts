@@ -18,14 +18,15 @@ export function newPlanId(commandId: string): string {
 }
 
 interface OnPlan {
-  readonly register: string;
+  /** Left out by commands that only this program sends. */
+  readonly register?: string;
   readonly plan?: string;
   readonly locality?: string | undefined;
   readonly alsoIn?: readonly string[] | undefined;
 }
 
 /** Who is limited to localities works on the plans of one of them, and with its units. */
-const planScope = scopeBeside<OnPlan, Plan>({
+const planScope = scopeBeside<OnPlan & { readonly register: string }, Plan>({
   day: (_, today) => today,
   units: (plan, command) => [
     (command.plan === undefined ? command.locality : plan.locality) ?? '',
@@ -57,11 +58,11 @@ export function planCommand<C extends OnPlan>({
   ...rest
 }: Definition<C>): PlanCommand {
   const consults = ({ register, alsoIn = [] }: C) =>
-    [register, ...alsoIn].map((one) => ({ stream: registerStream(one), fold: registerFold }));
+    [register ?? '', ...alsoIn].map((one) => ({ stream: registerStream(one), fold: registerFold }));
   return (rules) =>
     defineCommand<C, PlanEvent, Plan>({
       ...rest,
-      scope: planScope,
+      scope: internal ? 'every-register' : (planScope as CommandDefinition<C, PlanEvent, Plan>['scope']),
       stream: ({ plan }, commandId) => planStream(plan ?? newPlanId(commandId)),
       fold: planFold,
       decide: decide(rules),

@@ -7,6 +7,7 @@ import { guardPlan } from './plan-guards.js';
 import { RULE, templateOf } from './plan-rules.js';
 import type { Timer } from './plan.events.js';
 import { isOpen, registersOf, type Plan } from './plan.state.js';
+import { wholeDecisions } from './whole-decisions.js';
 
 /** A timer of a plan is due. It fires once, and not before its day. */
 export const firePlanTimer: PlanDecider<z.infer<typeof fireTimerSchema>> =
@@ -94,7 +95,9 @@ function passed(): never {
   }); // prettier-ignore
 }
 
-function carriedOut(course: PlanCourse, register: string, { revision, decisions }: Recorded): void {
+function carriedOut(course: PlanCourse, register: string, { revision }: Recorded): void {
+  const mine = wholeDecisions(course.plan, course.on).filter(({ body }) => body.register === register);
+  const decisions = mine.map(({ id }) => id);
   course.note('RegisterCarriedOut', { register, revision, decisions });
   const done = new Set(course.plan.carriedOut.map((one) => one.register));
   const next = registersOf(course.plan).find((one) => !done.has(one));

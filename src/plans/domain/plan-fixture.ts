@@ -57,7 +57,7 @@ export class TestPlan {
   decide(name: string, body: Record<string, unknown>, by: Person, commandId: string): PlanEvent[] {
     const definition = this.commands.get(name);
     if (!definition) throw new Error(`there is no command ${name}`);
-    const command: unknown = definition.schema.parse({ register: 'r', ...(name === 'DraftPlan' ? {} : { plan: this.state.id }), ...body }); // prettier-ignore
+    const command: unknown = definition.schema.parse({ ...(definition.internal ? {} : { register: 'r' }), ...(name === 'DraftPlan' ? {} : { plan: this.state.id }), ...body }); // prettier-ignore
     return [...(definition.decide(command, this.state, this.context(by, commandId)) as PlanEvent[])];
   }
 
@@ -143,8 +143,7 @@ export class TestPlan {
         ? CarryOutPlan.decide({ register, plan, attempt: begun.attempt, effectiveOn: begun.effectiveOn, decisions: begun.decisions as never, outcome: begun.outcome }, state, context)
         : TakeBackPlan.decide({ register, plan, reason: 'taken back', decisions: begun.decisions }, state, context); // prettier-ignore
       this.record(register, events);
-      const decisions = [...new Set(events.flatMap((event) => ('decision' in event.data ? [event.data.decision.decisionId] : [])))]; // prettier-ignore
-      this.when('NotePlanAnswer', { of, answer: { recorded: { stream: registerStream(register), revision: 1, decisions } } }); // prettier-ignore
+      this.when('NotePlanAnswer', { of, answer: { recorded: { stream: registerStream(register), revision: 1 } } }); // prettier-ignore
     } catch (error) {
       if (!(error instanceof Rejection)) throw error;
       const { code, detail, facts = {} } = error.details;

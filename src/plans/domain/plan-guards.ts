@@ -6,7 +6,10 @@ import { RULE, stageOf, type PlanRules } from './plan-rules.js';
 import { isOpen, type Plan, type PlanDecision, type PlanStatus, type Task } from './plan.state.js';
 
 /** The plan exists and is of the register that the command names. */
-export function guardPlan(plan: Plan, { plan: id, register }: { plan: string; register: string }): void {
+export function guardPlan(
+  plan: Plan,
+  { plan: id, register = plan.register }: { plan: string; register?: string },
+): void {
   if (plan.status !== 'none' && plan.register === register) return;
   reject({
     code: 'plan-unknown', where: '/plan', rule: RULE, detail: `The register "${register}" has no plan "${id}".`,

@@ -41,7 +41,7 @@ function tried(plan: TestPlan, { what, who, pick }: Move, unit: (ref: string) =>
       case 'registers':
         if (plan.state.status === 'scheduled') plan.reserve();
         plan.settle();
-        for (const send of plan.state.sends.keys()) plan.when('NotePlanAnswer', { of: { send }, answer: pick % 3 ? { recorded: { stream: 's', revision: 1, decisions: [] } } : { refused: { code: 'x', detail: 'x', facts: {} } } }); // prettier-ignore
+        for (const send of plan.state.sends.keys()) plan.when('NotePlanAnswer', { of: { send }, answer: pick % 3 ? { recorded: { stream: 's', revision: 1 } } : { refused: { code: 'x', detail: 'x', facts: {} } } }); // prettier-ignore
         break;
       case 'refusal': {
         const { executing } = plan.state;

@@ -103,9 +103,9 @@ export const settlePlanIncidentSchema = z.strictObject({
   reason,
 });
 
-export const fireTimerSchema = z.strictObject({ ...on, timer: idSchema });
+export const fireTimerSchema = z.strictObject({ plan: idSchema, timer: idSchema });
 export const noteAnswerSchema = z.strictObject({
-  ...on,
+  plan: idSchema,
   of: z.union([
     z.strictObject({
       step: z.enum(['reserve', 'carry-out', 'take-back']),
@@ -116,7 +116,7 @@ export const noteAnswerSchema = z.strictObject({
   ]),
   answer: z.union([
     z.strictObject({
-      recorded: z.strictObject({ stream: z.string(), revision: z.int(), decisions: z.array(z.string()) }),
+      recorded: z.strictObject({ stream: z.string(), revision: z.int() }),
     }),
     z.strictObject({
       refused: z.strictObject({

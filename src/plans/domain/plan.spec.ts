@@ -23,7 +23,7 @@ describe('A plan that merges villages', () => {
     });
     const send = plan.last('TaskCompleted')?.sends[0];
     expect(send).toMatchObject({ command: 'FillPost', body: { register: 'r', holder: 'p9' } });
-    plan.when('NotePlanAnswer', { of: { send: send?.send }, answer: { recorded: { stream: 'register-r', revision: 9, decisions: [] } } }); // prettier-ignore
+    plan.when('NotePlanAnswer', { of: { send: send?.send }, answer: { recorded: { stream: 'register-r', revision: 9 } } }); // prettier-ignore
     expect(plan.state.status).toBe('in-effect');
     plan.today = '2020-09-02';
     plan.fireDue();

@@ -127,7 +127,10 @@ class SqliteReactorStore implements ReactorStore {
       for (const { owed, answer } of answers) {
         const where = [owed.reactor, owed.subject, owed.idempotencyKey];
         if (answer.answer === 'done') this.note(`state = 'sent'`, [], where);
-        else if (answer.answer === 'again')
+        else if (answer.answer === 'next') {
+          const { command, body, idempotencyKey, cause } = answer.next;
+          this.note(`state = 'owed', attempts = 0, not_before = 0, command = ?, body = ?, key = ?, cause = ?`, [command, JSON.stringify(body), idempotencyKey, cause], where); // prettier-ignore
+        } else if (answer.answer === 'again')
           this.note('attempts = ?, not_before = ?', [answer.attempts, answer.notBefore], where);
         else {
           const { id, error, decisions, setAside } = answer;

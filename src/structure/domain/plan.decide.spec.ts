@@ -213,7 +213,7 @@ describe('Taking a plan back', () => {
           on('2026-01-01'),
         );
         const done = after(before, events);
-        const ids = [...new Set(events.flatMap((event) => ('decision' in event.data ? [event.data.decision.decisionId] : [])))]; // prettier-ignore
+        const ids = decisions.map(({ id }) => id);
         const back = after(
           done,
           takeBackPlan({ ...PLAN, reason: 'không thành', decisions: ids }, done, on('2026-01-01')),
@@ -238,9 +238,9 @@ describe('Taking a plan back', () => {
     const events = carryOutPlan({ ...PLAN, attempt: 1, effectiveOn: FROM, decisions, outcome } as never, register.state, on(FROM)); // prettier-ignore
     const done = after(register.state, events);
     const [merger] = events;
-    const { results, decision } = merger?.data as { results: string[]; decision: { decisionId: string } };
+    const { results } = merger?.data as { results: string[] };
     const renamed = after(done, sent(done, 'RenameVillage', { unit: results[0], name: 'Tên khác' }), 1100);
-    const back = { ...PLAN, reason: 'không thành', decisions: [decision.decisionId] };
+    const back = { ...PLAN, reason: 'không thành', decisions: ['d1'] };
     expect(refusal(() => takeBackPlan(back, renamed, on(FROM))).code).toBe('later-builds-on-it');
   });
 });

@@ -4,7 +4,7 @@ import { reject, Rejection } from '../../kernel/rejection.js';
 import { daySchema, idSchema, nameSchema } from '../../kernel/schemas.js';
 import { annulment } from './annul.decide.js';
 import { outcomeDifference, outcomeOf, outcomeSchema } from './outcome.js';
-import { decideInOrder, type PlannedDecision } from './planned.js';
+import { decideInOrder, plannedId, type PlannedDecision } from './planned.js';
 import { registerFold } from './register-fold.js';
 import { decisionIn, isAlive, type Register } from './register.state.js';
 import { guardReserved } from './reservation.js';
@@ -114,17 +114,18 @@ export const carryOutPlan: Decide<z.infer<typeof carryOutPlanSchema>, StructureE
 export const takeBackPlanSchema = z.strictObject({
   ...of,
   reason: nameSchema,
-  /** Ids of the recorded decisions, in the order in which they were recorded. */
+  /** Ids that the decisions have in the plan, in the order in which they were carried out. */
   decisions: z.array(idSchema).min(1).max(MOST),
 });
 
 /** Annuls what a plan has recorded on a register, the last first, in one append. */
 export const takeBackPlan: Decide<z.infer<typeof takeBackPlanSchema>, StructureEvent, Register> = (
-  { register, reason, decisions },
+  { register, plan, reason, decisions: planned },
   state,
   context,
 ) => {
   guardOpen(state, register);
+  const decisions = planned.flatMap((id) => recordedOf(state, plan, id));
   const events: StructureEvent[] = [];
   let after = state;
   for (const [at, decisionId] of decisions.toReversed().entries()) {
@@ -138,6 +139,16 @@ export const takeBackPlan: Decide<z.infer<typeof takeBackPlanSchema>, StructureE
   }
   return guardReserved(state, events, []);
 };
+
+/** What a decision of a plan has recorded: one act or several, each a decision of its own. */
+function recordedOf(state: Register, plan: string, decision: string): string[] {
+  const found: string[] = [];
+  for (let place = 0; ; place++) {
+    const id = plannedId(plan, decision, 'decision', place);
+    if (!decisionIn(state, id)) return found;
+    found.push(id);
+  }
+}
 
 /** Its methods are on its prototype: they do not survive a spread. */
 function ownContext(context: DecisionContext): DecisionContext {

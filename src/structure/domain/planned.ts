@@ -63,6 +63,11 @@ export function decideInOrder(
   return { steps, after };
 }
 
+/** The n-th id of a role that a decision of a plan makes, whoever decides it and when. */
+export function plannedId(plan: string, decision: string, role: string, n: number): string {
+  return uuid5('planned', plan, decision, role, n);
+}
+
 function decideOne(state: Register, { id, command, body }: PlannedDecision, context: PlannedContext): DecidedStep {
   const of: DecisionContext = {
     commandId: context.commandId,
@@ -70,7 +75,7 @@ function decideOne(state: Register, { id, command, body }: PlannedDecision, cont
     rights: context.rights,
     today: context.today,
     policies: context.policies,
-    newId: (role, n = 0) => uuid5('planned', context.plan, id, role, n),
+    newId: (role, n = 0) => plannedId(context.plan, id, role, n),
     consulted: (stream) => context.consulted(stream),
   };
   try {

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { DecisionContext } from '../../kernel/decider.js';
+import { EVERY_RIGHT } from '../../kernel/scope.js';
+import { reject } from '../../kernel/rejection.js';
+import { idSchema } from '../../kernel/schemas.js';
+import { defineQuery, READERS, type QueryContext, type ReadView } from '../../projections/index.js';
+import { conservation, registerFold, registerStream, treeOf } from '../../structure/index.js';
+import { allowedActions } from '../domain/allowed-actions.js';
+import { dryRun, judgedOn, ofProcedure, outcomeHash, type DryRunOfRegister } from '../domain/dry-run.js';
+import { planFold } from '../domain/plan-fold.js';
+import { RULE, type PlanRules } from '../domain/plan-rules.js';
+import type { PlanEvent } from '../domain/plan.events.js';
+import { isOpen, registersOf, type Plan } from '../domain/plan.state.js';
+import { planEventRows } from './plans.projection.js';
+import { assertWithin, plansDatabase } from './plans.query.js';
+import { decodeRow } from '../../projections/index.js';
+
+/** A plan as it stood at a revision of its stream, by default the last. */
+async function planAt(view: ReadView, register: string, plan: string, at?: number): Promise<{ state: Plan; revision: number }> {
+  let query = plansDatabase(view).selectFrom('plan_events').selectAll().where('plan', '=', plan);
+  if (at !== undefined) query = query.where('revision', '<=', at);
+  const rows = await query.orderBy('revision').execute();
+  let state = planFold.initial();
+  for (const row of rows) {
+    const { id, revision, type, data } = decodeRow(planEventRows, row);
+    state = planFold.evolve(state, { event: { type, data } as unknown as PlanEvent, id, revision, commandId: '' });
+  }
+  if (rows.length > 0 && state.register === register) return { state, revision: rows.at(-1)?.revision ?? 0 };
+  return reject({
+    code: 'plan-unknown', where: '/plan', rule: RULE, detail: `The register "${register}" has no plan "${plan}".`,
+    remedy: 'Look it up with `kientoan plans REGISTER`.', facts: { plan },
+  });
+} // prettier-ignore
+
+const params = z.strictObject({ register: idSchema, plan: idSchema });
+const json = z.record(z.string(), z.unknown());
+
+/** One plan: how it stands, or stood at a revision; its decisions, stages and tasks; and what the asker can do with it now. */
+export const planQuery = (rules: PlanRules) =>
+  defineQuery({
+    name: 'plan',
+    title: { vi: 'Một phương án, và việc làm được với nó', en: 'A plan, and what can be done with it' },
+    path: 'registers/:register/plans/:plan',
+    params: params.extend({ at: z.coerce.number().int().min(0).optional() }),
+    example: { register: 'kon-tum', plan: 'p-1' },
+    answer: z.looseObject({ plan: z.string(), revision: z.int(), status: z.string(), decisions: z.array(json), procedures: z.array(json), tasks: z.array(json), incidents: z.array(json), allowedActions: z.array(json) }), // prettier-ignore
+    roles: READERS,
+    scope: 'locality',
+    run: async (view, { register, plan, at }, { localities, rights = EVERY_RIGHT, actor = '' }) => {
+      const { state, revision } = await planAt(view, register, plan, at);
+      assertWithin(localities, state.locality);
+      return { ...shown(state), revision, allowedActions: at === undefined ? allowedActions(state, rules, rights, actor) : [] }; // prettier-ignore
+    },
+  });
+
+function shown(state: Plan): Record<string, unknown> & { plan: string; status: string } {
+  const { id: plan, status, suspended, register, locality, title, drafter, draftedOn, effectiveOn, tookEffectOn, reserved, executing } = state;
+  return {
+    plan, status, suspended, register, locality, title, drafter, draftedOn, effectiveOn, tookEffectOn, reserved, executing,
+    registers: registersOf(state),
+    decisions: state.decisions.toArray(),
+    documents: [...state.documents.values()],
+    procedures: [...state.tracks].map(([name, { pin, stage, enteredOn, rounds, approval }]) => ({ name, version: pin?.version ?? null, stage, enteredOn, round: stage === null ? 0 : (rounds.get(stage) ?? 0), approvedBy: approval?.by ?? null, decidedOn: approval?.decidedOn ?? null, basis: approval?.basis ?? null })),
+    tasks: [...state.tasks.values()].map((task) => ({ ...task, open: isOpen(task) })),
+    timers: [...state.timers.values()],
+    carriedOut: state.carriedOut.toArray(),
+    sends: [...state.sends].map(([send, one]) => ({ send, ...one })),
+    incidents: [...state.incidents.values()],
+  };
+} // prettier-ignore
+
+/** What the decisions of a plan would come to now: whoever may read the plan may run it at any time; it records nothing. */
+export const dryRunQuery = defineQuery({
+  name: 'dry-run',
+  title: { vi: 'Chạy thử một phương án', en: 'Dry run of a plan' },
+  path: 'registers/:register/plans/:plan/dry-run',
+  params: params.extend({ procedure: z.string().max(100).optional() }),
+  example: { register: 'kon-tum', plan: 'p-1' },
+  answer: z.looseObject({ plan: z.string(), outcome: z.string(), ready: z.boolean(), registers: z.array(json) }), // prettier-ignore
+  roles: READERS,
+  scope: 'locality',
+  run: async (view, { register, plan: id, procedure }, context) => {
+    const { state, revision } = await planAt(view, register, id);
+    assertWithin(context.localities, state.locality);
+    const runs = dryRun(state, await decisionContext(state, context), registersOf(state));
+    const day = judgedOn(state, context.today);
+    return {
+      plan: id, planRevision: revision, effectiveOn: state.effectiveOn, judgedOn: day, outcome: outcomeHash(runs, procedure),
+      ready: runs.every((run) => ofProcedure(run, procedure).steps.every(({ refused }) => refused === null)),
+      registers: runs.map((run) => told(run, day)),
+    }; // prettier-ignore
+  },
+});
+
+function told({ register, revision, before, decisions, decided, units }: DryRunOfRegister, day: string): Record<string, unknown> {
+  const touched = new Set([...units, ...decided.steps.flatMap(({ events }) => events.flatMap((event) => ('results' in event.data ? event.data.results : [])))]);
+  return {
+    register, revision,
+    decisions: decided.steps.map(({ decision, events, findings, refused }, at) => ({ decision, command: decisions[at]?.command ?? '', events: events.map(({ type, data }) => ({ type, data })), findings, refused })),
+    before: treeOf(before, touched, day),
+    after: treeOf(decided.after, touched, day),
+    conservation: conservation(before, decided, day),
+  };
+} // prettier-ignore
+
+/** The registers of a plan as they stand at their heads. */
+async function decisionContext(plan: Plan, { today, state, policies, rights = EVERY_RIGHT, actor = '' }: QueryContext): Promise<Omit<DecisionContext, 'newId'>> {
+  if (!state || !policies) throw new Error('this question needs the states of streams');
+  const heads = await Promise.all(registersOf(plan).map(async (register) => [registerStream(register), await state(registerStream(register), registerFold)] as const));
+  const known = new Map(heads);
+  return {
+    commandId: '', actor: { id: actor, authenticated: true }, rights, today, policies,
+    consulted: (stream) => known.get(stream) ?? { revision: -1, state: registerFold.initial() },
+  };
+} // prettier-ignore
