@@ -15,12 +15,19 @@ const MEANING: Readonly<Record<string, string>> = {
   vacant: 'only posts that nobody holds',
   combined: 'only secretaries who also head the village of their cell',
   open: 'only rounds with a recommendation that is not settled',
-  overdue: 'only rounds with a recommendation past its deadline',
+  overdue: 'only what is past its deadline: rounds with such a recommendation, tasks',
   unresolved: 'only meetings with an issue that is not settled',
   since: 'counts what happened from this day on, YYYY-MM-DD',
   basis: 'number of the legal basis, such as 66/NQ-HĐND',
   from: 'recorded on this day (UTC) or later',
   to: 'recorded on this day (UTC) or earlier',
+  plan: 'id of a plan, as `plans` lists it',
+  status:
+    'only plans that are: draft, running, scheduled, executing, compensating, in-effect, completed, cancelled, failed',
+  at: 'as the plan stood at this revision of its stream',
+  procedure: 'the outcome of the decisions under this procedure alone',
+  role: 'only tasks for this role',
+  holder: 'only tasks that this person has',
 };
 
 /** A parameter of a query as transports offer it. */

@@ -3,11 +3,14 @@ import { z } from 'zod';
 import type { AnyQuery } from '../../src/projections/index.js';
 import { readSeeds, resolveSeeds, sendSeeds } from '../../src/seeding/index.js';
 import { runSystem, type RunningSystem } from '../support/running-system.js';
+import { submittedPlan } from '../support/submitted-plan.js';
 
 const SEEDS = resolve(import.meta.dirname, '../../seeds');
 const actor = { id: 'seeds', authenticated: false };
 
 let running: RunningSystem;
+/** A plan of the record, submitted. */
+let plan: string;
 beforeAll(async () => {
   running = await runSystem();
   const { system } = running;
@@ -21,6 +24,7 @@ beforeAll(async () => {
     },
   });
   await running.send('register-person', { name: 'Nguyễn Thị Kín Đáo' });
+  plan = await submittedPlan(running);
   const head = await system.store.head();
   await system.readModels.waitFor(head ?? '', 60_000);
 }, 180_000);
@@ -63,7 +67,8 @@ describe('every question of the record of Kon Tum is answered as its schema says
     for (const query of running.system.capabilities.queries) {
       const published = document.paths[`/api/v1/${query.path.replace(/:(\w+)/g, '{$1}')}`].get.responses['200'].content['application/json'].schema; // prettier-ignore
       const schema = z.fromJSONSchema(refsTo$defs({ ...published, $defs: document.components.schemas }) as Parameters<typeof z.fromJSONSchema>[0]); // prettier-ignore
-      for (const params of [query.example, ...(MORE[query.name] ?? [])]) {
+      for (const example of [query.example, ...(MORE[query.name] ?? [])]) {
+        const params = 'plan' in example ? { ...example, plan } : example;
         const { address, answer, whole } = await asked(query, params);
         const parsed = query.answer.safeParse(answer);
         expect([address, parsed.error?.issues.slice(0, 3)]).toEqual([address, undefined]);

@@ -29,7 +29,9 @@ beforeAll(async () => {
   const issued = await accepted(running, 'issue-recommendation', { register: 'r', inspection, on: '2018-03-01', responsible: unit('@p1-cb'), text: 'Bổ sung', deadline: '2018-06-30' }); // prettier-ignore
   const met = await accepted(running, 'record-meeting', { register: 'r', cell: unit('@p1-cb'), heldOn: '2018-03-01', form: 'whole-cell', attendance: [{ capacity: 'member', number: 18 }], issues: ['Thiếu nước'] }); // prettier-ignore
   const programme = await accepted(running, 'open-programme', { register: 'r', name: 'Chương trình', issuer: 'Thành ủy', basis: BASIS, term: { from: '2018-01-01', to: '2025-01-01' }, openedOn: '2018-01-01', goals: [{ name: 'Kết nạp', measure: 'admissions' }] }); // prettier-ignore
+  const plan = await accepted(running, 'draft-plan', { register: 'r', title: 'Đổi tên', reason: 'Trùng tên', locality: unit('@p1'), procedures: ['direct-decision'] }); // prettier-ignore
   ids = new Map([
+    ['p', uuid5(plan.commandId, 'plan', 0)],
     ['u', unit('@p1')],
     ['d', uuid5(renamed.commandId, 'decision', 0)],
     ['i', inspection],
@@ -76,7 +78,8 @@ function requestOf(row: MatrixRow): { path: string; body?: string } {
   return {
     path: queryPath(query)
       .replace('{register}', 'r')
-      .replace('{unit}', ids.get('u') ?? ''),
+      .replace('{unit}', ids.get('u') ?? '')
+      .replace('{plan}', ids.get('p') ?? ''),
   };
 }
 
@@ -95,7 +98,7 @@ function outcomeOf({ status, body }: Answer): string {
 
 /** A list that somebody of another ward asks for is not refused: it holds nothing of the first one. */
 const isList = (row: MatrixRow): boolean =>
-  row.kind === 'question' && !requestOf(row).path.includes('/units/');
+  row.kind === 'question' && !/\/(units|plans)\//.test(requestOf(row).path);
 /** Programmes and their goals are the register's own; targets in them are the wards'. */
 const tellsOfFirstWard = ({ body }: Answer): boolean =>
   [...[...ids].flatMap(([kind, id]) => ('cg'.includes(kind) ? [] : [id])), 'Phường 1', 'phường 1'].some(

@@ -100,11 +100,11 @@ describe('the OpenAPI document', () => {
       const served = await request(path, method.toUpperCase());
       // What is told as it happens has no end.
       await served.body?.cancel();
-      // A command without a body is refused for it; the unit `u` is not there; every other question has an answer.
+      // A command without a body is refused for it; the unit `u` is not there, and `{plan}` is no id; every other question has an answer.
       expect([path, served.status]).toEqual([
         path,
         WITHOUT[operation.operationId ?? ''] ??
-          (method === 'post' ? 415 : path.includes('{unit}') ? 422 : 200),
+          (method === 'post' ? 415 : path.includes('{unit}') ? 422 : path.includes('{plan}') ? 400 : 200),
       ]);
       const other = await request(path, method === 'post' ? 'GET' : 'DELETE');
       expect([path, other.status, other.headers.get('allow')]).toEqual([path, 405, method === 'post' ? 'POST' : 'GET, HEAD']); // prettier-ignore
@@ -139,7 +139,10 @@ describe('the OpenAPI document', () => {
       const asked = parameters.filter((one) => one.in === 'query').map(({ name, example }): [string, string] => [name, String(example)]); // prettier-ignore
       const address = parameters.filter((one) => one.in === 'path').reduce((text, { name, example }) => text.replace(`{${name}}`, String(example)), path); // prettier-ignore
       const answer = await running.get(`${address}?${new URLSearchParams(asked).toString()}`);
-      expect([path, answer.status]).toEqual([path, path.includes('{unit}') ? 422 : 200]);
+      expect([path, answer.status]).toEqual([
+        path,
+        path.includes('{unit}') ? 422 : path.includes('{plan}') ? 404 : 200,
+      ]);
     }
   });
 });

@@ -18,8 +18,14 @@ function exampleIn(help: string): string[] {
 }
 
 let loaded: Ran;
+/** A plan of the record, drafted. */
+let plan: string;
 beforeAll(async () => {
   loaded = await run('demo', '--no-serve', '--json');
+  const body = join(folder, 'plan.json');
+  writeFileSync(body, JSON.stringify({ register: 'kon-tum', title: 'Đổi tên', reason: 'Trùng tên', procedures: ['direct-decision'] })); // prettier-ignore
+  const drafted = await run('run', 'DraftPlan', '--file', body, '--actor', 'an', '--json');
+  plan = String(drafted.json().stream).replace('plan-', '');
 }, 120_000);
 afterAll(remove);
 
@@ -33,7 +39,7 @@ describe('the record of Kon Tum on the command line', () => {
     const help = (await kientoan([name, '--help'])).out;
     for (const line of help.split('\n').filter((one) => /^ {2}--/.test(one)))
       expect(line).toMatch(/^ {2}--[\w-]+( <[\w-]+>)? {2,}\S/);
-    const example = exampleIn(help);
+    const example = exampleIn(help).map((word) => (word === 'p-1' ? plan : word));
     expect(example[0]).toBe(name);
     const asJson = await run(...example, '--json');
     expect({ code: asJson.code, err: asJson.err }).toEqual({ code: 0, err: '' });

@@ -11,6 +11,7 @@ export const DraftPlan = planCommand({
     register: 'kon-tum',
     title: 'Sáp nhập thôn 1 và thôn 2',
     reason: 'Chưa đủ quy mô số hộ',
+    locality: 'u-1',
     procedures: ['merge-villages'],
     effectiveOn: '2020-03-01',
   },
