@@ -45,6 +45,9 @@ const MORE: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>
   report: [{ register: 'kon-tum', validAt: '2018-01-01' }],
 }; // prettier-ignore
 
+/** The example of a question, of a plan that there is. */
+const exampleOf = ({ example }: AnyQuery) => ('plan' in example ? { ...example, plan } : example);
+
 function addressOf(query: AnyQuery, asked: Readonly<Record<string, string>>): string {
   const named = new Set([...query.path.matchAll(/:(\w+)/g)].map(([, name]) => name));
   const path = query.path.replace(/:(\w+)/g, (_, name: string) => asked[name] ?? name);
@@ -67,8 +70,7 @@ describe('every question of the record of Kon Tum is answered as its schema says
     for (const query of running.system.capabilities.queries) {
       const published = document.paths[`/api/v1/${query.path.replace(/:(\w+)/g, '{$1}')}`].get.responses['200'].content['application/json'].schema; // prettier-ignore
       const schema = z.fromJSONSchema(refsTo$defs({ ...published, $defs: document.components.schemas }) as Parameters<typeof z.fromJSONSchema>[0]); // prettier-ignore
-      for (const example of [query.example, ...(MORE[query.name] ?? [])]) {
-        const params = 'plan' in example ? { ...example, plan } : example;
+      for (const params of [exampleOf(query), ...(MORE[query.name] ?? [])]) {
         const { address, answer, whole } = await asked(query, params);
         const parsed = query.answer.safeParse(answer);
         expect([address, parsed.error?.issues.slice(0, 3)]).toEqual([address, undefined]);
@@ -80,10 +82,10 @@ describe('every question of the record of Kon Tum is answered as its schema says
 
   it('and there is something in each list that is told, so that its schema is met', async () => {
     for (const query of running.system.capabilities.queries) {
-      const { whole } = await asked(query, query.example);
+      const { whole } = await asked(query, exampleOf(query));
       const lists = Object.values(whole).filter((value) => Array.isArray(value));
-      // Nothing of Kon Tum clashes, is to be corrected or has a case left behind; their own specs hold such answers against the schema.
-      if (['cases', 'clashes', 'corrections'].includes(query.name)) continue;
+      // Nothing of Kon Tum clashes, is to be corrected or has a case left behind; a plan that was just submitted holds nothing yet. Their own specs hold such answers against the schema.
+      if (['cases', 'clashes', 'corrections', 'plan'].includes(query.name)) continue;
       expect([query.name, lists.length > 0 && lists.every((list) => list.length > 0)]).toEqual([query.name, true]); // prettier-ignore
     }
   });

@@ -35,6 +35,24 @@ async function planAt(view: ReadView, register: string, plan: string, at?: numbe
 const params = z.strictObject({ register: idSchema, plan: idSchema });
 const json = z.record(z.string(), z.unknown());
 
+const planSchema = z.strictObject({
+  plan: z.string(), revision: z.int(), status: z.string(), suspended: z.boolean(), register: z.string(), locality: z.string().nullable(), title: z.string(),
+  drafter: z.string(), draftedOn: z.string().nullable(), effectiveOn: z.string().nullable(), tookEffectOn: z.string().nullable(),
+  reserved: z.array(json), executing: json.nullable(), registers: z.array(z.string()), decisions: z.array(json), documents: z.array(json),
+  procedures: z.array(json), tasks: z.array(json), timers: z.array(json), carriedOut: z.array(json), sends: z.array(json), incidents: z.array(json),
+  allowedActions: z.array(json),
+}); // prettier-ignore
+const dryRunSchema = z.strictObject({
+  plan: z.string(), planRevision: z.int(), effectiveOn: z.string().nullable(), judgedOn: z.string(),
+  /** What an approval names. */
+  outcome: z.string(),
+  ready: z.boolean(),
+  registers: z.array(z.strictObject({
+    register: z.string(), revision: z.int(), decisions: z.array(json), before: z.array(json), after: z.array(json),
+    conservation: z.strictObject({ lines: z.array(json), sums: z.array(json), faults: z.array(json), balanced: z.boolean() }),
+  })),
+}); // prettier-ignore
+
 /** One plan: how it stands, or stood at a revision; its decisions, stages and tasks; and what the asker can do with it now. */
 export const planQuery = (rules: PlanRules) =>
   defineQuery({
@@ -43,7 +61,7 @@ export const planQuery = (rules: PlanRules) =>
     path: 'registers/:register/plans/:plan',
     params: params.extend({ at: z.coerce.number().int().min(0).optional() }),
     example: { register: 'kon-tum', plan: 'p-1' },
-    answer: z.looseObject({ plan: z.string(), revision: z.int(), status: z.string(), decisions: z.array(json), procedures: z.array(json), tasks: z.array(json), incidents: z.array(json), allowedActions: z.array(json) }), // prettier-ignore
+    answer: planSchema, // prettier-ignore
     roles: READERS,
     scope: 'locality',
     run: async (view, { register, plan, at }, { localities, rights = EVERY_RIGHT, actor = '' }) => {
@@ -76,7 +94,7 @@ export const dryRunQuery = defineQuery({
   path: 'registers/:register/plans/:plan/dry-run',
   params: params.extend({ procedure: z.string().max(100).optional() }),
   example: { register: 'kon-tum', plan: 'p-1' },
-  answer: z.looseObject({ plan: z.string(), outcome: z.string(), ready: z.boolean(), registers: z.array(json) }), // prettier-ignore
+  answer: dryRunSchema, // prettier-ignore
   roles: READERS,
   scope: 'locality',
   run: async (view, { register, plan: id, procedure }, context) => {
