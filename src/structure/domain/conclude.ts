@@ -28,7 +28,7 @@ export function conclude(
   const coded = unitsWithNewCodes(event.data);
   const taking = draft.changes.counted.filter((change) => change.delta < 0);
   if (taking.length > 0) guardNumbers(countsAfter(draft), taking);
-  const grouped = cellsOfGroups(draft);
+  const grouped = draft.changes.moved.length + taking.length > 0 ? cellsOfGroups(draft) : [];
   // Most acts neither give a code nor concern a group; they need no fork.
   if (coded.length === 0 && grouped.length === 0) {
     weigh(draft, findings);
@@ -70,6 +70,7 @@ export const UNRECORDED = Number.MAX_SAFE_INTEGER;
 
 /** Rejections stop the decision; warnings stop it until they are accepted by code, and are then recorded. */
 export function weigh(draft: ActDraft, findings: readonly Finding[]): void {
+  if (findings.length === 0) return;
   const refused = findings.filter((finding) => finding.level === 'rejection');
   const open = findings.filter(
     (finding) => finding.level === 'warning' && !draft.header.accept?.includes(finding.code),
@@ -102,12 +103,14 @@ interface Clash {
   readonly free: readonly string[];
 }
 
-function unitsWithNewCodes({ changes }: Act): string[] {
+function unitsWithNewCodes({ changes: { started, moved, labelled } }: Act): string[] {
+  // Most acts only count something.
+  if (!started && !moved && !labelled) return [];
   return [
     ...new globalThis.Set([
-      ...(changes.started ?? []).map((s) => s.unit),
-      ...(changes.moved ?? []).map((m) => m.unit),
-      ...(changes.labelled ?? []).filter((l) => l.label === 'code').map((l) => l.unit),
+      ...(started ?? []).map((s) => s.unit),
+      ...(moved ?? []).map((m) => m.unit),
+      ...(labelled ?? []).filter((l) => l.label === 'code').map((l) => l.unit),
     ]),
   ];
 }
