@@ -50,9 +50,9 @@ module.exports = {
     ),
     rule(
       'capabilities-meet-at-the-index',
-      'another capability only through its index.ts',
+      'another capability only through its index.ts; specs also by its fixtures',
       { path: `^src/(${CAPABILITIES})/` },
-      { path: `^src/(${CAPABILITIES})/`, pathNot: [`^src/(${CAPABILITIES})/index\\.ts$`, '^src/$1/'] },
+      { path: `^src/(${CAPABILITIES})/`, pathNot: [`^src/(${CAPABILITIES})/index\\.ts$`, '^src/$1/', SPEC] },
     ),
     rule(
       'capability-imports',

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { InvalidCommand } from '../event-store/command-errors.js';
+import { InvalidCommand } from '../event-store/command.errors.js';
 import { ProblemError } from './problem.js';
 
 /** The most bytes that a body may have. */

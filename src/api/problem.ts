@@ -1,5 +1,6 @@
+import { PROBLEM_TYPES } from './problem-pages/index.js';
 import { Rejection } from '../kernel/rejection.js';
-import { InvalidCommand, KeyReused, NotAppended, SeenMovedOn } from '../event-store/command-errors.js';
+import { InvalidCommand, KeyReused, NotAppended, SeenMovedOn } from '../event-store/command.errors.js';
 import { EventTooLarge, ForeignPosition, OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store/event-store.errors.js'; // prettier-ignore
 import { asUnavailable } from '../event-store/sqlite/log-file.js';
 import { InvalidJobId, QueueUnavailable } from '../jobs/index.js';
@@ -35,22 +36,10 @@ export class ProblemError extends Error {
 
 const REPEAT = 'Repeat the request with the same idempotency key; nothing is recorded twice.';
 
-/** Rejections that say the record stands otherwise than the caller assumed. */
-const CONFLICTS = new Set([
-  'later-entry',
-  'later-builds-on-it',
-  'outcome-differs',
-  'unit-reserved',
-  'already-annulled',
-  'register-open',
-  'code-taken',
-  'post-held',
-  'case-moved-on',
-  'already-erased',
-  'person-erased',
-]);
-const FORBIDDEN = new Set(['out-of-scope']);
-const UNKNOWN = new Set(['register-unknown', 'decision-unknown', 'person-unknown']);
+/** The page of a problem type says its status; the inner command of another one is refused by a rule, whatever it lacks. */
+function statusOf(code: string): number {
+  return code === 'invalid-command' ? 422 : (PROBLEM_TYPES[code]?.[0] ?? 422);
+}
 
 /** What any error says to a caller. Unforeseen ones say nothing of the inside. */
 export function problemOf(thrown: unknown): Problem {
@@ -58,9 +47,8 @@ export function problemOf(thrown: unknown): Problem {
   const error = isOfSqlite(thrown) ? asUnavailable(thrown) : thrown;
   if (error instanceof Rejection) {
     const { code, detail, where, rule, remedy, facts } = error.details;
-    const status = CONFLICTS.has(code) ? 409 : UNKNOWN.has(code) ? 404 : FORBIDDEN.has(code) ? 403 : 422;
     return {
-      ...problem(status, code, detail, remedy),
+      ...problem(statusOf(code), code, detail, remedy),
       ...(where ? { where } : {}),
       rule,
       ...(facts ? { facts } : {}),

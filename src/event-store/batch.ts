@@ -1,6 +1,6 @@
 import type { DomainEvent, EventMetadata } from '../kernel/event.js';
 import { uuid5 } from '../kernel/ids.js';
-import { KeyReused } from './command-errors.js';
+import { KeyReused } from './command.errors.js';
 import { EventTooLarge, WrongExpectedRevision } from './event-store.errors.js';
 import type { AppendReceipt, NewEvent } from './event-store.port.js';
 import { eventBytes, jsonEvent } from './new-event-guard.js';

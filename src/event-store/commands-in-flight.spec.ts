@@ -1,5 +1,5 @@
 import { Rejection } from '../kernel/rejection.js';
-import { NotAppended } from './command-errors.js';
+import { NotAppended } from './command.errors.js';
 import { OutcomeUnknown } from './event-store.errors.js';
 import { faultyStore } from './test-support/faulty-store.js';
 import { amounts, handler, noPause, pay, store, useLedgerDesk } from './test-support/ledger-desk.js';

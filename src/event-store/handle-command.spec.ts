@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { Rejection } from '../kernel/rejection.js';
-import { InvalidCommand, KeyReused } from './command-errors.js';
+import { InvalidCommand, KeyReused } from './command.errors.js';
 import { EventTooLarge, WrongExpectedRevision } from './event-store.errors.js';
 import type { CommandReceipt } from './handle-command.js';
 import { openSnapshots } from './snapshots.js';

@@ -4,7 +4,7 @@ import { dayInVietnam, type Day } from '../kernel/day.js';
 import { commandIdOf } from '../kernel/ids.js';
 import { policyBook, type PolicyBook } from '../kernel/policy.js';
 import { Pending, type CommandReceipt, type CommandRequest, type Runtime } from './pending.js';
-import { InvalidCommand, KeyReused } from './command-errors.js';
+import { InvalidCommand, KeyReused } from './command.errors.js';
 import type { CommandAnswer, CommandObserver, CommandTrace } from './command-observer.port.js';
 import { StoreUnavailable } from './event-store.errors.js';
 import type { EventRegistry } from './event-registry.js';

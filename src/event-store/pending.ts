@@ -6,7 +6,7 @@ import { commandHash, uuid5 } from '../kernel/ids.js';
 import type { PolicyBook } from '../kernel/policy.js';
 import type { Seen } from '../kernel/etag.js';
 import { EVERY_RIGHT, type Rights } from '../kernel/scope.js';
-import { NotAppended } from './command-errors.js';
+import { NotAppended } from './command.errors.js';
 import type { CommandObserver, CommandTrace } from './command-observer.port.js';
 import { OutcomeUnknown } from './event-store.errors.js';
 import type { EventRegistry } from './event-registry.js';

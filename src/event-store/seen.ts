@@ -1,6 +1,6 @@
 import type { LastTouch } from '../kernel/decider.js';
 import type { Seen } from '../kernel/etag.js';
-import { SeenMovedOn, type MovedOn } from './command-errors.js';
+import { SeenMovedOn, type MovedOn } from './command.errors.js';
 import type { Pending } from './pending.js';
 import { mayHearOf } from './scope-guard.js';
 import type { AnyFold } from './stream-state.js';

@@ -2,7 +2,7 @@ import { UndecodableEvent, type EventRegistry } from '../event-store/event-regis
 import type { Position, StoredEvent } from '../event-store/event-store.port.js';
 import type { Recorded } from '../kernel/event.js';
 import type { Projection, ReadModelWriter } from './projection.js';
-import { ProjectionFailed } from './read-model-errors.js';
+import { ProjectionFailed } from './read-model.errors.js';
 import type { SqliteGeneration } from './sqlite/generation.adapter.js';
 
 /** What a projection threw, and on which event of the batch. */

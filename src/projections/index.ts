@@ -13,7 +13,7 @@ export {
   type StoredRow,
   type TableDefinition,
 } from './projection.js';
-export * from './read-model-errors.js';
+export * from './read-model.errors.js';
 export { ReadModels, type ReadModelsOptions, type ReadModelsStatus } from './read-models.js';
 export type { RebuildProgress } from './rebuild.js';
 export type { RebuildOptions } from './rebuilder.js';

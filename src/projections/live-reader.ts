@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Position } from '../event-store/event-store.port.js';
 import type { Incident } from './incident.js';
 import { differenceOf, type Projection, type StoredRow, type TableDefinition } from './projection.js';
-import { ReadModelOutdated } from './read-model-errors.js';
+import { ReadModelOutdated } from './read-model.errors.js';
 import { Columns } from './sqlite/columns.js';
 import type { ControlDatabase } from './sqlite/control.adapter.js';
 import type { GenerationFiles } from './sqlite/generation-files.js';

@@ -5,7 +5,7 @@ import { BatchProjector } from './batch.js';
 import type { FencedLease } from '../event-store/lease.js';
 import { differenceOf, type Projection } from './projection.js';
 import type { ProjectionObserver } from './projection-observer.port.js';
-import { ProjectionFailed, RebuildRefused } from './read-model-errors.js';
+import { ProjectionFailed, RebuildRefused } from './read-model.errors.js';
 import { Runner } from './runner.js';
 import { peekGeneration } from './sqlite/compared-side.adapter.js';
 import type { ControlDatabase } from './sqlite/control.adapter.js';

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { ForeignPosition } from '../event-store/event-store.errors.js';
-import { ReadModelBehind } from './read-model-errors.js';
+import { ReadModelBehind } from './read-model.errors.js';
 
 import { Ledger, positionsOf } from '../../test/support/ledger.js';
 

@@ -10,7 +10,7 @@ import { differenceOf, stampsOf, type Projection } from './projection.js';
 import type { ProjectionObserver } from './projection-observer.port.js';
 import { Projector } from './projector.js';
 import type { RebuildProgress } from './rebuild.js';
-import { RebuildRefused } from './read-model-errors.js';
+import { RebuildRefused } from './read-model.errors.js';
 import { Rebuilder, type RebuildOptions } from './rebuilder.js';
 import { peekGeneration } from './sqlite/compared-side.adapter.js';
 import { ControlDatabase } from './sqlite/control.adapter.js';

@@ -1,7 +1,7 @@
 import type { Certificate } from './certificate.js';
 import { differenceOf } from './projection.js';
 import type { Machine, Projector } from './projector.js';
-import { RebuildRefused } from './read-model-errors.js';
+import { RebuildRefused } from './read-model.errors.js';
 import { BUILDING, buildBeside, fill, type Built, type RebuildProgress } from './rebuild.js';
 import { peekGeneration } from './sqlite/compared-side.adapter.js';
 import { SqliteGeneration } from './sqlite/generation.adapter.js';

@@ -3,7 +3,7 @@ import { ForeignPosition } from '../event-store/event-store.errors.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.port.js';
 import { logBatches } from '../event-store/log-batches.js';
 import type { BatchProjector } from './batch.js';
-import { LeaseLost, ProjectionFailed } from './read-model-errors.js';
+import { LeaseLost, ProjectionFailed } from './read-model.errors.js';
 import type { SqliteGeneration } from './sqlite/generation.adapter.js';
 
 export interface RunnerOptions {

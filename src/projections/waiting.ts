@@ -1,6 +1,6 @@
 import type { EventStore, Position } from '../event-store/event-store.port.js';
 import type { Incident } from './incident.js';
-import { ReadModelBehind } from './read-model-errors.js';
+import { ReadModelBehind } from './read-model.errors.js';
 
 export interface Waited {
   readonly store: Pick<EventStore, 'readAll'>;

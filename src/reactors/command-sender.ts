@@ -1,4 +1,4 @@
-import { NotAppended } from '../event-store/command-errors.js';
+import { NotAppended } from '../event-store/command.errors.js';
 import { OutcomeUnknown, StoreUnavailable } from '../event-store/event-store.errors.js';
 import type { CommandRequest } from '../event-store/handle-command.js';
 import { LeaseLost } from '../event-store/lease.js';

@@ -1,5 +1,5 @@
 import { context, propagation, ROOT_CONTEXT, SpanStatusCode, trace, TraceFlags, type Context, type Span, type Tracer } from '@opentelemetry/api'; // prettier-ignore
-import { InvalidCommand, KeyReused, NotAppended } from '../event-store/command-errors.js';
+import { InvalidCommand, KeyReused, NotAppended } from '../event-store/command.errors.js';
 import type { CommandAnswer, CommandObserver, CommandTrace } from '../event-store/command-observer.port.js';
 import {
   OutcomeUnknown,

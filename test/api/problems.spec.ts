@@ -1,6 +1,4 @@
-import { Rejection } from '../../src/kernel/rejection.js';
 import { HTTP_PROBLEM_TYPES, PROBLEM_TYPES } from '../../src/api/problem-pages/index.js';
-import { problemOf } from '../../src/api/problem.js';
 import { problemCodesIn } from '../support/problem-codes.js';
 import { runSystem, type RunningSystem } from '../support/running-system.js';
 import { resolve } from 'node:path';
@@ -48,15 +46,6 @@ describe('every problem type', () => {
 
   it('is found however it is thrown: in an object, by a class, in a condition, by a name, through functions of the same or another file', () => {
     expect(problemCodesIn(FIXTURES).flatMap(({ codes }) => codes).sort()).toEqual(['by-a-name', 'by-class', 'in-a-condition', 'in-an-object', 'or-another', 'or-its-other-branch', 'through-a-function', 'through-another-file']); // prettier-ignore
-  });
-
-  it('is answered with the status that its page names, where a rule refuses', () => {
-    const rules = { rule: 'r', detail: 'd', remedy: 'm' };
-    const files = new Set(places.filter(({ place }) => /src\/(structure|inspections|meetings|programmes)\//.test(place)).flatMap(({ codes }) => codes)); // prettier-ignore
-    // The inner command of a correction is refused as a whole, by a rule; one that is sent itself, before any rule.
-    files.delete('invalid-command');
-    const statuses = [...files].map((code) => [code, problemOf(new Rejection({ code, ...rules })).status]);
-    expect(statuses).toEqual([...files].map((code) => [code, PROBLEM_TYPES[code]?.[0]]));
   });
 
   it('has a title and a text in both languages, and no two the same', () => {

@@ -2,7 +2,7 @@ import { NO_STREAM, WrongExpectedVersionError } from '@eventstore/db-client';
 import { OutcomeUnknown, WrongExpectedRevision } from '../event-store.errors.js';
 import type { AppendReceipt, ExpectedRevision, NewEvent, StoredEvent, StoreLimits } from '../event-store.port.js'; // prettier-ignore
 import { eventBytes } from '../new-event-guard.js';
-import { appendFailure, gaveUpWaiting } from './client-errors.js';
+import { appendFailure, gaveUpWaiting } from './client.errors.js';
 import type { Connection } from './connection.js';
 import { positionText } from './esdb-position.js';
 import { SharedAppends, type AppendAnswer } from './shared-appends.js';

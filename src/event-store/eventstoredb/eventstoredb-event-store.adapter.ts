@@ -4,7 +4,7 @@ import { ForeignPosition, StoreUnavailable } from '../event-store.errors.js';
 import type { AppendReceipt, EventStore, ExpectedRevision, NewEvent, Position, ReadAllOptions, ReadStreamOptions, StoredEvent, StoreLimits, SubscribeOptions, SubscriptionItem } from '../event-store.port.js'; // prettier-ignore
 import { guardAppend } from '../new-event-guard.js';
 import { Appends } from './appends.js';
-import { unavailable } from './client-errors.js';
+import { unavailable } from './client.errors.js';
 import { connect, type Connection } from './connection.js';
 import { parsePosition } from './esdb-position.js';
 import { followedLog } from './followed-log.js';

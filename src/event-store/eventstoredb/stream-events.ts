@@ -1,6 +1,6 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import type { ReadStreamOptions, StoredEvent } from '../event-store.port.js';
-import { unavailable } from './client-errors.js';
+import { unavailable } from './client.errors.js';
 import type { OwnStreams } from './own-streams.js';
 import { patiently } from './patience.js';
 import { openRead } from './raw-read.js';

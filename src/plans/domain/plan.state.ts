@@ -1,12 +1,11 @@
-import type { List, Map } from 'immutable';
+import { List, Map } from 'immutable';
 import type { Day } from '../../kernel/day.js';
 import type { FieldValue, OpenedTask, PlanEventData, Timer } from './plan.events.js';
 import type { Pin } from './procedure.js';
 
 /**
  * `draft` until it is submitted; `running` through its stages; `scheduled` for its day with its units reserved;
- * `executing` register by register; `halted` by an incident; `compensating` what went before; `in-effect` while its
- * aftermath runs; then `completed`, `cancelled` or `failed`.
+ * `executing` register by register; `compensating` what went before; `in-effect` while its aftermath runs; then `completed`, `cancelled` or `failed`.
  */
 export type PlanStatus =
   | 'none'
@@ -14,7 +13,6 @@ export type PlanStatus =
   | 'running'
   | 'scheduled'
   | 'executing'
-  | 'halted'
   | 'compensating'
   | 'in-effect'
   | 'completed'
@@ -34,6 +32,8 @@ export interface PlanDecision {
 export interface Task extends OpenedTask {
   readonly procedure: string;
   readonly stage: string;
+  /** How often the plan had come to the stage when the task was opened. */
+  readonly round: number;
   readonly status: 'open' | 'claimed' | 'completed' | 'returned' | 'closed';
   /** Who has it. */
   readonly holder: string | null;
@@ -74,13 +74,36 @@ export interface Plan {
   /** Timers that are set and have not fired. */
   readonly timers: Map<string, Timer>;
   /** Registers where it holds, in the order in which it was carried out. */
-  readonly carriedOut: List<string>;
+  readonly carriedOut: List<{ readonly register: string; readonly decisions: readonly string[] }>;
   readonly reserved: readonly { readonly register: string; readonly units: readonly string[] }[];
   readonly executing: { readonly register: string; readonly attempt: number } | null;
-  readonly incident: PlanEventData<'PlanHalted'> | null;
-  /** What it was before an incident halted it. */
-  readonly before: PlanStatus | null;
+  /** Open incidents by id, the first first: while there is one, the plan stands still. */
+  readonly incidents: Map<string, PlanEventData<'PlanHalted'>>;
   readonly tookEffectOn: Day | null;
   /** Commands that it has sent and that are not recorded yet. */
   readonly sends: Map<string, { readonly command: string; readonly body: Readonly<Record<string, unknown>> }>;
+}
+
+export const NO_PLAN: Plan = {
+  id: '', status: 'none', suspended: false, register: '', locality: null, title: '', drafter: '', draftedOn: null, effectiveOn: null,
+  decisions: List(), documents: Map(), tracks: Map(), tasks: Map(), timers: Map(), carriedOut: List(), reserved: [],
+  executing: null, incidents: Map(), tookEffectOn: null, sends: Map(),
+}; // prettier-ignore
+
+export const NO_TRACK: Track = { pin: null, stage: null, enteredOn: null, rounds: Map(), approval: null };
+
+/** Registers in the order in which the decisions first name them: that in which they are carried out. */
+export function registersOf({ decisions, register }: Plan): string[] {
+  return [...new Set(decisions.map(({ body }) => String(body['register'] ?? register)))];
+}
+
+/** Tasks of the stage where a procedure stands, of its last round. */
+export function tasksOfStage({ tasks, tracks }: Plan, procedure: string, stage: string): Task[] {
+  const round = tracks.get(procedure)?.rounds.get(stage);
+  return [...tasks.values()].filter((task) => task.procedure === procedure && task.stage === stage && task.round === round); // prettier-ignore
+}
+
+/** Whether a task waits for somebody. */
+export function isOpen({ status }: Task): boolean {
+  return status === 'open' || status === 'claimed';
 }

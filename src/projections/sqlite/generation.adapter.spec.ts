@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineTable, type Projection, type ReadModelWriter } from '../projection.js';
-import { LeaseLost } from '../read-model-errors.js';
+import { LeaseLost } from '../read-model.errors.js';
 import { peekGeneration } from './compared-side.adapter.js';
 import { SqliteGeneration } from './generation.adapter.js';
 import { GenerationFiles } from './generation-files.js';

@@ -2,7 +2,7 @@ import BetterSqlite3, { type Database, type Statement } from 'better-sqlite3';
 import type { Position } from '../../event-store/event-store.port.js';
 import type { AnyTable, Projection, ProjectionStamp, ReadModelWriter } from '../projection.js';
 import { stampsOf } from '../projection.js';
-import { LeaseLost } from '../read-model-errors.js';
+import { LeaseLost } from '../read-model.errors.js';
 import { TableCache } from './table-cache.js';
 import { createSql, type Row } from './table.js';
 

@@ -10,7 +10,6 @@ export const CarryOutPlan = planStep({
   example: {
     register: 'kon-tum',
     plan: 'p-1',
-    edition: 1,
     attempt: 1,
     effectiveOn: '2020-03-01',
     decisions: [{ id: 'd-1', command: 'RenameVillage', body: RenameVillage.example }],

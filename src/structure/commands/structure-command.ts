@@ -24,17 +24,17 @@ export function scopeBeside<C extends { readonly register: string }, S>({
   day,
   units,
 }: {
-  readonly day: (command: C) => Day;
+  readonly day: (command: C, today: Day) => Day;
   readonly units: (state: S, command: C) => Iterable<string>;
 }): LocalityRule<C, DomainEvent, S> {
   return {
     consults: ({ register }) => [{ stream: registerStream(register), fold: registerFold }],
-    guard({ localities, command, state, events, consulted }) {
+    guard({ localities, command, state, events, today, consulted }) {
       // What the events say, the command has said.
       if (events) return;
       const register = consulted(registerStream(command.register)).state as Register;
       const concerned = [...namedUnits(register, command), ...units(state, command)];
-      guardUnitsWithin(localities, register, concerned, day(command));
+      guardUnitsWithin(localities, register, concerned, day(command, today));
     },
   };
 }

@@ -7,6 +7,6 @@ export const TakeBackPlan = planStep({
   name: 'TakeBackPlan',
   title: { vi: 'Hủy ghi nhận các quyết định của một phương án', en: 'Take back the decisions of a plan' },
   schema: takeBackPlanSchema,
-  example: { register: 'kon-tum', plan: 'p-1', edition: 1, reason: 'Sổ bộ khác từ chối', decisions: ['d-1'] },
+  example: { register: 'kon-tum', plan: 'p-1', reason: 'Sổ bộ khác từ chối', decisions: ['d-1'] },
   decide: takeBackPlan,
 });

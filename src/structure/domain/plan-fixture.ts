@@ -21,7 +21,7 @@ export const planned = (
 });
 
 /** What plan `p` may know on a day. */
-export function plannedContext(today = '2020-03-01', edition = 1): PlannedContext {
+export function plannedContext(today = '2020-03-01'): PlannedContext {
   const { newId: _newId, ...context } = contextOf('p');
-  return { ...context, today, plan: 'p', edition };
+  return { ...context, today, plan: 'p' };
 }

@@ -128,7 +128,7 @@ describe('Carrying out a plan', () => {
       ...more,
     ];
     const outcome = outcomeOf(decideInOrder(register.state, decisions, plannedContext()));
-    return { ...PLAN, edition: 1, attempt: 1, effectiveOn: FROM, decisions, outcome } as never;
+    return { ...PLAN, attempt: 1, effectiveOn: FROM, decisions, outcome } as never;
   };
 
   it('records all of its decisions and releases its units, in one append', () => {
@@ -208,7 +208,7 @@ describe('Taking a plan back', () => {
         if (decisions.length === 0) return;
         const outcome = outcomeOf(decideInOrder(before, decisions, plannedContext('2026-01-01')));
         const events = carryOutPlan(
-          { ...PLAN, edition: 1, attempt: 1, effectiveOn: '2021-07-15', decisions, outcome } as never,
+          { ...PLAN, attempt: 1, effectiveOn: '2021-07-15', decisions, outcome } as never,
           before,
           on('2026-01-01'),
         );
@@ -216,11 +216,7 @@ describe('Taking a plan back', () => {
         const ids = [...new Set(events.flatMap((event) => ('decision' in event.data ? [event.data.decision.decisionId] : [])))]; // prettier-ignore
         const back = after(
           done,
-          takeBackPlan(
-            { ...PLAN, edition: 1, reason: 'không thành', decisions: ids },
-            done,
-            on('2026-01-01'),
-          ),
+          takeBackPlan({ ...PLAN, reason: 'không thành', decisions: ids }, done, on('2026-01-01')),
           2000,
         );
         for (const [id, unit] of before.units) {
@@ -239,12 +235,12 @@ describe('Taking a plan back', () => {
     const { register, unit } = given();
     const decisions = [planned('d1', 'MergeVillages', { units: [unit('@v1'), unit('@v2')], ...merged })];
     const outcome = outcomeOf(decideInOrder(register.state, decisions, plannedContext()));
-    const events = carryOutPlan({ ...PLAN, edition: 1, attempt: 1, effectiveOn: FROM, decisions, outcome } as never, register.state, on(FROM)); // prettier-ignore
+    const events = carryOutPlan({ ...PLAN, attempt: 1, effectiveOn: FROM, decisions, outcome } as never, register.state, on(FROM)); // prettier-ignore
     const done = after(register.state, events);
     const [merger] = events;
     const { results, decision } = merger?.data as { results: string[]; decision: { decisionId: string } };
     const renamed = after(done, sent(done, 'RenameVillage', { unit: results[0], name: 'Tên khác' }), 1100);
-    const back = { ...PLAN, edition: 1, reason: 'không thành', decisions: [decision.decisionId] };
+    const back = { ...PLAN, reason: 'không thành', decisions: [decision.decisionId] };
     expect(refusal(() => takeBackPlan(back, renamed, on(FROM))).code).toBe('later-builds-on-it');
   });
 });

@@ -71,8 +71,7 @@ export const releaseUnits: Decide<z.infer<typeof releaseUnitsSchema>, StructureE
 
 export const carryOutPlanSchema = z.strictObject({
   ...of,
-  edition: z.int().min(1),
-  /** How often it was tried in this edition; a new try is a new command. */
+  /** How often it was tried; a new try is a new command. */
   attempt: z.int().min(1),
   effectiveOn: daySchema,
   decisions: z
@@ -88,14 +87,14 @@ export const carryOutPlanSchema = z.strictObject({
  * when they come to what was approved.
  */
 export const carryOutPlan: Decide<z.infer<typeof carryOutPlanSchema>, StructureEvent, Register> = (
-  { register, plan, edition, effectiveOn, decisions, outcome },
+  { register, plan, effectiveOn, decisions, outcome },
   state,
   context,
 ) => {
   guardOpen(state, register);
   const { newId: _newId, ...known } = ownContext(context);
   if (effectiveOn > context.today) tooEarly(effectiveOn, context.today);
-  const decided = decideInOrder(state, decisions as readonly PlannedDecision[], { ...known, plan, edition }); // prettier-ignore
+  const decided = decideInOrder(state, decisions as readonly PlannedDecision[], { ...known, plan }); // prettier-ignore
   for (const [at, { refused }] of decided.steps.entries()) {
     if (refused) throw new Rejection({ ...refused, where: `/decisions/${at}${refused.where ?? ''}` });
   }
@@ -114,7 +113,6 @@ export const carryOutPlan: Decide<z.infer<typeof carryOutPlanSchema>, StructureE
 
 export const takeBackPlanSchema = z.strictObject({
   ...of,
-  edition: z.int().min(1),
   reason: nameSchema,
   /** Ids of the recorded decisions, in the order in which they were recorded. */
   decisions: z.array(idSchema).min(1).max(MOST),

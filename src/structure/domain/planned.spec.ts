@@ -45,16 +45,6 @@ describe('The decisions of a plan, decided in order without recording them', () 
     ]);
   });
 
-  it('never lend an id again after the plan was taken back', () => {
-    const { register, unit } = given();
-    const decisions = [planned('d1', 'MergeVillages', { units: [unit('@v1'), unit('@v2')], ...merged })];
-    const ids = (edition: number) =>
-      decideInOrder(register.state, decisions, plannedContext(DAY, edition)).steps.flatMap(({ events }) =>
-        events.flatMap((event) => (isAct(event) ? event.data.results : [])),
-      );
-    expect(ids(1)).not.toEqual(ids(2));
-  });
-
   it('name a warning that nobody has accepted, and show what would be all the same', () => {
     const { register, unit } = given();
     const decisions = [

@@ -18,8 +18,6 @@ export interface PlannedDecision {
 /** What deciding the decisions of a plan may know. `today` is the later of today and the plan's effective day. */
 export type PlannedContext = Omit<DecisionContext, 'newId'> & {
   readonly plan: string;
-  /** From 1; how often the plan has begun anew after it was taken back: what was taken back never lends its ids again. */
-  readonly edition: number;
 };
 
 /** What came of one decision of a plan. */
@@ -45,7 +43,7 @@ const FORKED = Number.MAX_SAFE_INTEGER - 100_000_000;
 /**
  * Decides the decisions of a plan on one register in their order, each on what the ones before leave, and records
  * nothing (design, Store: a fork is cheap). What is refused leaves the fork as it was, and the next ones are decided on
- * it, so that whoever drafts sees all that is wrong. Ids follow from plan, edition and decision, whoever decides it and
+ * it, so that whoever drafts sees all that is wrong. Ids follow from plan and decision, whoever decides it and
  * when. Pure.
  */
 export function decideInOrder(
@@ -72,7 +70,7 @@ function decideOne(state: Register, { id, command, body }: PlannedDecision, cont
     rights: context.rights,
     today: context.today,
     policies: context.policies,
-    newId: (role, n = 0) => uuid5('planned', context.plan, context.edition, id, role, n),
+    newId: (role, n = 0) => uuid5('planned', context.plan, id, role, n),
     consulted: (stream) => context.consulted(stream),
   };
   try {

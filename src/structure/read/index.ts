@@ -8,7 +8,7 @@ import { structureProjection } from './structure.projection.js';
 import { registersQuery, structureQuery, unitQuery, unitsQuery } from './units.query.js';
 
 export { structureFigures, type StructureFigures } from './structure-figures.js';
-export { unitNames } from './units.query.js';
+export { unitNames } from './units-then.js';
 export { holdsAny, Stays } from './within-localities.js';
 export { asOf, asOfAnswer, asOfParams, assertRegister, type AsOf } from './known.js';
 export const structureProjections: readonly Projection[] = [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineQuery, READERS } from '../../projections/index.js';
 import { asOf, asOfAnswer, asOfParams } from './known.js';
-import { unitsSeen } from './units.query.js';
+import { unitsSeen } from './units-then.js';
 
 const held = { official: z.int(), probationary: z.int() };
 

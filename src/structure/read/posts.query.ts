@@ -3,7 +3,7 @@ import { daySchema } from '../../kernel/schemas.js';
 import { defineQuery, READERS, type PageKey, type ReadView } from '../../projections/index.js';
 import { asOf, asOfAnswer, asOfParams, databaseOf, holds, type AsOf } from './known.js';
 import { kindSchema, POSTS, ROUTES } from '../domain/act.js';
-import { unitsSeen, type UnitThen } from './units.query.js';
+import { unitsSeen, type UnitThen } from './units-then.js';
 
 export interface PostThen {
   readonly unit: string;

@@ -1,7 +1,7 @@
 import type { ReadView } from '../../projections/index.js';
 import { asOf } from './known.js';
 import { combinedPosts, postsThen } from './posts.query.js';
-import { unitsThen, type UnitThen } from './units.query.js';
+import { unitsThen, type UnitThen } from './units-then.js';
 
 /** The figures of the structure that a report may ask for, by name. */
 export interface StructureFigures {

@@ -1,0 +1,31 @@
+import type { ProblemTypes } from './problem-type.js';
+
+/** What the rules of plans refuse. */
+export const OF_PLANS: ProblemTypes = {
+  'answer-passed': [409, 'Không còn chờ trả lời', 'Phương án không còn chờ trả lời này; không phải làm gì thêm.', 'The plan does not wait for this answer; nothing is to be done.'],
+  'decision-refused': [422, 'Sổ bộ sẽ từ chối', 'Sổ bộ sẽ từ chối một quyết định của phương án; `facts.refused` nêu từng quyết định. Sửa hoặc bỏ.', 'A register would refuse a decision of the plan; `facts.refused` names each. Change or remove it.'],
+  'dry-run-outdated': [409, 'Kết quả thử đã cũ', 'Kết quả hiện nay khác kết quả thử đã đọc. Đọc lại bản thử rồi nêu kết quả mới.', 'The decisions come to something else than the dry run that was read. Read it again and name its outcome.'],
+  'effective-before-approval': [422, 'Hiệu lực trước khi duyệt', 'Ngày có hiệu lực chưa định hoặc ở trước ngày duyệt. Trả lại phương án và định ngày muộn hơn.', 'The effective day is missing or lies before the approval. Have the plan returned and set a later day.'],
+  'evidence-missing': [422, 'Thiếu tài liệu', 'Việc này cần tài liệu chưa được đính kèm; `facts.missing` nêu loại.', 'The task needs documents that are not attached; `facts.missing` names their kinds.'],
+  'form-unfit': [422, 'Nội dung ghi chưa hợp', 'Một ô của việc để trống, sai kiểu hoặc không có trong mẫu.', 'A field of the task is missing, of the wrong type, or not in its form.'],
+  'four-eyes': [403, 'Cần người khác', 'Người lập không tự duyệt, và có việc phải do người khác làm. Để người khác thực hiện.', 'Who drafted does not approve, and some steps take another person. Leave it to somebody else.'],
+  'incident-way': [422, 'Không xử lý cách này', 'Sự cố này xử lý theo các cách nêu ở `facts.ways`.', 'This incident is settled in one of the ways in `facts.ways`.'],
+  'more-votes-than-entitled': [422, 'Phiếu nhiều hơn cử tri', 'Số đồng ý không quá số tham gia, số tham gia không quá số có quyền. Xem lại biên bản.', 'No more may agree than took part, and no more take part than are entitled. Check the minutes.'],
+  'nothing-to-approve': [422, 'Chưa có quyết định', 'Phương án chưa có quyết định theo một thủ tục của nó. Thêm quyết định hoặc bỏ thủ tục.', 'The plan carries no decision under one of its procedures. Add one, or draft it without that procedure.'],
+  'plan-decision-unknown': [404, 'Phương án không có quyết định này', 'Phương án không có quyết định mang mã đó.', 'The plan has no decision of that id.'],
+  'plan-halted': [409, 'Phương án đang dừng vì sự cố', 'Phương án dừng lại vì một sự cố. Xử lý sự cố trước.', 'The plan stands still because of an incident. Settle it first.'],
+  'plan-not-in-state': [409, 'Sai trạng thái', 'Việc này không làm được ở trạng thái hiện nay của phương án; xem `allowedActions`.', 'This cannot be done in the state of the plan; `allowedActions` says what can.'],
+  'plan-suspended': [409, 'Phương án tạm dừng', 'Phương án đang tạm dừng. Cho tiếp tục trước.', 'The plan is suspended. Resume it first.'],
+  'plan-too-large': [422, 'Phương án quá lớn', 'Các quyết định không vừa một lần ghi của sổ bộ. Chia phương án.', 'The decisions do not fit into one append of the register. Divide the plan.'],
+  'plan-unknown': [404, 'Không có phương án này', 'Sổ bộ không có phương án mang mã đó.', 'The register has no plan of that id.'],
+  'procedure-unknown': [422, 'Không có thủ tục này', 'Không có thủ tục hoặc phiên bản ấy, hoặc chưa có hiệu lực.', 'There is no such procedure or version, or it is not in force.'],
+  'register-not-named': [422, 'Thiếu sổ bộ', 'Phương án còn quyết định trên sổ bộ khác. Nêu trong `alsoIn`.', 'The plan decides on another register as well. Name it in `alsoIn`.'],
+  'stage-unknown': [422, 'Không có bước này', 'Phiên bản thủ tục không có bước ấy trước khi có hiệu lực.', 'The version has no such stage before the effect.'],
+  'task-closed': [409, 'Việc đã xong', 'Việc này đã xong, đã trả lại hoặc không còn cần.', 'The task is done, given back, or no longer asked for.'],
+  'task-held': [409, 'Việc đang có người giữ', 'Một người khác đang giữ việc này. Xin giao lại.', 'Somebody else has the task. Have it delegated to you.'],
+  'task-not-returnable': [422, 'Không trả lại được', 'Thủ tục không cho trả lại từ bước này.', 'From this stage the procedure leads nowhere back.'],
+  'task-role': [403, 'Không đúng vai trò', 'Việc này dành cho vai trò khác.', 'The task is for another role.'],
+  'task-unknown': [404, 'Phương án không có việc này', 'Phương án không có việc mang mã đó.', 'The plan has no task of that id.'],
+  'timer-gone': [409, 'Không còn hẹn giờ', 'Phương án không còn chờ mốc này; không phải làm gì thêm.', 'The plan waits for no such timer; nothing is to be done.'],
+  'timer-not-due': [409, 'Chưa đến ngày', 'Mốc này chưa đến ngày.', 'The day of the timer has not come.'],
+}; // prettier-ignore

@@ -1,0 +1,47 @@
+import { hasRole, type Rights } from '../../kernel/scope.js';
+import { mayDo } from './plan-guards.js';
+import { stageOf, type PlanRules } from './plan-rules.js';
+import { isOpen, type Plan } from './plan.state.js';
+
+/** Something that somebody can do with a plan now. */
+export interface AllowedAction {
+  /** Name of the command. */
+  readonly command: string;
+  readonly task?: string;
+  readonly incident?: string;
+}
+
+/** What somebody can do with a plan as it stands: a page need not know the rules. The deciders refuse the rest. */
+export function allowedActions(plan: Plan, { procedures }: Pick<PlanRules, 'procedures'>, rights: Rights, actor: string): AllowedAction[] {
+  const may = (...commands: string[]): AllowedAction[] => commands.map((command) => ({ command }));
+  const actions: AllowedAction[] = may('CommentOnPlan');
+  const { status, suspended, incidents } = plan;
+  if (['completed', 'cancelled', 'failed', 'none'].includes(status)) return status === 'none' ? [] : actions;
+  actions.push(...may('AttachDocument'));
+  const steers = hasRole(rights, 'administrator') || hasRole(rights, 'approver');
+  if (steers) {
+    for (const incident of incidents.keys()) actions.push({ command: 'SettlePlanIncident', incident });
+    if (suspended) actions.push(...may('ResumePlan'));
+    if (['draft', 'running', 'scheduled'].includes(status)) actions.push(...may('CancelPlan'));
+  }
+  if (suspended || incidents.size > 0) return actions;
+  if (steers) {
+    if (status !== 'executing' && status !== 'compensating') actions.push(...may('SuspendPlan'));
+    if (status === 'running' || status === 'scheduled') actions.push(...may('AmendPlan'));
+    if (status === 'running') actions.push(...may('MovePlanToVersion'));
+  }
+  const edits = status === 'draft' || [...plan.tracks.values()].some(({ pin, stage }) => {
+    const pinned = pin ? procedures.pinned(pin) : undefined;
+    return status === 'running' && stage !== null && pinned !== undefined && (stageOf(pinned, stage)?.edits ?? false);
+  });
+  if (edits && (hasRole(rights, 'administrator') || hasRole(rights, 'inspector')))
+    actions.push(...may('SetEffectiveDay', 'AddDecision', 'ChangeDecision', 'MoveDecision', 'RemoveDecision'));
+  if (status === 'draft') actions.push(...may('SubmitPlan'));
+  for (const task of plan.tasks.values()) {
+    if (!isOpen(task) || !mayDo(task, rights, actor)) continue;
+    if (status !== 'running' && status !== 'in-effect') continue;
+    const commands = ['CompleteTask', 'DelegateTask', 'ReturnTask', ...(task.holder === actor ? [] : ['ClaimTask'])];
+    actions.push(...commands.map((command) => ({ command, task: task.task })));
+  }
+  return actions;
+} // prettier-ignore

@@ -1,0 +1,138 @@
+import type { z } from 'zod';
+import { reject } from '../../kernel/rejection.js';
+import type { movePlanSchema, reasonedSchema, settlePlanIncidentSchema } from './plan.command.js';
+import { PlanCourse } from './plan-course.js';
+import type { PlanDecider } from './plan-decider.js';
+import { guardMoves, guardPlan, guardStatus } from './plan-guards.js';
+import { RULE, stageOf } from './plan-rules.js';
+import type { PlanEventData } from './plan.events.js';
+import type { Plan } from './plan.state.js';
+
+type Reasoned = z.infer<typeof reasonedSchema>;
+
+/** States in which nothing of a plan is recorded in any register yet. */
+const BEFORE = ['running', 'scheduled'] as const;
+
+export const suspendPlan: PlanDecider<Reasoned> = (rules) => (command, plan, context) => {
+  guardPlan(plan, command);
+  guardStatus(plan, ['draft', 'running', 'scheduled', 'in-effect']);
+  guardMoves(plan);
+  const course = new PlanCourse(plan, rules, context);
+  course.note('PlanSuspended', { reason: command.reason, by: context.actor.id });
+  return course.events;
+};
+
+export const resumePlan: PlanDecider<Reasoned> = (rules) => (command, plan, context) => {
+  guardPlan(plan, command);
+  if (!plan.suspended)
+    reject({ code: 'no-change', where: '/plan', rule: RULE, detail: 'The plan is not suspended.', remedy: 'Nothing is to be done.' }); // prettier-ignore
+  const course = new PlanCourse(plan, rules, context);
+  course.note('PlanResumed', { reason: command.reason, by: context.actor.id });
+  course.beginIfDue();
+  return course.events;
+};
+
+export const amendPlan: PlanDecider<Reasoned> = (rules) => (command, plan, context) => {
+  guardPlan(plan, command);
+  guardStatus(plan, BEFORE);
+  guardMoves(plan);
+  const course = new PlanCourse(plan, rules, context);
+  course.note('PlanAmended', { reason: command.reason, release: heldBy(plan), by: context.actor.id });
+  return course.events;
+};
+
+export const cancelPlan: PlanDecider<Reasoned> = (rules) => (command, plan, context) => {
+  guardPlan(plan, command);
+  guardStatus(plan, ['draft', ...BEFORE]);
+  const course = new PlanCourse(plan, rules, context);
+  course.note('PlanCancelled', { reason: command.reason, release: heldBy(plan), by: context.actor.id });
+  return course.events;
+};
+
+/** Moves a plan to another version of a procedure, into a stage of it that it names. */
+export const movePlanToVersion: PlanDecider<z.infer<typeof movePlanSchema>> =
+  (rules) => (command, plan, context) => {
+    guardPlan(plan, command);
+    guardStatus(plan, ['running']);
+    guardMoves(plan);
+    const from = plan.tracks.get(command.procedure)?.pin;
+    const version = rules.procedures.version(command.procedure, command.version);
+    if (!from || !version) {
+      return reject({
+        code: 'procedure-unknown', where: '/version', rule: RULE, detail: `There is no version "${command.version}" of procedure "${command.procedure}" to which the plan could move.`,
+        remedy: 'Look them up with `kientoan procedures`.', facts: { procedure: command.procedure, known: rules.procedures.all.filter(({ name }) => name === command.procedure).map((one) => one.version) },
+      }); // prettier-ignore
+    }
+    if (from.hash === version.hash)
+      reject({ code: 'no-change', where: '/version', rule: RULE, detail: 'The plan runs under that version already.', remedy: 'Nothing is to be done.' }); // prettier-ignore
+    const stage = stageOf(version, command.stage);
+    if (!stage || stage.effect) {
+      return reject({
+        code: 'stage-unknown', where: '/stage', rule: version.citation, detail: `A plan cannot go on in stage "${command.stage}" of that version.`,
+        remedy: 'Name one of its stages before the effect.', facts: { stages: version.stages.filter(({ effect }) => !effect).map(({ id }) => id) },
+      }); // prettier-ignore
+    }
+    const to = { name: version.name, version: version.version, hash: version.hash };
+    const course = new PlanCourse(plan, rules, context);
+    course.note('PlanMovedToVersion', { procedure: version.name, from, to, stage: stage.id, reason: command.reason, by: context.actor.id }); // prettier-ignore
+    if (plan.tracks.get(version.name)?.approval) course.note('ApprovalVoided', { procedure: version.name });
+    course.enter(version.name, stage.id);
+    course.advance();
+    return course.events;
+  };
+
+/** A person decides how a plan that stands still goes on. */
+export const settlePlanIncident: PlanDecider<z.infer<typeof settlePlanIncidentSchema>> =
+  (rules) => (command, plan, context) => {
+    guardPlan(plan, command);
+    const incident = plan.incidents.get(command.incident);
+    if (!incident) {
+      return reject({
+        code: 'incident-unknown', where: '/incident', rule: RULE, detail: `The plan has no open incident "${command.incident}".`,
+        remedy: 'Look at the plan for its incidents.', facts: { incidents: [...plan.incidents.keys()] },
+      }); // prettier-ignore
+    }
+    guardWay(plan, incident, command);
+    const { incident: id, how, reason } = command;
+    const course = new PlanCourse(plan, rules, context);
+    course.note('PlanIncidentSettled', { incident: id, how, reason, by: context.actor.id });
+    if (how === 'amend') course.note('PlanAmended', { reason, release: heldBy(plan), by: context.actor.id });
+    else if (how === 'cancel')
+      course.note('PlanCancelled', { reason, release: heldBy(plan), by: context.actor.id }); // prettier-ignore
+    else if (how === 'try-again') tryAgain(course, incident, command.body);
+    else course.advance();
+    return course.events;
+  };
+
+function tryAgain(course: PlanCourse, incident: PlanEventData<'PlanHalted'>, body?: Readonly<Record<string, unknown>>): void {
+  const { step, register, send } = incident;
+  if (step === 'carry-out' && register !== null) return course.carryOut(register, (course.plan.executing?.attempt ?? 0) + 1);
+  if (step === 'take-back') return course.takeBack(incident.incident);
+  if (step === 'reserve') {
+    const { effectiveOn, reserved, timers } = course.plan;
+    course.note('PlanScheduled', { effectiveOn: effectiveOn ?? course.on, reserve: reserved.map(({ register: of, units }) => ({ register: of, units: [...units] })), timers: [...timers.filter(({ purpose }) => purpose === 'effect').values()] });
+    return course.beginIfDue();
+  }
+  const refused = send === null ? undefined : course.plan.sends.get(send);
+  if (!refused) return;
+  course.note('SendRepeated', {
+    of: send ?? '', send: course.newId('send'), command: refused.command, body: { ...refused.body, ...body }, by: course.context.actor.id,
+  });
+} // prettier-ignore
+
+/** Ways out that fit what has happened. What is tried again is compared again with what was approved. */
+function guardWay(plan: Plan, { step }: PlanEventData<'PlanHalted'>, { how }: { how: string }): void {
+  const partly = plan.carriedOut.size > 0;
+  const ways = step === 'send' ? ['try-again', 'leave'] : step === 'take-back' || partly ? ['try-again'] : ['try-again', 'amend', 'cancel'];
+  if (!ways.includes(how)) {
+    reject({
+      code: 'incident-way', where: '/how', rule: RULE, detail: `This incident is not settled by "${how}".`,
+      remedy: `Settle it by: ${ways.join(', ')}.`, facts: { step, ways },
+    });
+  }
+} // prettier-ignore
+
+/** Registers in which the plan holds units. */
+function heldBy({ status, reserved }: Plan): string[] {
+  return status === 'scheduled' || status === 'executing' ? reserved.map(({ register }) => register) : [];
+}
