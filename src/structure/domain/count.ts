@@ -61,8 +61,8 @@ export function addCount(count: Count, entry: NewCount): Count {
 }
 
 /**
- * Written out: of entries put together with spreads V8 gives each one a hidden class of its own (found in a heap
- * snapshot), and there are as many entries as events.
+ * Written out: `{ ...entry, balance }` gives each object a hidden class of its own in the V8 of Node 20 (a further key
+ * after a spread; found in a heap snapshot), and there are as many entries as events.
  */
 function entryOn(before: Count, { on, revision, delta, counted }: NewCount): CountEntry {
   if (counted !== undefined) return { on, revision, delta, counted, balance: counted };
