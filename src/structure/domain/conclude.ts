@@ -8,7 +8,7 @@ import { registerFold } from './register-fold.js';
 import { groupNumbers } from './policies/group-numbers.policy.js';
 import { codeKey, type Register, type Unit } from './register.state.js';
 import type { ActEvent, ActName } from './structure.events.js';
-import { spansSince, UNRECORDED, type Span, type Timeline } from './timeline.js';
+import { spansSince, type Span, type Timeline } from './timeline.js';
 
 /** What a policy says of an act that is about to be recorded. */
 export type Finding = StoredFinding & { readonly where?: string; readonly detail: string };
@@ -57,13 +57,16 @@ function countsAfter({ state, changes }: ActDraft): CountOf {
   const countOf: CountOf = (unit, quantity) =>
     after.get(`${unit} ${quantity}`) ?? state.units.get(unit)?.counts[quantity];
   for (const { unit, quantity, on, delta, counted } of changes.counted) {
-    const entry = { on, revision: UNRECORDED, delta, counted };
+    const entry = { on, revision: UNRECORDED, delta, ...(counted === undefined ? {} : { counted }) };
     after.set(`${unit} ${quantity}`, addCount(countOf(unit, quantity) ?? NO_COUNT, entry));
   }
   return countOf;
 }
 
 type CountOf = (unit: string, quantity: Quantity) => Count | undefined;
+
+/** Stands for the revision of an event that is not recorded yet: later than all that are. */
+export const UNRECORDED = Number.MAX_SAFE_INTEGER;
 
 /** Rejections stop the decision; warnings stop it until they are accepted by code, and are then recorded. */
 export function weigh(draft: ActDraft, findings: readonly Finding[]): void {

@@ -121,7 +121,7 @@ function applyAct(before: Register, { event, id, revision }: Placed<ActEvent>): 
     draft.name(parent);
   }
   for (const { unit, quantity, on, delta, counted } of changes.counted ?? []) {
-    const entry = { on, revision, delta, counted };
+    const entry = { on, revision, delta, ...(counted === undefined ? {} : { counted }) };
     const own = draft.own(unit, 'count');
     if (own) own.counts = { ...own.counts, [quantity]: addCount(own.counts[quantity] ?? NO_COUNT, entry) };
   }
