@@ -35,6 +35,8 @@ export async function httpBench(folder: string, quick: boolean): Promise<Measure
   const telemetry = await openTelemetry({ version: 'bench', log: { level: 'info', secrets: [], to: { write: () => undefined } }, tracing: { console: false, otlp: false } }); // prettier-ignore
   const worker = await openSystem({ folder: own, capabilities, policies: policyBook([]) });
   const units = await prepare(worker, 1, 100);
+  // Questions are asked of what is there by then.
+  await worker.readModels.waitFor((await worker.store.head()) ?? '', 60_000);
   await worker.close();
   const system = await openSystem({ folder: own, capabilities, policies: policyBook([]), projects: false, reacts: false, telemetry }); // prettier-ignore
   const securityLog = new SecurityLog(own);

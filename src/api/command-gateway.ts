@@ -48,7 +48,7 @@ export class CommandGateway {
     const { definition, body, actor, idempotencyKey } = request;
     assertPlainJson(definition.name, body);
     if (!mayHoldPersonalValues(definition.schema)) return request;
-    const commandId = commandIdOf(actor.id, definition.name, idempotencyKey);
+    const { commandId = commandIdOf(actor.id, definition.name, idempotencyKey) } = request;
     return { ...request, body: hidePersonalValues(definition.schema, body, commandId, this.people) };
   }
 }

@@ -1,31 +1,51 @@
-import { pipeline, Readable, type Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify';
+import { brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BODY_BYTES, jsonOf, tooLarge } from './json-body.js';
 import { ProblemError } from './problem.js';
 
-const INFLATERS: Readonly<Record<string, () => Transform>> = {
-  'gzip': createGunzip,
-  'x-gzip': createGunzip,
-  'deflate': createInflate,
-  'br': createBrotliDecompress,
+type Unpack = (
+  bytes: Buffer,
+  options: ZlibOptions,
+  done: (error: Error | null, unpacked: Buffer) => void,
+) => void;
+
+const UNPACKING: Readonly<Record<string, Unpack>> = {
+  'gzip': gunzip,
+  'x-gzip': gunzip,
+  'deflate': inflate,
+  'br': (bytes, options, done) => brotliDecompress(bytes, options, done),
 }; // prettier-ignore
 
 /** What a server does with the bodies of requests: JSON is parsed, anything else is not even read. */
 export function parseBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   for (const type of ['application/json', /^application\/[\w.-]+\+json\s*(;|$)/i])
-    fastify.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: BODY_BYTES }, parseJson);
+    fastify.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: BODY_BYTES }, readBody);
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  fastify.addHook('preParsing', inflateBody);
 }
 
 type Done = (error: Error | null, body?: unknown) => void;
 
-/** Parses a body. What is JSON but no object is refused by the schema of the command, which says so. */
-function parseJson({ headers }: FastifyRequest, bytes: Buffer, done: Done): void {
+function readBody({ headers }: FastifyRequest, bytes: Buffer, done: Done): void {
+  const type = headers['content-type'] ?? '';
+  const encoding = (headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (encoding === 'identity') return parseJson(type, bytes, done);
+  const unpack = UNPACKING[encoding];
+  if (!unpack) return done(unsupported(`unsupported content encoding "${encoding}"`));
+  // What is more than a body may be is not unpacked.
+  unpack(bytes, { maxOutputLength: BODY_BYTES }, (error, unpacked) => {
+    if (!error) return parseJson(type, unpacked, done);
+    const { code, message } = error as NodeJS.ErrnoException;
+    done(
+      code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : unreadable(`the body is not ${encoding}: ${message}`),
+    );
+  });
+}
+
+/** What is JSON but no object is refused by the schema of the command, which says so. */
+function parseJson(contentType: string, bytes: Buffer, done: Done): void {
   try {
-    assertUtf8Named(headers['content-type'] ?? '');
+    assertUtf8Named(contentType);
     done(null, bytes.length === 0 ? undefined : jsonOf(bytes));
   } catch (error) {
     done(error as Error);
@@ -37,27 +57,8 @@ function assertUtf8Named(contentType: string): void {
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) throw unsupported(`unsupported charset "${charset}"`); // prettier-ignore
 }
 
-function inflateBody(request: FastifyRequest, _reply: FastifyReply, payload: RequestPayload, done: (error: Error | null, payload?: RequestPayload) => void): void {
-  const { 'content-encoding': encoding } = request.headers;
-  if (encoding === undefined || encoding.toLowerCase() === 'identity') return done(null, payload);
-  const inflater = INFLATERS[encoding.toLowerCase()];
-  if (!inflater) return done(unsupported(`unsupported content encoding "${encoding}"`));
-  if (Number(request.headers['content-length']) > BODY_BYTES) return done(tooLarge());
-  // It says how long the packed body is, of which nobody hears any more.
-  delete request.headers['content-length'];
-  done(null, Readable.from(inflated(payload, inflater()), { objectMode: false }));
-} // prettier-ignore
-
-/** A body as it was before it was packed; of one that is larger than it may be no more than says so. */
-async function* inflated(payload: Readable, inflater: Transform): AsyncIterable<Buffer> {
-  // The reader hears what goes wrong.
-  pipeline(payload, inflater, () => undefined);
-  let bytes = 0;
-  for await (const chunk of inflater as AsyncIterable<Buffer>) {
-    yield chunk;
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES) return;
-  }
+function unreadable(what: string): ProblemError {
+  return new ProblemError(400, 'invalid-request', `${what}.`, 'Mend the request as /docs describes it.', { where: 'Content-Encoding', rule: 'RFC 9110, 8.4' }); // prettier-ignore
 }
 
 function unsupported(what: string): ProblemError {

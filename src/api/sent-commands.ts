@@ -16,7 +16,7 @@ interface Recorded {
 /** Each time that so many more are remembered, one looks which of them the read models know. */
 const LOOK_EVERY = 1000;
 /** So many turns of the event loop a command waits at most for others that are looked for with it. */
-const MOST_TURNS = 4;
+const MOST_TURNS = 8;
 /** So many are remembered at most, should the read models be halted for long. */
 const MOST = 100_000;
 
@@ -57,7 +57,11 @@ export class SentCommands {
   ): Promise<CommandReceipt> {
     const looks = !newKey || this.recent.size % LOOK_EVERY === LOOK_EVERY - 1;
     const recordedIn = this.recent.get(commandId)?.stream ?? (looks ? await this.look(commandId) : undefined);
-    const receipt = await execute(recordedIn === undefined ? request : { ...request, recordedIn });
+    const receipt = await execute({
+      ...request,
+      commandId,
+      ...(recordedIn === undefined ? {} : { recordedIn }),
+    });
     this.remember(commandId, receipt);
     return receipt;
   }

@@ -34,7 +34,7 @@ export class Batch {
     private ahead?: Batch,
   ) {
     this.base = base;
-    this.fork = { ...base, recordedAt: laterOf(new Date(runtime.clock()).toISOString(), base.recordedAt) };
+    this.fork = { ...base, recordedAt: laterOf(timeText(runtime.clock()), base.recordedAt) };
   }
 
   /** What was ahead of it is durable. */
@@ -169,4 +169,13 @@ function decideOne(
 
 function laterOf(a: string, b: string): string {
   return a > b ? a : b;
+}
+
+/** The last answer of `timeText`: with many streams a batch is made more often than the clock ticks. */
+let lastTime = { milliseconds: NaN, text: '' };
+
+function timeText(milliseconds: number): string {
+  if (milliseconds !== lastTime.milliseconds)
+    lastTime = { milliseconds, text: new Date(milliseconds).toISOString() };
+  return lastTime.text;
 }

@@ -106,7 +106,7 @@ export class HandleCommand {
       return Promise.reject(new InvalidCommand(definition.name, issues));
     }
     const body: unknown = parsed.data;
-    const commandId = commandIdOf(request.actor.id, definition.name, request.idempotencyKey);
+    const { commandId = commandIdOf(request.actor.id, definition.name, request.idempotencyKey) } = request;
     const stream = definition.stream(body, commandId);
     const { recordedIn = stream } = request;
     if (recordedIn !== stream) return Promise.reject(new KeyReused(definition.name, commandId, recordedIn));

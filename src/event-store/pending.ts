@@ -22,6 +22,8 @@ export interface CommandRequest {
   readonly body: unknown;
   readonly actor: Actor;
   readonly idempotencyKey: string;
+  /** Its id, where somebody has asked for it already: `commandIdOf` actor, name and key. */
+  readonly commandId?: string;
   /** What the sender may be and touch; everything, where it is left out: only what comes from outside is limited. */
   readonly rights?: Rights;
   readonly correlationId?: string;

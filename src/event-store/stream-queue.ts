@@ -84,7 +84,8 @@ export class StreamQueue {
     while (this.waiting.length > 0 || this.gathered) {
       let taken: readonly Pending[] = [];
       try {
-        const batch = (await this.takeGathered()) ?? (await this.decide((taken = this.take())));
+        if (this.gathered && !pace.inHalves) await this.gatherAnswered();
+        const batch = this.takeGathered() ?? (await this.decide((taken = this.take())));
         taken = batch.decided;
         if (batch.events.length === 0) await this.confirm(batch);
         else await this.append(batch);
@@ -93,7 +94,8 @@ export class StreamQueue {
       }
     }
     this.running = false;
-    if (!this.runtime.stopping.aborted) void this.snapshot(this.runtime.snapshotEvery, GROWTH);
+    const { snapshots, stopping, snapshotEvery } = this.runtime;
+    if (snapshots && !stopping.aborted) void this.snapshot(snapshotEvery, GROWTH);
   }
 
   /** Writes a snapshot once so many events, and so great a share of all, have come since the last one. */
@@ -112,26 +114,36 @@ export class StreamQueue {
     return this.waiting.splice(0, 1);
   }
 
-  private async decide(taken: readonly Pending[]): Promise<Batch> {
+  /** At once where nothing has to be read for it: with many streams each turn of a promise counts. */
+  private decide(taken: readonly Pending[]): Batch | Promise<Batch> {
+    if (this.durable && !taken.some(consultsOthers)) return this.batchOn(this.durable, taken);
+    return this.loadAndDecide(taken);
+  }
+
+  private async loadAndDecide(taken: readonly Pending[]): Promise<Batch> {
     this.durable ??= await this.loaded();
     for (const pending of taken) if (consultsOthers(pending)) await this.runtime.consult(pending);
-    const batch = new Batch(this.stream, this.durable, this.runtime);
+    return this.batchOn(this.durable, taken);
+  }
+
+  private batchOn(durable: StreamState, taken: readonly Pending[]): Batch {
+    const batch = new Batch(this.stream, durable, this.runtime);
     this.waiting.unshift(...batch.add(taken, pace.inHalves));
     return batch;
   }
 
   /** What was decided on top of the last batch, which is durable now. Nobody in it may have been told that it was not appended. */
-  private async takeGathered(): Promise<Batch | undefined> {
-    if (!this.gathered) return undefined;
-    if (!pace.inHalves) {
-      // Who has just been answered gets to send his next command with this batch.
-      await new Promise((resolve) => setImmediate(resolve));
-      this.gather();
-    }
-    if (this.gathered.decided.some((pending) => pending.settled)) this.ungather();
+  private takeGathered(): Batch | undefined {
+    if (this.gathered?.decided.some((pending) => pending.settled)) this.ungather();
     const batch = this.gathered;
     this.gathered = undefined;
     return batch;
+  }
+
+  /** Who has just been answered gets to send his next command with what was decided meanwhile. */
+  private async gatherAnswered(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.gather();
   }
 
   private gatherSoon(): void {

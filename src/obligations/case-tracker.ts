@@ -1,15 +1,15 @@
 import type { Recorded } from '../kernel/event.js';
-import { cases, hops, reached, sources, tallies, turns, type CaseRow, type CaseRows, type HopRow } from './case-tables.js'; // prettier-ignore
+import { cases, hops, reached, sources, tallies, turns, type CaseRow, type CaseRows, type HopRow, type TurnRow } from './case-tables.js'; // prettier-ignore
 import { factsOf, type Fact } from './domain/case-facts.js';
 import { goesBack, nextHop } from './domain/next-hop.policy.js';
 
 type Of<F extends Fact['fact']> = Extract<Fact, { fact: F }>;
 
 /**
- * Takes one event into the tables of cases, and gives the keys of the cases of which something changed. The reactor and
+ * Takes one event into the tables of cases, and gives the cases of which something changed, by their keys. The reactor and
  * the read model keep the same tables by it, each its own.
  */
-export function trackCases(recorded: Recorded, rows: CaseRows): readonly string[] {
+export function trackCases(recorded: Recorded, rows: CaseRows): ReadonlyMap<string, CaseRow | undefined> {
   const tracker = new Tracker(recorded, rows);
   for (const fact of factsOf(recorded.event)) tracker.take(fact);
   return tracker.settle();
@@ -17,6 +17,12 @@ export function trackCases(recorded: Recorded, rows: CaseRows): readonly string[
 
 class Tracker {
   private readonly touched = new Set<string>();
+  /** Cases as they stand by now; those that are not written yet are written together, once each. */
+  private readonly known = new Map<string, CaseRow | undefined>();
+  private readonly unwritten = new Set<string>();
+  /** Hops by case and turns by unit, which one event may ask for again and again. */
+  private readonly hopsKnown = new Map<string, readonly HopRow[]>();
+  private readonly turnsKnown = new Map<string, readonly TurnRow[]>();
 
   constructor(
     private readonly recorded: Recorded,
@@ -36,7 +42,7 @@ class Tracker {
       case 'over':
         return this.change(fact.case, { open: 0, over: fact.why });
       case 'all-over':
-        for (const row of this.rows.select(cases, { source: fact.source }))
+        for (const row of this.casesWith({ source: fact.source }))
           if (row.open === 1) this.change(row.case, { open: 0, over: fact.why });
         return;
       case 'reached':
@@ -55,21 +61,64 @@ class Tracker {
   }
 
   /** Says of each case that was touched what is owed of it now. */
-  settle(): readonly string[] {
+  settle(): ReadonlyMap<string, CaseRow | undefined> {
     for (const key of this.touched) {
-      const row = this.rows.get(cases, { case: key });
-      if (row) this.rows.put(cases, { ...row, ...this.owedOf(row) });
+      const row = this.caseOf(key);
+      if (row) this.put({ ...row, ...this.owedOf(row) });
     }
-    return [...this.touched];
+    this.write();
+    return new Map([...this.touched].map((key) => [key, this.known.get(key)]));
+  }
+
+  private caseOf(key: string): CaseRow | undefined {
+    if (!this.known.has(key)) this.known.set(key, this.rows.get(cases, { case: key }));
+    return this.known.get(key);
+  }
+
+  private put(row: CaseRow): void {
+    this.known.set(row.case, row);
+    this.unwritten.add(row.case);
+  }
+
+  private write(): void {
+    for (const key of this.unwritten) {
+      const row = this.known.get(key);
+      if (row) this.rows.put(cases, row);
+    }
+    this.unwritten.clear();
+  }
+
+  /** Found by what stands in the table, into which what is known goes first. */
+  private casesWith(where: Partial<CaseRow>): readonly Readonly<CaseRow>[] {
+    this.write();
+    return this.rows.select(cases, where);
+  }
+
+  private hopsOf(key: string): readonly HopRow[] {
+    const found = this.hopsKnown.get(key) ?? this.rows.select(hops, { case: key });
+    this.hopsKnown.set(key, found);
+    return found;
+  }
+
+  private putHop(hop: HopRow): void {
+    this.rows.put(hops, hop);
+    this.hopsKnown.delete(hop.case);
+  }
+
+  private turnsAt(register: string, unit: string): readonly TurnRow[] {
+    const key = `${register}/${unit}`;
+    const found = this.turnsKnown.get(key) ?? this.rows.select(turns, { register, unit });
+    this.turnsKnown.set(key, found);
+    return found;
   }
 
   private owedOf(row: CaseRow): Pick<CaseRow, 'owedCause' | 'owedTo' | 'owedOn' | 'owedKey' | 'stuck'> {
     const nothing = { owedCause: null, owedTo: null, owedOn: null, owedKey: null, stuck: null };
     if (row.open === 0) return nothing;
     const { register, unit } = row;
-    const all = this.rows.select(hops, { case: row.case });
+    const all = this.hopsOf(row.case);
     const trail = all.filter((hop) => hop.trail === 1);
-    const ends = this.rows.select(turns, { register, unit });
+    const ends = this.turnsAt(register, unit);
     const found = nextHop(row, trail, ends.map((turn) => ({ ...turn, ends: turn.ends === 1 }))); // prettier-ignore
     if (found.next === 'none') return nothing;
     if (found.next === 'stuck') return { ...nothing, owedCause: found.cause, stuck: found.why };
@@ -81,9 +130,9 @@ class Tracker {
 
   private opened({ fact: _fact, source, goal, target, ...given }: Of<'opened'>): void {
     const register = this.rows.get(sources, { source })?.register ?? '';
-    const known = this.rows.get(cases, { case: given.case });
+    const known = this.caseOf(given.case);
     this.leaveTrail(given.case);
-    this.rows.put(cases, {
+    this.put({
       ...given, register, source, open: 1, over: null, goal: goal ?? null, target: target ?? 0,
       owedCause: null, owedTo: null, owedOn: null, owedKey: null, stuck: null,
     }); // prettier-ignore
@@ -98,15 +147,15 @@ class Tracker {
 
   private placed({ case: key, unit, knownAt, since }: Of<'placed'>): void {
     this.leaveTrail(key);
-    const known = this.rows.get(cases, { case: key });
+    const known = this.caseOf(key);
     this.change(key, { unit, knownAt, since: latest(known?.since ?? since, since) });
   }
 
   private moved({ case: key, from, to, cause, on, knownAt }: Of<'moved'>): void {
-    const known = this.rows.get(cases, { case: key });
+    const known = this.caseOf(key);
     if (!known) return;
     if (known.unit !== from) this.tally(known.register, { astray: 1 });
-    const all = this.rows.select(hops, { case: key });
+    const all = this.hopsOf(key);
     const trail = all.filter((hop) => hop.trail === 1);
     const hop: HopRow = { case: key, n: all.length, cause, from, to, on, knownAt: known.knownAt, trail: 0, annulledBy: null }; // prettier-ignore
     const ending = this.rows.select(turns, { cause }).find((turn) => turn.unit === from && turn.ends === 1);
@@ -115,13 +164,13 @@ class Tracker {
     if (back >= 0) {
       this.leaveTrail(key, trail.slice(back));
       standsAsOf = trail[back]?.knownAt ?? knownAt;
-      this.rows.put(hops, hop);
+      this.putHop(hop);
     } else if (ending) {
       if (ending.to === to) standsAsOf = ending.revision;
-      this.rows.put(hops, { ...hop, trail: 1, annulledBy: ending.annulledBy });
+      this.putHop({ ...hop, trail: 1, annulledBy: ending.annulledBy });
     } else {
       this.leaveTrail(key, trail);
-      this.rows.put(hops, hop);
+      this.putHop(hop);
     }
     this.change(key, { unit: to, knownAt: standsAsOf, since: latest(known.since, on) });
   }
@@ -132,9 +181,10 @@ class Tracker {
 
   /** A unit that one decision un-makes and makes again, as a correction does, was never away. */
   private made({ register, unit }: Of<'made' | 'restored'>): void {
-    for (const turn of this.rows.select(turns, { register, unit })) {
+    for (const turn of this.turnsAt(register, unit)) {
       if (turn.neverWas === 0 || turn.commandId !== this.recorded.metadata.commandId) continue;
       this.rows.remove(turns, { register, unit, revision: turn.revision });
+      this.turnsKnown.clear();
       this.touchAt(register, unit);
     }
   }
@@ -143,10 +193,11 @@ class Tracker {
     const annulledBy = this.recorded.id;
     for (const turn of this.rows.select(turns, { cause })) {
       this.rows.put(turns, { ...turn, annulledBy });
+      this.turnsKnown.clear();
       this.touchAt(turn.register, turn.unit);
     }
     for (const hop of this.rows.select(hops, { cause, trail: 1 })) {
-      this.rows.put(hops, { ...hop, annulledBy });
+      this.putHop({ ...hop, annulledBy });
       this.touched.add(hop.case);
     }
   }
@@ -157,6 +208,7 @@ class Tracker {
   ): void {
     const { id: cause, revision, metadata } = this.recorded;
     this.rows.put(turns, { register, unit, revision, cause, commandId: metadata.commandId, on, annulledBy: null, ...what }); // prettier-ignore
+    this.turnsKnown.clear();
     this.touchAt(register, unit);
   }
 
@@ -187,24 +239,27 @@ class Tracker {
 
   /** The targets that a unit has to reach, or has. */
   private targetsAt(goal: string, unit: string): readonly Readonly<CaseRow>[] {
-    const rows = this.rows.select(cases, { goal, unit });
+    const rows = this.casesWith({ goal, unit });
     return rows.filter(({ over }) => over === null || over === 'met');
   }
 
   private change(key: string, change: Partial<CaseRow>): void {
-    const known = this.rows.get(cases, { case: key });
+    const known = this.caseOf(key);
     if (!known) return;
-    this.rows.put(cases, { ...known, ...change });
+    this.put({ ...known, ...change });
     this.touched.add(key);
   }
 
   private touchAt(register: string, unit: string): void {
-    for (const row of this.rows.select(cases, { register, unit, open: 1 })) this.touched.add(row.case);
+    for (const row of this.casesWith({ register, unit, open: 1 })) {
+      this.known.set(row.case, row);
+      this.touched.add(row.case);
+    }
   }
 
   /** People have placed the case: where it came from counts no more. */
-  private leaveTrail(key: string, left: readonly HopRow[] = this.rows.select(hops, { case: key })): void {
-    for (const hop of left) if (hop.trail === 1) this.rows.put(hops, { ...hop, trail: 0 });
+  private leaveTrail(key: string, left: readonly HopRow[] = this.hopsOf(key)): void {
+    for (const hop of left) if (hop.trail === 1) this.putHop({ ...hop, trail: 0 });
   }
 
   private tally(register: string, { opened = 0, astray = 0 }: { opened?: number; astray?: number }): void {

@@ -3,7 +3,7 @@ import { MoveRecommendation } from '../inspections/index.js';
 import { MoveIssue } from '../meetings/index.js';
 import { MoveTarget } from '../programmes/index.js';
 import type { OwedCommand, Reactor } from '../reactors/index.js';
-import { cases, CASE_TABLES, type CaseRow } from './case-tables.js';
+import { CASE_TABLES, type CaseRow } from './case-tables.js';
 import { trackCases } from './case-tracker.js';
 import { CASE_EVENTS } from './domain/case-facts.js';
 
@@ -15,8 +15,7 @@ export const obligationsReactor: Reactor = {
   handles: CASE_EVENTS,
   commands: [MoveRecommendation, MoveIssue, MoveTarget] as readonly AnyCommand[],
   react(recorded, { rows, owe, release }) {
-    for (const key of trackCases(recorded, rows)) {
-      const row = rows.get(cases, { case: key });
+    for (const [key, row] of trackCases(recorded, rows)) {
       const owed = row && commandFor(row);
       if (owed) owe(owed);
       else release(key);

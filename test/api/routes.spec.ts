@@ -63,7 +63,7 @@ describe('the router of the server', () => {
     const app = await appWith();
     // Those of Nest, for what of it is not used here, have no name.
     expect(walkHooks(app).filter((name) => name !== '')).toEqual([
-      'watchRequest', 'keepRequest', 'securityHeaders', 'onlyAsNamed', 'identifyCaller', 'inflateBody',
+      'watchRequest', 'keepRequest', 'securityHeaders', 'onlyAsNamed', 'identifyCaller',
     ]); // prettier-ignore
     await app.close();
   });

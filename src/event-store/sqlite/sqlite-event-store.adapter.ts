@@ -68,15 +68,20 @@ class SqliteEventStore implements EventStore {
     };
   }
 
-  async append(
+  append(
     stream: string,
     events: readonly NewEvent[],
     { expectedRevision }: { readonly expectedRevision: ExpectedRevision },
   ): Promise<AppendReceipt> {
-    guardAppend(stream, events, this.storeLimits);
-    this.guardOpen();
-    if (!this.commits) throw new StoreUnavailable('the data folder was opened read-only');
-    return this.commits.append(stream, events, expectedRevision);
+    // Not `async`, which would take the receipt through three more turns.
+    try {
+      guardAppend(stream, events, this.storeLimits);
+      this.guardOpen();
+      if (!this.commits) throw new StoreUnavailable('the data folder was opened read-only');
+      return this.commits.append(stream, events, expectedRevision);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   }
 
   async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<StoredEvent> {

@@ -1,5 +1,6 @@
 import BetterSqlite3, { type Database, type Statement } from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import { withCachedStatements } from './cached-statements.js';
 import { generationStateReader, type GenerationState } from './generation.adapter.js';
 
 /** One read-only connection that stands on a snapshot. */
@@ -74,7 +75,7 @@ export class GenerationReader {
     const raw = new BetterSqlite3(this.path, { readonly: true, fileMustExist: true });
     return {
       raw,
-      db: new Kysely<unknown>({ dialect: new SqliteDialect({ database: raw }) }),
+      db: new Kysely<unknown>({ dialect: new SqliteDialect({ database: withCachedStatements(raw) }) }),
       begin: raw.prepare('begin'),
       rollback: raw.prepare('rollback'),
       state: generationStateReader(raw),

@@ -43,10 +43,11 @@ export class ActDraft {
   readonly day: Day;
   /** Units that this act ends; said before anything is placed, so that none of them receives. */
   readonly ending = new Set<string>();
-  private readonly made = new Map<string, Started>();
-  private readonly marked = new Set<string>();
-  private readonly forms = new Map<string, string>();
-  private readonly deltas = new Map<string, number>();
+  // Most acts need none of these, and a command makes at least one draft.
+  private made: Map<string, Started> | undefined;
+  private marked: Set<string> | undefined;
+  private forms: Map<string, string> | undefined;
+  private deltas: Map<string, number> | undefined;
 
   constructor(
     readonly state: Register,
@@ -72,13 +73,13 @@ export class ActDraft {
   start(started: Omit<Started, 'how' | 'predecessors'> & { how: How; predecessors?: string[] }): string {
     const whole = { predecessors: [], ...started };
     this.changes.started.push(whole);
-    this.made.set(started.unit, whole);
+    (this.made ??= new Map<string, Started>()).set(started.unit, whole);
     return started.unit;
   }
 
   /** The unit as this act makes it, if it does. */
   makes(unit: string): Started | undefined {
-    return this.made.get(unit);
+    return this.made?.get(unit);
   }
 
   /** Ends a unit with its posts and pairing; what it held must have been placed. */
@@ -94,8 +95,8 @@ export class ActDraft {
 
   /** Notes that the act concerns the existence of a unit that goes on; successors are those that received what it may no longer hold. */
   mark(unit: string, how: How, successors: readonly string[] = []): void {
-    if (this.marked.has(unit)) return;
-    this.marked.add(unit);
+    if (this.marked?.has(unit)) return;
+    (this.marked ??= new Set<string>()).add(unit);
     this.changes.marked.push({
       unit,
       how,
@@ -106,12 +107,12 @@ export class ActDraft {
   label(unit: Unit, label: Label, value: string | number | null): void {
     const to = nextAfter(unit.labels[label] ?? [], this.day)?.on ?? null;
     this.changes.labelled.push({ unit: unit.id, label, value, to });
-    if (label === 'form') this.forms.set(unit.id, String(value));
+    if (label === 'form') (this.forms ??= new Map<string, string>()).set(unit.id, String(value));
   }
 
   /** The form of a unit by the end of this act. */
   formNow(unit: Unit): string {
-    return this.forms.get(unit.id) ?? textAt(unit, 'form', this.day);
+    return this.forms?.get(unit.id) ?? textAt(unit, 'form', this.day);
   }
 
   move(unit: Unit, parent: string): void {
@@ -133,6 +134,7 @@ export class ActDraft {
     const change: Counted = { unit, quantity, on, to, delta, ...(counted === undefined ? {} : { counted }) };
     this.changes.counted.push(change);
     const key = `${quantity}|${unit}`;
+    this.deltas ??= new Map<string, number>();
     this.deltas.set(key, (this.deltas.get(key) ?? 0) + delta);
   }
 
@@ -140,7 +142,7 @@ export class ActDraft {
   numberNow(unit: string, quantity: Quantity): number {
     const known = this.state.units.get(unit);
     const before = known ? numberAt(known, quantity, this.day) : 0;
-    return before + (this.deltas.get(`${quantity}|${unit}`) ?? 0);
+    return before + (this.deltas?.get(`${quantity}|${unit}`) ?? 0);
   }
 
   fill(unit: Unit, post: Post, holding: Holding, was: string | null): void {

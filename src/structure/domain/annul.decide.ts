@@ -5,12 +5,13 @@ import { header } from './structure.command.js';
 import { idSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import { QUANTITIES } from './act.js';
-import { guardCodes, guardNumbers, UNRECORDED } from './conclude.js';
+import { guardCodes, guardNumbers } from './conclude.js';
 import { guardDistinct, guardHeader } from './guards.js';
 import { registerFold, withoutEvents } from './register-fold.js';
 import { decisionIn, type Existence, type LoggedDecision, type Register, type Unit, type Write } from './register.state.js'; // prettier-ignore
 import { unfounded } from './standing.js';
 import type { DecisionAnnulled, StructureEvent } from './structure.events.js';
+import { UNRECORDED } from './timeline.js';
 import { spansOf } from './unit-spans.js';
 
 const { accept: _accept, ...decision } = header;

@@ -8,7 +8,7 @@ import { registerFold } from './register-fold.js';
 import { groupNumbers } from './policies/group-numbers.policy.js';
 import { codeKey, type Register, type Unit } from './register.state.js';
 import type { ActEvent, ActName } from './structure.events.js';
-import { spansSince, type Span, type Timeline } from './timeline.js';
+import { spansSince, UNRECORDED, type Span, type Timeline } from './timeline.js';
 
 /** What a policy says of an act that is about to be recorded. */
 export type Finding = StoredFinding & { readonly where?: string; readonly detail: string };
@@ -28,7 +28,7 @@ export function conclude(
   const coded = unitsWithNewCodes(event.data);
   const taking = draft.changes.counted.filter((change) => change.delta < 0);
   if (taking.length > 0) guardNumbers(countsAfter(draft), taking);
-  const grouped = cellsOfGroups(draft);
+  const grouped = draft.changes.moved.length + taking.length > 0 ? cellsOfGroups(draft) : [];
   // Most acts neither give a code nor concern a group; they need no fork.
   if (coded.length === 0 && grouped.length === 0) {
     weigh(draft, findings);
@@ -57,7 +57,7 @@ function countsAfter({ state, changes }: ActDraft): CountOf {
   const countOf: CountOf = (unit, quantity) =>
     after.get(`${unit} ${quantity}`) ?? state.units.get(unit)?.counts[quantity];
   for (const { unit, quantity, on, delta, counted } of changes.counted) {
-    const entry = { on, revision: UNRECORDED, delta, ...(counted === undefined ? {} : { counted }) };
+    const entry = { on, revision: UNRECORDED, delta, counted };
     after.set(`${unit} ${quantity}`, addCount(countOf(unit, quantity) ?? NO_COUNT, entry));
   }
   return countOf;
@@ -65,11 +65,9 @@ function countsAfter({ state, changes }: ActDraft): CountOf {
 
 type CountOf = (unit: string, quantity: Quantity) => Count | undefined;
 
-/** Stands for the revision of an event that is not recorded yet: later than all that are. */
-export const UNRECORDED = Number.MAX_SAFE_INTEGER;
-
 /** Rejections stop the decision; warnings stop it until they are accepted by code, and are then recorded. */
 export function weigh(draft: ActDraft, findings: readonly Finding[]): void {
+  if (findings.length === 0) return;
   const refused = findings.filter((finding) => finding.level === 'rejection');
   const open = findings.filter(
     (finding) => finding.level === 'warning' && !draft.header.accept?.includes(finding.code),
@@ -102,12 +100,14 @@ interface Clash {
   readonly free: readonly string[];
 }
 
-function unitsWithNewCodes({ changes }: Act): string[] {
+function unitsWithNewCodes({ changes: { started, moved, labelled } }: Act): string[] {
+  // Most acts only count something.
+  if (!started && !moved && !labelled) return [];
   return [
     ...new globalThis.Set([
-      ...(changes.started ?? []).map((s) => s.unit),
-      ...(changes.moved ?? []).map((m) => m.unit),
-      ...(changes.labelled ?? []).filter((l) => l.label === 'code').map((l) => l.unit),
+      ...(started ?? []).map((s) => s.unit),
+      ...(moved ?? []).map((m) => m.unit),
+      ...(labelled ?? []).filter((l) => l.label === 'code').map((l) => l.unit),
     ]),
   ];
 }

@@ -8,6 +8,7 @@ import { changesUnits, namedDecision } from './named-decision.js';
 import { registerFold } from './register-fold.js';
 import type { Register } from './register.state.js';
 import { isAct, type StructureEvent } from './structure.events.js';
+import { UNRECORDED } from './timeline.js';
 
 /** An annulment and the right decision, in one append; units that the wrong one made keep their ids. */
 export const correctDecisionSchema = z.strictObject({
@@ -38,7 +39,7 @@ export const correctDecision: Decide<CorrectDecisionBody, StructureEvent, Regist
   const without = registerFold.evolve(state, {
     event: annulled,
     id: '',
-    revision: Number.MAX_SAFE_INTEGER - 1,
+    revision: UNRECORDED - 1,
     commandId: context.commandId,
   });
   const events = right.decide(right.body, without, keepingIds(context, made));

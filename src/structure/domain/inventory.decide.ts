@@ -12,6 +12,7 @@ import { registerFold } from './register-fold.js';
 import { POSTS_OF } from './post.decide.js';
 import { postKey, type Register } from './register.state.js';
 import { actName, type ActEvent, type StructureEvent } from './structure.events.js';
+import { UNRECORDED } from './timeline.js';
 
 /** The author's own name for a line, by which other lines of the inventory refer to it: `@phuong-duy-tan`. */
 const refSchema = z.string().regex(/^@[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/, {
@@ -90,7 +91,7 @@ export const recordInventory: Decide<z.infer<typeof inventorySchema>, StructureE
       fork = registerFold.evolve(fork, {
         event,
         id: '',
-        revision: Number.MAX_SAFE_INTEGER - lines.length + at,
+        revision: UNRECORDED - lines.length + at,
         commandId: '',
       });
       events.push(event);

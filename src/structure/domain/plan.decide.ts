@@ -9,6 +9,7 @@ import { registerFold } from './register-fold.js';
 import { decisionIn, isAlive, type Register } from './register.state.js';
 import { guardReserved } from './reservation.js';
 import type { StructureEvent } from './structure.events.js';
+import { UNRECORDED } from './timeline.js';
 
 /** What a plan asks of a register: its units held, everything recorded in one append, or taken back in one. */
 
@@ -135,7 +136,7 @@ export const takeBackPlan: Decide<z.infer<typeof takeBackPlanSchema>, StructureE
     const own = { ...ownContext(context), newId: (role: string, n = 0) => context.newId(role, at + n) };
     const event = annulment(one, after, own);
     events.push(event);
-    after = registerFold.evolve(after, { event, id: '', revision: Number.MAX_SAFE_INTEGER - decisions.length + at, commandId: '' }); // prettier-ignore
+    after = registerFold.evolve(after, { event, id: '', revision: UNRECORDED - decisions.length + at, commandId: '' }); // prettier-ignore
   }
   return guardReserved(state, events, []);
 };

@@ -6,6 +6,7 @@ import { changesUnits, namedDecision } from './named-decision.js';
 import { registerFold } from './register-fold.js';
 import type { Register } from './register.state.js';
 import { isAct, type StructureEvent } from './structure.events.js';
+import { UNRECORDED } from './timeline.js';
 
 /** A decision that a plan carries: a command on a register with its whole body. */
 export interface PlannedDecision {
@@ -38,7 +39,7 @@ export interface Decided {
 }
 
 /** Revisions of events that are decided on a fork: later than all that are recorded, and earlier than `UNRECORDED`. */
-const FORKED = Number.MAX_SAFE_INTEGER - 100_000_000;
+const FORKED = UNRECORDED - 100_000_000;
 
 /**
  * Decides the decisions of a plan on one register in their order, each on what the ones before leave, and records

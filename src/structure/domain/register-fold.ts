@@ -121,7 +121,7 @@ function applyAct(before: Register, { event, id, revision }: Placed<ActEvent>): 
     draft.name(parent);
   }
   for (const { unit, quantity, on, delta, counted } of changes.counted ?? []) {
-    const entry = { on, revision, delta, ...(counted === undefined ? {} : { counted }) };
+    const entry = { on, revision, delta, counted };
     const own = draft.own(unit, 'count');
     if (own) own.counts = { ...own.counts, [quantity]: addCount(own.counts[quantity] ?? NO_COUNT, entry) };
   }
@@ -210,12 +210,16 @@ function indexCodes(draft: Draft, { unit: id, code, parent }: Draft['placed'][nu
 /** The register with everything that the draft collected, and the act in the list of all. */
 function committed({ state, touched }: Draft, act: LoggedAct): Register {
   const lastTouch: LastTouch = { revision: act.revision, decision: act.decision };
-  const units = state.units.withMutations((map) => {
+  const put = (before: Register['units']): Register['units'] => {
+    let after = before;
     for (const [id, unit] of touched) {
       unit.lastTouch = lastTouch;
-      map.set(id, unit);
+      after = after.set(id, unit);
     }
-  });
+    return after;
+  };
+  // Most acts touch one unit, for which a copy to be changed is not worth its cost.
+  const units = touched.size > 1 ? state.units.withMutations(put) : put(state.units);
   return { ...state, units, acts: state.acts.push(act) };
 }
 

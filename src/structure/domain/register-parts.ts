@@ -115,7 +115,9 @@ function registerFrom(head: HeadJson, units: readonly UnitJson[], rows: readonly
 
 function unitFrom(unit: UnitJson, decisions: ReadonlyMap<number, string>): Unit {
   const entries = (rows: readonly CountRow[]): CountEntry[] =>
-    rows.map(([on, revision, delta, counted, balance]) => ({ on, revision, delta, ...(counted === null ? {} : { counted }), balance })); // prettier-ignore
+    rows.map(([on, revision, delta, counted, balance]) =>
+      counted === null ? { on, revision, delta, balance } : { on, revision, delta, counted, balance },
+    );
   const counts = unit.counts.map(([quantity, rows]) => [quantity as Quantity, Stack(entries(rows))]);
   const writes = unit.writes.map(([revision, aspect]): Write => ({ revision, decision: decisions.get(revision) ?? '', aspect })); // prettier-ignore
   return {

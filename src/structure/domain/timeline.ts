@@ -7,6 +7,12 @@ export interface Entry<T> {
   readonly value: T;
 }
 
+/**
+ * Stands for the revision of an event that is not recorded yet: later than all that are. The largest integer that V8
+ * keeps unboxed: one larger one, and it boxes every revision of every state.
+ */
+export const UNRECORDED = 2 ** 31 - 1;
+
 /** Entries by day, and within a day in the order of the log. */
 export type Timeline<T> = readonly Entry<T>[];
 

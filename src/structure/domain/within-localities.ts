@@ -4,7 +4,7 @@ import { outOfScope } from '../../kernel/scope.js';
 import { registerFold } from './register-fold.js';
 import { decisionIn, type Register } from './register.state.js';
 import { isAct, type StructureEvent } from './structure.events.js';
-import { valueAt, type Timeline } from './timeline.js';
+import { UNRECORDED, valueAt, type Timeline } from './timeline.js';
 
 /** What held on a day; before the first entry, what held first. */
 function heldBy<T>(timeline: Timeline<T>, day: Day): T | undefined {
@@ -118,7 +118,7 @@ export function guardRegisterDecision({
   }
   let before = state;
   for (const [at, event] of events.entries()) {
-    const revision = Number.MAX_SAFE_INTEGER - events.length + at;
+    const revision = UNRECORDED - events.length + at;
     const after = registerFold.evolve(before, { event, id: '', revision, commandId: '' });
     const { units, day } = touchedBy(event, before, after);
     const stoodBefore = units.filter((unit) => stands(before, unit));
