@@ -10,8 +10,8 @@ export async function submittedPlan({ send, get }: RunningSystem): Promise<strin
   const draft = { ...on, title: 'Đổi tên thôn', reason: 'Trùng tên', procedures: ['direct-decision'], effectiveOn: '2030-01-01' };
   const { stream = '', position = '' } = done(await send('draft-plan', draft));
   const plan = stream.replace('plan-', '');
-  const { body } = await get(`/api/v1/registers/kon-tum/units?kind=village&limit=1&position=${position}`);
-  const { units } = body as { units: readonly { readonly unit: string }[] };
+  const answer = await get(`/api/v1/registers/kon-tum/units?kind=village&limit=1&position=${position}`);
+  const { units } = answer.body as { units: readonly { readonly unit: string }[] };
   const unit = units[0]?.unit;
   done(await send('add-decision', { ...on, plan, procedure: 'direct-decision', command: 'RenameVillage', body: { unit, name: 'Tên mới' } }));
   done(await send('submit-plan', { ...on, plan }));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Rejection } from '../../kernel/rejection.js';
 import { given } from '../../structure/domain/duy-tan-fixture.js';
 import { allowedActions } from './allowed-actions.js';
-import { drafted, into, minutes } from './merging-fixture.js';
+import { approved, drafted, into, minutes } from './merging-fixture.js';
 import { PEOPLE, TestPlan, type Person } from './plan-fixture.js';
 import { isOpen } from './plan.state.js';
 import { RULES } from './procedure-fixture.js';
@@ -131,8 +131,8 @@ describe('Whatever happens to a plan', () => {
   it('it takes effect once or not at all, and nothing of what is over is awaited', () => {
     const reached = new Set<string>();
     fc.assert(
-      fc.property(moves, (steps) => {
-        const { plan, unit } = drafted();
+      fc.property(moves, fc.boolean(), (steps, isApproved) => {
+        const { plan, unit } = isApproved ? approved() : drafted();
         for (const step of steps) {
           tried(plan, step, unit);
           expect(broken(plan)).toEqual([]);

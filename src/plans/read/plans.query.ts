@@ -49,7 +49,7 @@ export const tasksQuery = defineQuery({
     holder: z.string().max(300).optional(),
     overdue: z.stringbool().optional(),
   }),
-  example: { register: 'kon-tum', role: 'approver' },
+  example: { register: 'kon-tum', role: 'administrator' },
   answer: z.strictObject({ register: z.string(), tasks: z.array(taskSchema) }),
   pages: { list: 'tasks', key: ({ dueOn, plan, task }: TaskRow) => [dueOn ?? '9999-12-31', plan, task] },
   roles: READERS,

@@ -181,6 +181,25 @@ describe('Carrying out a plan', () => {
     });
   });
 
+  it('may accept that another plan holds a unit from a later day, and shows it in its dry run', () => {
+    const { register, unit } = given();
+    const held = reserving(register.state, [unit('@v1')], 'other');
+    const renaming = (accept: string[]) => [
+      planned('d1', 'RenameVillage', { unit: unit('@v1'), name: 'X', effectiveOn: '2020-02-20', accept }),
+    ];
+    const [open] = decideInOrder(held, renaming([]), plannedContext()).steps;
+    expect(open).toMatchObject({
+      refused: { code: 'warning-not-accepted' },
+      findings: [{ code: 'unit-reserved-later', figures: { plan: 'other' } }],
+    });
+    const decisions = renaming(['unit-reserved-later']);
+    const outcome = outcomeOf(decideInOrder(held, decisions, plannedContext()));
+    const command = { ...PLAN, attempt: 1, effectiveOn: '2020-02-20', decisions, outcome } as never;
+    expect(carryOutPlan(command, held, on(FROM))).toMatchObject([
+      { type: 'VillageRenamed', data: { accepted: [{ code: 'unit-reserved-later' }] } },
+    ]);
+  });
+
   it('decides a plan of two thousand decisions, each on what the others leave', () => {
     const { register, unit } = given();
     const decisions = Array.from({ length: 2000 }, (_, at) =>

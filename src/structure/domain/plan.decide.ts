@@ -106,7 +106,7 @@ export const carryOutPlan: Decide<z.infer<typeof carryOutPlanSchema>, StructureE
       remedy: 'Approve anew what they come to now, amend the plan, or cancel it.', facts: { differs: differs.slice(0, 200) },
     }); // prettier-ignore
   }
-  const events = guardReserved(state, decided.steps.flatMap((step) => step.events), [], plan); // prettier-ignore
+  const events = decided.steps.flatMap((step) => step.events);
   return state.reserved.has(plan)
     ? [...events, { type: 'UnitsReleased', data: { register, plan, on: context.today } }]
     : events;

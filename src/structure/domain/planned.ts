@@ -5,6 +5,7 @@ import type { StoredFinding } from './act.js';
 import { changesUnits, namedDecision } from './named-decision.js';
 import { registerFold } from './register-fold.js';
 import type { Register } from './register.state.js';
+import { guardReserved, RESERVED_LATER } from './reservation.js';
 import { isAct, type StructureEvent } from './structure.events.js';
 import { UNRECORDED } from './timeline.js';
 
@@ -83,14 +84,16 @@ function decideOne(state: Register, { id, command, body }: PlannedDecision, cont
     if (!changesUnits(command)) return unfit(command);
     const named = namedDecision(command, body);
     try {
-      const events = named.decide(named.body, state, of);
+      const { accept = [] } = named.body as { readonly accept?: readonly string[] };
+      const events = guardReserved(state, named.decide(named.body, state, of), accept, context.plan);
       return { decision: id, events, findings: events.flatMap(acceptedBy), refused: null };
     } catch (error) {
       const open = openWarnings(error);
       if (!open) throw error;
       const { accept = [] } = named.body as { readonly accept?: readonly string[] };
-      const accepting = { ...(named.body as object), accept: [...accept, ...open.map(({ code }) => code)] };
-      const events = named.decide(accepting, state, of);
+      const all = [...accept, ...open.map(({ code }) => code), RESERVED_LATER];
+      const accepting = { ...(named.body as object), accept: all };
+      const events = guardReserved(state, named.decide(accepting, state, of), all, context.plan);
       return { decision: id, events, findings: events.flatMap(acceptedBy), refused: (error as Rejection).details };
     }
   } catch (error) {

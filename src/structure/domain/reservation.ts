@@ -5,7 +5,8 @@ import { decisionIn, type Register } from './register.state.js';
 import { isAct, type ActEvent, type StructureEvent } from './structure.events.js';
 
 const RULE = 'design: Plan (reservation)';
-const LATER = 'unit-reserved-later';
+/** Code of the warning that a plan may come to something else by a change before its day. */
+export const RESERVED_LATER = 'unit-reserved-later';
 
 /** Units of which an act changes something; a parent that is only named is not among them. */
 export function unitsChangedBy({ started, ended, marked, moved, labelled, counted, paired, posts }: Act['changes']): Set<string> {
@@ -39,6 +40,7 @@ const acceptedIn = (command: object): readonly string[] => {
 /**
  * The events, with what was accepted of them. What takes effect on a reserved unit on or after its day is the plan's alone;
  * a change of its structure before that day must be accepted, since the plan may come to something else by it.
+ * An annulment of what took effect before that day is never hindered: the plan is decided anew on its day.
  * `own`: the plan that records them.
  * @throws Rejection `unit-reserved`, `warning-not-accepted`
  */
@@ -79,13 +81,13 @@ function guardAct(event: ActEvent, plan: string, held: Held, from: string, accep
   const units = reserved(unitsRestructuredBy(event.data));
   if (units.length === 0) return event;
   const finding: StoredFinding = {
-    code: LATER, level: 'warning', citation: RULE, version: '1',
+    code: RESERVED_LATER, level: 'warning', citation: RULE, version: '1',
     figures: { plan, from, units: units.slice(0, 20).join(', ') },
   };
-  if (!accepted.includes(LATER)) {
+  if (!accepted.includes(RESERVED_LATER)) {
     reject({
-      code: 'warning-not-accepted', where: '', rule: `${LATER}: ${RULE}`, detail: `Plan "${plan}" holds "${units[0] ?? ''}" from ${from} on; by this change it may come to something else.`,
-      remedy: `Speak with those who run the plan; to go ahead, add "${LATER}" to \`accept\`.`, facts: { findings: [finding] },
+      code: 'warning-not-accepted', where: '', rule: `${RESERVED_LATER}: ${RULE}`, detail: `Plan "${plan}" holds "${units[0] ?? ''}" from ${from} on; by this change it may come to something else.`,
+      remedy: `Speak with those who run the plan; to go ahead, add "${RESERVED_LATER}" to \`accept\`.`, facts: { findings: [finding] },
     });
   }
   return { ...event, data: { ...event.data, accepted: [...event.data.accepted, finding] } };
