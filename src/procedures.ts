@@ -2,13 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { ProblemError } from './api/problem.js';
 import { daySchema } from './kernel/schemas.js';
 import { calendarOf, faultsOf, procedureBook, procedureFileSchema, versionsOf, type Known, type PlanRules, type Procedure } from './plans/index.js'; // prettier-ignore
 
-/** Files of procedures that cannot be used: every fault with file, line and field. */
-export class ProcedureFileError extends Error {
-  constructor(readonly faults: readonly string[]) {
-    super(faults.join('\n'));
+/** Files of procedures that cannot be used: every fault with file, line and field. Whatever needs them does not start. */
+export class ProcedureFileError extends ProblemError {
+  constructor(faults: readonly string[]) {
+    super(503, 'procedures-unusable', faults.join('\n'), 'Mend the files under `seeds/` that are listed; `kientoan procedures --check FILE` says whether one is fit.', { faults }); // prettier-ignore
     this.name = 'ProcedureFileError';
   }
 }

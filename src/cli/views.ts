@@ -102,6 +102,45 @@ export const VIEWS: Readonly<Record<string, View>> = {
     return paragraph(`${asked(answer)}: ${posts.length} posts`, listed(posts, columns));
   },
 
+  plans: (answer) =>
+    listed(rowsOf(answer, 'plans'), [
+      ['plan', 'plan'], ['title', 'title'], ['status', (plan) => `${textOf(plan, 'status')}${plan['suspended'] === true ? ', suspended' : ''}${numberOf(plan, 'incidents') > 0 ? ', halted' : ''}`],
+      ['effective', 'effectiveOn'], ['drafted', 'draftedOn'], ['by', 'drafter'],
+    ]), // prettier-ignore
+
+  tasks: (answer, nameOf) =>
+    listed(rowsOf(answer, 'tasks'), [
+      ['due', ({ dueOn, overdue }) => `${dueOn === null ? '' : String(dueOn)}${overdue === true ? ' overdue' : ''}`], ['task', ({ title }) => (title as { vi: string }).vi],
+      ['unit', ({ unit }) => nameOf(unit)], ['role', 'role'], ['level', 'level'], ['who', 'holder'], ['plan', 'planTitle'], ['id', 'task'],
+    ]), // prettier-ignore
+
+  plan: (answer, nameOf) => {
+    const open = rowsOf(answer, 'tasks').filter(({ open: waits }) => waits === true);
+    return [
+      `${textOf(answer, 'title')}: ${textOf(answer, 'status')}${answer['suspended'] === true ? ', suspended' : ''}, effective ${textOf(answer, 'effectiveOn') || '(not set)'}, revision ${textOf(answer, 'revision')}`,
+      '', listed(rowsOf(answer, 'decisions'), [['decision', 'id'], ['procedure', 'procedure'], ['command', 'command']]),
+      '', listed(rowsOf(answer, 'procedures'), [['procedure', 'name'], ['version', 'version'], ['stage', 'stage'], ['round', 'round'], ['approved by', 'approvedBy']]),
+      '', listed(open, [['task', ({ title }) => (title as { vi: string }).vi], ['unit', ({ unit }) => nameOf(unit)], ['role', 'role'], ['due', 'dueOn'], ['who', 'holder'], ['id', 'task']]),
+      ...rowsOf(answer, 'incidents').map((one) => `\nHALTED ${textOf(one, 'incident')}: ${textOf(one, 'code')}: ${textOf(one, 'detail')}`),
+    ].join('\n');
+  }, // prettier-ignore
+
+  'dry-run': (answer, nameOf) =>
+    [
+      `${answer['ready'] === true ? 'ready' : 'NOT READY'}, judged on ${textOf(answer, 'judgedOn')}, outcome ${textOf(answer, 'outcome')}`,
+      ...rowsOf(answer, 'registers').flatMap((run) => {
+        const kept = run['conservation'] as Row;
+        const tree = (of: string): string => rowsOf(run, of).map((unit) => `  ${textOf(unit, 'code')} ${textOf(unit, 'name')} (${textOf(unit, 'form')})${Object.entries((unit['numbers'] ?? {}) as Row).map(([what, number]) => `, ${String(number)} ${what}`).join('')}`).join('\n');
+        return [
+          `\n${textOf(run, 'register')} at revision ${textOf(run, 'revision')}`,
+          listed(rowsOf(run, 'decisions'), [['decision', 'decision'], ['command', 'command'], ['warnings', ({ findings }) => (findings as Row[]).map((one) => textOf(one, 'code')).join(', ')], ['refused', ({ refused }) => (refused === null ? '' : `${textOf(refused as Row, 'code')}: ${textOf(refused as Row, 'detail')}`)]]),
+          '\nbefore', tree('before'), 'after', tree('after'),
+          `\n${kept['balanced'] === true ? 'all that was held is placed' : 'NOT EVERYTHING IS PLACED'}`,
+          listed(rowsOf(kept, 'lines'), [['unit', ({ unit }) => nameOf(unit)], ['quantity', 'quantity'], ['before', 'before'], ['after', 'after'], ['to', ({ to }) => (to as unknown[]).map(nameOf).join(', ')]]),
+        ];
+      }),
+    ].join('\n'), // prettier-ignore
+
   members: (answer) => {
     const total = answer['total'] as Row;
     const columns: Column[] = [

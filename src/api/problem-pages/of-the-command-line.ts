@@ -37,4 +37,6 @@ export const OF_THE_COMMAND_LINE: ProblemTypes = {
   'token-not-issued': [400, 'Không cấp được mã', 'Không cấp được mã truy cập với thông tin và cấu hình này.', 'No token can be issued with these values and settings.'],
   'worker-without-redis': [400, 'Tiến trình nền cần Redis', 'Tiến trình nền riêng chỉ chạy khi có REDIS_URL; không có thì việc nền nằm trong máy chủ.', 'A worker of its own needs REDIS_URL; without it the jobs run in the server.'],
   'wrong-usage': [400, 'Dùng sai dòng lệnh', 'Tham số của dòng lệnh không đúng. Xem `--help`.', 'The options of the command line do not fit. See `--help`.'],
+  'procedure-unfit': [422, 'Thủ tục có lỗi', 'Tệp thủ tục có lỗi; `faults` nêu từng dòng và ô. Sửa rồi kiểm tra lại.', 'The file of procedures is wrong; `faults` names line and field of each. Mend it and check again.'],
+  'procedures-unusable': [503, 'Không dùng được thủ tục', 'Tệp thủ tục hoặc lịch nghỉ của chương trình có lỗi nên chương trình không khởi động. Sửa các dòng được nêu.', 'A file of procedures or holidays is wrong, so that the program does not start. Mend the lines that are named.'],
 }; // prettier-ignore

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { sendableCommands } from '../capabilities.js';
+import { ProblemError } from '../api/problem.js';
+import type { Procedure } from '../plans/index.js';
+import { readProcedures } from '../procedures.js';
+import { changesUnits } from '../structure/index.js';
+import { loadProcedures } from './context.js';
+import { paragraph, print, table } from './output.js';
+
+interface ProceduresOptions {
+  readonly json?: boolean;
+  readonly version?: string;
+  readonly on?: string;
+  readonly mermaid?: boolean;
+  readonly check?: string;
+}
+
+/** `procedures [NAME]`: which there are, what one asks for, and whether a file is fit to be followed. */
+export function addProcedures(program: Command): void {
+  program
+    .command('procedures [name]')
+    .description('Các thủ tục mà phương án đi theo · the procedures that plans follow')
+    .option('--version <version>', 'this version; default the last one')
+    .option('--on <day>', 'the version in force on a day, YYYY-MM-DD')
+    .option('--mermaid', 'as a diagram of states, for a page that draws Mermaid')
+    .option('--check <file>', 'says what is wrong with a file of procedures, with line and field')
+    .option('--json', 'one JSON document on standard output and nothing else')
+    .addHelpText('after', '\nExample:\n  npx kientoan procedures merge-villages --on 2020-01-01')
+    .action(async (name: string | undefined, options: ProceduresOptions) => {
+      if (options.check !== undefined) return check(options.check, options);
+      const { procedures } = await loadProcedures();
+      const { version, on } = options;
+      const mine = procedures.all.filter((one) => name === undefined || one.name === name);
+      const one = name === undefined ? undefined
+        : on !== undefined ? procedures.inForce(name, on)
+        : version !== undefined ? procedures.version(name, version)
+        : mine.toSorted((a, b) => (a.from < b.from ? -1 : 1)).at(-1); // prettier-ignore
+      if (name === undefined)
+        return print(options, { procedures: mine.map(({ stages, ...rest }) => ({ ...rest, stages: stages.length })) }, () => listOf(mine)); // prettier-ignore
+      if (!one)
+        throw new ProblemError(404, 'procedure-unknown', `There is no such version of a procedure "${name}".`, 'Look them up with `kientoan procedures`.', { known: [...new Set(procedures.all.map((other) => other.name))] }); // prettier-ignore
+      print(options, one, () => (options.mermaid ? mermaid(one) : asText(one)));
+    });
+}
+
+async function check(file: string, options: ProceduresOptions): Promise<void> {
+  const names = new Set(sendableCommands.map((command) => command.name));
+  const known = { isDecision: changesUnits, isCommand: (command: string) => names.has(command) };
+  const { versions, faults } = readProcedures(basename(file), await readFile(file, 'utf8'), known);
+  if (faults.length > 0)
+    throw new ProblemError(422, 'procedure-unfit', faults.join('\n'), 'Mend what is listed; a plan cannot follow the file as it is.', { faults }); // prettier-ignore
+  print(options, { file: basename(file), versions: versions.map(({ version }) => version), faults }, () => `${basename(file)}: ${versions.length} versions, nothing is wrong`); // prettier-ignore
+}
+
+function listOf(all: readonly Procedure[]): string {
+  const rows = all.map(({ name, version, from, title, stages }) => [name, version, from, title.vi, String(stages.length)]); // prettier-ignore
+  return table(['procedure', 'version', 'from', 'title', 'stages'], rows);
+}
+
+/** A procedure as a person reads it: stage by stage, with who does what until when, and where it goes from there. */
+function asText({ name, version, from, title, citation, decisions, start, stages }: Procedure): string {
+  const head = paragraph(
+    `${title.vi} · ${title.en}`,
+    `${name}, version ${version}, in force from ${from}: ${citation}`,
+    ...(decisions.length > 0 ? [`carries: ${decisions.join(', ')}`] : []),
+    `begins with: ${start}`,
+  );
+  const told = stages.map(({ id, title: of, citation: by, tasks, wait, effect, edits, exits }) => [
+    `${id}: ${of.vi} · ${of.en} (${by})${edits ? ' [decisions may be changed]' : ''}${effect ? ' [effect]' : ''}`,
+    ...tasks.map(({ title: what, role, level, deadline, evidence, approves, otherThan, forEach, escalates, fields }) =>
+      [
+        `  - ${what.vi} · ${what.en}: ${role}, ${level}`,
+        ...(forEach ? [`one for each ${forEach.replace('input-', '')}`] : []),
+        ...(deadline ? [`within ${deadline.count} ${deadline.unit}${deadline.after === 'effect' ? ' of the effect' : ''}`] : []),
+        ...(escalates ? [`then ${escalates.role}, ${escalates.level}`] : []),
+        ...(evidence.length > 0 ? [`with ${evidence.join(', ')}`] : []),
+        ...(fields.length > 0 ? [`records ${fields.map((field) => field.id).join(', ')}`] : []),
+        ...(otherThan ? [`not by who did ${otherThan}`] : []),
+        ...(approves ? ['approves the decisions'] : []),
+      ].join('; ')),
+    ...(wait ? [`  waits ${wait.count} ${wait.unit}`] : []),
+    ...exits.map(({ when, to, returns }) => `  ${returns ? '<-' : '->'} ${to}${conditionOf(when)}`),
+  ].join('\n')); // prettier-ignore
+  return [head, ...told].join('\n');
+}
+
+function conditionOf(when: Procedure['stages'][number]['exits'][number]['when']): string {
+  if (when.name === 'always') return '';
+  if (when.name === 'answered') return ` if ${when.field} is ${when.oneOf.join(' or ')}`;
+  return ` if more than ${when.percent} % of those who ${when.of === 'entitled' ? 'are entitled' : 'took part'} agree${when.over === 'each' ? ', in each unit' : ', over the whole area'}`;
+}
+
+function mermaid({ start, stages }: Procedure): string {
+  const idOf = (stage: string): string => (stage === 'end' ? '[*]' : stage.replaceAll('-', '_'));
+  return [
+    'stateDiagram-v2',
+    ...stages.map(({ id, title }) => `  ${idOf(id)} : ${title.vi}`),
+    `  [*] --> ${idOf(start)}`,
+    ...stages.flatMap(
+      ({ id, exits }) =>
+      exits.map(({ to, when }) => `  ${idOf(id)} --> ${idOf(to)}${when.name === 'always' ? '' : ` :${conditionOf(when)}`}`), // prettier-ignore
+    ),
+  ].join('\n');
+}
