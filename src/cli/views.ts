@@ -130,13 +130,15 @@ export const VIEWS: Readonly<Record<string, View>> = {
       `${answer['ready'] === true ? 'ready' : 'NOT READY'}, judged on ${textOf(answer, 'judgedOn')}, outcome ${textOf(answer, 'outcome')}`,
       ...rowsOf(answer, 'registers').flatMap((run) => {
         const kept = run['conservation'] as Row;
+        const trees = new Map([...rowsOf(run, 'before'), ...rowsOf(run, 'after')].map((unit) => [unit['unit'], textOf(unit, 'name')]));
+        const named = (unit: unknown): string => trees.get(unit) ?? nameOf(unit);
         const tree = (of: string): string => rowsOf(run, of).map((unit) => `  ${textOf(unit, 'code')} ${textOf(unit, 'name')} (${textOf(unit, 'form')})${Object.entries((unit['numbers'] ?? {}) as Row).map(([what, number]) => `, ${String(number)} ${what}`).join('')}`).join('\n');
         return [
           `\n${textOf(run, 'register')} at revision ${textOf(run, 'revision')}`,
           listed(rowsOf(run, 'decisions'), [['decision', 'decision'], ['command', 'command'], ['warnings', ({ findings }) => (findings as Row[]).map((one) => textOf(one, 'code')).join(', ')], ['refused', ({ refused }) => (refused === null ? '' : `${textOf(refused as Row, 'code')}: ${textOf(refused as Row, 'detail')}`)]]),
           '\nbefore', tree('before'), 'after', tree('after'),
           `\n${kept['balanced'] === true ? 'all that was held is placed' : 'NOT EVERYTHING IS PLACED'}`,
-          listed(rowsOf(kept, 'lines'), [['unit', ({ unit }) => nameOf(unit)], ['quantity', 'quantity'], ['before', 'before'], ['after', 'after'], ['to', ({ to }) => (to as unknown[]).map(nameOf).join(', ')]]),
+          listed(rowsOf(kept, 'lines'), [['unit', ({ unit }) => named(unit)], ['quantity', 'quantity'], ['before', 'before'], ['after', 'after'], ['to', ({ to }) => (to as unknown[]).map(named).join(', ')]]),
         ];
       }),
     ].join('\n'), // prettier-ignore
