@@ -72,7 +72,7 @@ async function movesIn({ store }: System): Promise<number> {
       const next = (system = await openSystem(options));
       await until(async () => {
         await next.reactors.heartbeat();
-        return (await next.reactors.status())[0]?.running === true;
+        return (await next.reactors.status()).every(({ running }) => running);
       });
       expect(await next.reactors.idle(30_000)).toBe(true);
       expect(await movesIn(next)).toBe(1);
@@ -84,7 +84,8 @@ async function movesIn({ store }: System): Promise<number> {
       expect(JSON.parse(said)).toEqual({ repeated: true });
       expect(await movesIn(next)).toBe(1);
       expect(rowsOf(folder)).toEqual(rows);
-      expect(await next.reactors.status()).toMatchObject([{ running: true, owed: 0, sent: 0, refused: 0, lag: 0 }]); // prettier-ignore
+      const idle = { running: true, owed: 0, sent: 0, refused: 0, lag: 0 };
+      expect(await next.reactors.status()).toMatchObject([idle, idle]);
     } finally {
       child.kill('SIGKILL');
       await gone;

@@ -39,6 +39,7 @@ describe('the health of a server', () => {
         followers: [
           { kind: 'read-models', name: 'live', events: 0, seconds: 0, halted: false },
           { kind: 'reactor', name: 'obligations', events: 0, seconds: 0, halted: false },
+          { kind: 'reactor', name: 'plans', events: 0, seconds: 0, halted: false },
         ],
       },
     });
