@@ -21,7 +21,10 @@ describe('an incident', () => {
     expect(code).toBe(0);
     expect(json()).toMatchObject({
       incidents: [{ id, what: 'not-projected', event: { type: 'WrittenElsewhere.v1', stream: 'register-r', revision: 1 } }],
-      reactors: [{ reactor: 'obligations', running: false, lag: 1 }],
+      reactors: [
+        { reactor: 'obligations', running: false, lag: 1 },
+        { reactor: 'plans', running: false, lag: 1 },
+      ],
     }); // prettier-ignore
     expect((await on('registers')).code).toBe(3);
     expect((await on('incidents')).out).toContain('1 incidents wait for a person');

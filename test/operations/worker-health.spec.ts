@@ -23,7 +23,7 @@ describe('a worker that has a port', () => {
     const live = await fetch(`${health.url}/health/live`);
     expect([live.status, live.headers.get('cache-control'), await live.json()]).toEqual([200, 'no-store', { status: 'live' }]); // prettier-ignore
     const ready = (await (await fetch(`${health.url}/health/ready`)).json()) as object;
-    expect(ready).toMatchObject({ status: 'ready', followers: [{ kind: 'read-models', name: 'live' }, { kind: 'reactor', name: 'obligations' }] }); // prettier-ignore
+    expect(ready).toMatchObject({ status: 'ready', followers: [{ kind: 'read-models', name: 'live' }, { kind: 'reactor', name: 'obligations' }, { kind: 'reactor', name: 'plans' }] }); // prettier-ignore
   });
 
   it('tells its lag and the numbers of jobs to Prometheus', async () => {

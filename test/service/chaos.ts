@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { capabilitiesWith } from '../../src/capabilities.js';
 import { openSystem, type System } from '../../src/composition.js';
+import { ReadModelOutdated } from '../../src/projections/index.js';
 import { policyBook } from '../../src/kernel/policy.js';
 import { casesQuery } from '../../src/obligations/index.js';
 
@@ -125,7 +126,14 @@ export async function caughtUp(folder: string, withinMs: number): Promise<ChaosR
   try {
     for (;;) {
       const head = await system.store.head();
-      if (head !== undefined) await system.readModels.waitFor(head, Math.max(0, until - Date.now()));
+      try {
+        if (head !== undefined) await system.readModels.waitFor(head, Math.max(0, until - Date.now()));
+      } catch (error) {
+        // Whoever projects has not begun: a worker that was just started.
+        if (!(error instanceof ReadModelOutdated) || Date.now() > until) throw error;
+        await new Promise((wait) => setTimeout(wait, 50));
+        continue;
+      }
       const cases = await casesOf(system);
       if ((cases.owed === 0 && cases.elsewhere === 0) || Date.now() > until) return cases;
       await new Promise((wait) => setTimeout(wait, 50));
