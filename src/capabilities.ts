@@ -45,10 +45,12 @@ import {
   planTimersJob,
   procedureBook,
   tasksQuery,
+  type Known,
   type PlanRules,
 } from './plans/index.js';
 import { AcceptDifference, ErasePerson, NightlyCertificate, operationsAudit, operationsEvents, RegisterPerson } from './projections/index.js'; // prettier-ignore
 import {
+  changesUnits,
   structureAudit,
   structureCommands,
   structureEvents,
@@ -66,6 +68,12 @@ export const sendableCommands: readonly AnyCommand[] = [
   ...meetingCommands,
   ...programmeCommands,
 ];
+
+/** The commands that a procedure may name: those that it carries, and those that its tasks send. */
+export const NAMED_BY_PROCEDURES: Known = {
+  isDecision: changesUnits,
+  isCommand: (name) => sendableCommands.some((command) => command.name === name),
+};
 
 /** Without procedures no plan can be drafted. */
 export const NO_PROCEDURES: PlanRules = {

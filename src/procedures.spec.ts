@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
-import { sendableCommands } from './capabilities.js';
+import { NAMED_BY_PROCEDURES as known } from './capabilities.js';
 import { addDays } from './kernel/day.js';
 import { loadPlanRules, readProcedures } from './procedures.js';
-import { changesUnits } from './structure/index.js';
 
 const SEEDS = resolve(import.meta.dirname, '../seeds');
-const names = new Set(sendableCommands.map(({ name }) => name));
-const known = { isDecision: changesUnits, isCommand: (command: string) => names.has(command) };
 const direct = readFileSync(resolve(SEEDS, 'procedures/direct-decision.yaml'), 'utf8');
 const merging = readFileSync(resolve(SEEDS, 'procedures/merge-villages.yaml'), 'utf8');
 const faults = (text: string) => readProcedures('a.yaml', text, known).faults;

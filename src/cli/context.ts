@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, type Command } from 'commander';
-import { capabilitiesWith, NO_PROCEDURES, sendableCommands } from '../capabilities.js';
+import { capabilitiesWith, NAMED_BY_PROCEDURES, NO_PROCEDURES } from '../capabilities.js';
 import { openSystem, type System } from '../composition.js';
 import { assertLedgerUsable, claimServer, ledgerFileOf } from '../data-folder.js';
 import type { ReportDefinition } from '../history/index.js';
@@ -11,7 +11,6 @@ import { loadPolicies } from '../policies.js';
 import { loadPlanRules } from '../procedures.js';
 import type { Served } from '../serving.js';
 import { eventStoreSettings, telemetrySettings } from '../settings.js';
-import { changesUnits } from '../structure/index.js';
 import type { Telemetry } from '../telemetry/index.js';
 import { Progress } from './output.js';
 
@@ -35,9 +34,7 @@ export const capabilities = capabilitiesWith(reports, rules);
 
 /** Reads the procedures that plans follow. @throws ProcedureFileError */
 export async function loadProcedures(): Promise<PlanRules> {
-  const names = new Set(sendableCommands.map(({ name }) => name));
-  const known = { isDecision: changesUnits, isCommand: (command: string) => names.has(command) };
-  return Object.assign(rules, await loadPlanRules(resolve(PROJECT, 'seeds'), known));
+  return Object.assign(rules, await loadPlanRules(resolve(PROJECT, 'seeds'), NAMED_BY_PROCEDURES));
 }
 
 /** Reads the reports that the seeds define: most subcommands do not need them, and it takes its time. */

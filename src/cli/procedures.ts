@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { sendableCommands } from '../capabilities.js';
+import { NAMED_BY_PROCEDURES } from '../capabilities.js';
 import { ProblemError } from '../api/problem.js';
 import type { Procedure } from '../plans/index.js';
 import { readProcedures } from '../procedures.js';
-import { changesUnits } from '../structure/index.js';
 import { loadProcedures } from './context.js';
 import { paragraph, print, table } from './output.js';
 
@@ -46,9 +45,11 @@ export function addProcedures(program: Command): void {
 }
 
 async function check(file: string, options: ProceduresOptions): Promise<void> {
-  const names = new Set(sendableCommands.map((command) => command.name));
-  const known = { isDecision: changesUnits, isCommand: (command: string) => names.has(command) };
-  const { versions, faults } = readProcedures(basename(file), await readFile(file, 'utf8'), known);
+  const { versions, faults } = readProcedures(
+    basename(file),
+    await readFile(file, 'utf8'),
+    NAMED_BY_PROCEDURES,
+  );
   if (faults.length > 0)
     throw new ProblemError(422, 'procedure-unfit', faults.join('\n'), 'Mend what is listed; a plan cannot follow the file as it is.', { faults }); // prettier-ignore
   print(options, { file: basename(file), versions: versions.map(({ version }) => version), faults }, () => `${basename(file)}: ${versions.length} versions, nothing is wrong`); // prettier-ignore

@@ -43,12 +43,10 @@ export interface CommandDefinition<C = unknown, E extends DomainEvent = DomainEv
   readonly schema: ZodType<C>;
   /** A body that the schema takes; shown in OpenAPI and by `kientoan commands`. */
   readonly example: NoInfer<C>;
-  /** Who may send it. */
+  /** Who may send it; nobody, where only reactors and jobs of this program do. */
   readonly roles: readonly Role[];
   /** The narrowest scope in which it may be sent; a rule where that is a locality. */
   readonly scope: Exclude<NarrowestScope, 'locality'> | LocalityRule<C, E, S>;
-  /** Only reactors and jobs of this program send it: no transport takes or shows it. */
-  readonly internal?: true;
   /** The home stream, named by the command's content (or by an id made from the command id). */
   stream(command: C, commandId: string): string;
   readonly fold: Fold<E, S>;

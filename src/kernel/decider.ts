@@ -74,6 +74,22 @@ export interface DecisionContext {
   consulted(stream: string): Consulted;
 }
 
+/** The same context with other ids. Its methods may stand on a prototype: they do not survive a spread. */
+export function withIds(
+  context: Omit<DecisionContext, 'newId'>,
+  newId: DecisionContext['newId'],
+): DecisionContext {
+  return {
+    commandId: context.commandId,
+    actor: context.actor,
+    rights: context.rights,
+    today: context.today,
+    policies: context.policies,
+    newId,
+    consulted: (stream) => context.consulted(stream),
+  };
+}
+
 /**
  * The decision of the decider pattern (J. Chassaing, "Functional Event Sourcing Decider", 2021): a pure function
  * of command and state that gives at least one event, or throws a `Rejection`.

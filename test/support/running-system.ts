@@ -5,12 +5,11 @@ import { SecurityLog } from '../../src/api/access/security-log.js';
 import { TokenVerifier, type TokenRules } from '../../src/api/access/tokens.js';
 import type { HttpSettings } from '../../src/api/http-settings.js';
 import { serve, type Served } from '../../src/api/server.js';
-import { capabilitiesWith, NO_PROCEDURES, sendableCommands } from '../../src/capabilities.js';
+import { capabilitiesWith, NAMED_BY_PROCEDURES, NO_PROCEDURES } from '../../src/capabilities.js';
 import { openSystem, type System } from '../../src/composition.js';
 import type { PlanRules } from '../../src/plans/index.js';
 import { loadPolicies } from '../../src/policies.js';
 import { loadPlanRules } from '../../src/procedures.js';
-import { changesUnits } from '../../src/structure/index.js';
 import { httpSettings } from '../../src/settings.js';
 import type { Telemetry } from '../../src/telemetry/index.js';
 import { telemetry as quietTelemetry } from './telemetry.js';
@@ -115,7 +114,6 @@ export async function runSystem({
 
 /** The procedures that the program comes with. */
 export async function planRules(): Promise<PlanRules> {
-  const isCommand = (name: string): boolean => sendableCommands.some((command) => command.name === name);
   const seeds = resolve(import.meta.dirname, '../../seeds');
-  return { ...NO_PROCEDURES, ...(await loadPlanRules(seeds, { isDecision: changesUnits, isCommand })) };
+  return { ...NO_PROCEDURES, ...(await loadPlanRules(seeds, NAMED_BY_PROCEDURES)) };
 }

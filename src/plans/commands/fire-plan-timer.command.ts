@@ -9,6 +9,5 @@ export const FirePlanTimer = planCommand({
   schema: fireTimerSchema,
   example: { plan: 'p-1', timer: 'm-1' },
   roles: [],
-  internal: true,
   decide: firePlanTimer,
 });

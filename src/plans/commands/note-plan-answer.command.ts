@@ -13,6 +13,5 @@ export const NotePlanAnswer = planCommand({
     answer: { recorded: { stream: 'register-kon-tum', revision: 58 } },
   },
   roles: [],
-  internal: true,
   decide: notePlanAnswer,
 });

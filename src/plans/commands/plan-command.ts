@@ -46,28 +46,23 @@ interface Definition<C extends OnPlan> extends Pick<
   readonly decide: PlanDecider<C>;
   /** It decides the decisions of the plan on the registers as they are. */
   readonly dryRuns?: true;
-  /** Only this program sends it. */
-  readonly internal?: true;
 }
 
 /** Puts a command on a plan together. */
-export function planCommand<C extends OnPlan>({
-  decide,
-  dryRuns,
-  internal,
-  ...rest
-}: Definition<C>): PlanCommand {
+export function planCommand<C extends OnPlan>({ decide, dryRuns, ...rest }: Definition<C>): PlanCommand {
   const consults = ({ register, alsoIn = [] }: C) =>
     [register ?? '', ...alsoIn].map((one) => ({ stream: registerStream(one), fold: registerFold }));
   return (rules) =>
     defineCommand<C, PlanEvent, Plan>({
       ...rest,
-      scope: internal ? 'every-register' : (planScope as CommandDefinition<C, PlanEvent, Plan>['scope']),
+      scope:
+        rest.roles.length === 0
+          ? 'every-register'
+          : (planScope as CommandDefinition<C, PlanEvent, Plan>['scope']),
       stream: ({ plan }, commandId) => planStream(plan ?? newPlanId(commandId)),
       fold: planFold,
       decide: decide(rules),
       ...(dryRuns ? { consults } : {}),
-      ...(internal ? { internal } : {}),
     });
 }
 

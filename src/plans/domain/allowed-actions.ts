@@ -1,6 +1,6 @@
 import { hasRole, type Rights } from '../../kernel/scope.js';
 import { mayDo } from './plan-guards.js';
-import { stageOf, type PlanRules } from './plan-rules.js';
+import { isEdited, type PlanRules } from './plan-rules.js';
 import { isOpen, type Plan } from './plan.state.js';
 
 /** Something that somebody can do with a plan now. */
@@ -12,7 +12,7 @@ export interface AllowedAction {
 }
 
 /** What somebody can do with a plan as it stands: a page need not know the rules. The deciders refuse the rest. */
-export function allowedActions(plan: Plan, { procedures }: Pick<PlanRules, 'procedures'>, rights: Rights, actor: string): AllowedAction[] {
+export function allowedActions(plan: Plan, rules: Pick<PlanRules, 'procedures'>, rights: Rights, actor: string): AllowedAction[] {
   const may = (...commands: string[]): AllowedAction[] => commands.map((command) => ({ command }));
   const actions: AllowedAction[] = may('CommentOnPlan');
   const { status, suspended, incidents } = plan;
@@ -30,10 +30,7 @@ export function allowedActions(plan: Plan, { procedures }: Pick<PlanRules, 'proc
     if (status === 'running' || status === 'scheduled') actions.push(...may('AmendPlan'));
     if (status === 'running') actions.push(...may('MovePlanToVersion'));
   }
-  const edits = status === 'draft' || [...plan.tracks.values()].some(({ pin, stage }) => {
-    const pinned = pin ? procedures.pinned(pin) : undefined;
-    return status === 'running' && stage !== null && pinned !== undefined && (stageOf(pinned, stage)?.edits ?? false);
-  });
+  const edits = [...plan.tracks.keys()].some((procedure) => isEdited(rules, plan, procedure));
   if (edits && (hasRole(rights, 'administrator') || hasRole(rights, 'inspector')))
     actions.push(...may('SetEffectiveDay', 'AddDecision', 'ChangeDecision', 'MoveDecision', 'RemoveDecision'));
   if (status === 'draft') actions.push(...may('SubmitPlan'));

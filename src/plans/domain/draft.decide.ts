@@ -11,9 +11,9 @@ import type {
   removeDecisionSchema,
   setEffectiveDaySchema,
 } from './plan.command.js';
-import { decisionOf, guardEditable, guardPlan, guardStatus } from './plan-guards.js';
+import { decisionOf, guardEditable, guardPlan, guardStatus, noChange } from './plan-guards.js';
 import { PlanCourse } from './plan-course.js';
-import { RULE, type PlanRules } from './plan-rules.js';
+import { followedProcedure, RULE, type PlanRules } from './plan-rules.js';
 import type { PlanDecider } from './plan-decider.js';
 import type { Plan } from './plan.state.js';
 
@@ -42,7 +42,7 @@ export const setEffectiveDay: PlanDecider<z.infer<typeof setEffectiveDaySchema>>
     if (plan.effectiveOn === command.effectiveOn) noChange('/effectiveOn', 'The plan takes effect on that day already.'); // prettier-ignore
     const course = new PlanCourse(plan, rules, context);
     course.note('EffectiveDaySet', { effectiveOn: command.effectiveOn, by: context.actor.id });
-    for (const procedure of plan.tracks.keys()) voidApproval(course, procedure);
+    for (const procedure of plan.tracks.keys()) course.voidApproval(procedure);
     return course.events;
   };
 
@@ -55,7 +55,7 @@ export const addDecision: PlanDecider<z.infer<typeof addDecisionSchema>> =
     const course = new PlanCourse(plan, rules, context);
     const at = Math.min(command.at ?? plan.decisions.size, plan.decisions.size);
     course.note('DecisionAdded', { decision: context.newId('decision', 0), procedure: command.procedure, at, command: command.command, body: command.body, by: context.actor.id }); // prettier-ignore
-    voidApproval(course, command.procedure);
+    course.voidApproval(command.procedure);
     return course.events;
   };
 
@@ -67,7 +67,7 @@ export const changeDecision: PlanDecider<z.infer<typeof changeDecisionSchema>> =
     guardFits(plan, rules, procedure, command);
     const course = new PlanCourse(plan, rules, context);
     course.note('DecisionChanged', { decision: id, command: command.command, body: command.body, by: context.actor.id }); // prettier-ignore
-    voidApproval(course, procedure);
+    course.voidApproval(procedure);
     return course.events;
   };
 
@@ -80,7 +80,7 @@ export const moveDecision: PlanDecider<z.infer<typeof moveDecisionSchema>> =
     if (plan.decisions.indexOf(decision) === at) noChange('/at', 'The decision stands there already.');
     const course = new PlanCourse(plan, rules, context);
     course.note('DecisionMoved', { decision: decision.id, at, by: context.actor.id });
-    for (const procedure of plan.tracks.keys()) voidApproval(course, procedure);
+    for (const procedure of plan.tracks.keys()) course.voidApproval(procedure);
     return course.events;
   };
 
@@ -91,7 +91,7 @@ export const removeDecision: PlanDecider<z.infer<typeof removeDecisionSchema>> =
     guardEditable(plan, rules, procedure);
     const course = new PlanCourse(plan, rules, context);
     course.note('DecisionRemoved', { decision: id, by: context.actor.id });
-    voidApproval(course, procedure);
+    course.voidApproval(procedure);
     return course.events;
   };
 
@@ -115,11 +115,6 @@ export const commentOnPlan: PlanDecider<z.infer<typeof commentSchema>> =
     return course.events;
   };
 
-/** What was approved of a procedure no longer is what the plan says. */
-function voidApproval(course: PlanCourse, procedure: string): void {
-  if (course.plan.tracks.get(procedure)?.approval) course.note('ApprovalVoided', { procedure });
-}
-
 function guardProcedure(plan: Plan, procedure: string): void {
   if (plan.tracks.has(procedure)) return;
   reject({
@@ -130,8 +125,7 @@ function guardProcedure(plan: Plan, procedure: string): void {
 
 /** A command that changes units, that the procedure carries, and to which the plan gives its day. */
 function guardFits(plan: Plan, rules: PlanRules, name: string, { command, body }: { command: string; body: Readonly<Record<string, unknown>> }): void {
-  const pin = plan.tracks.get(name)?.pin;
-  const procedure = pin ? rules.procedures.pinned(pin) : rules.procedures.inForce(name, plan.draftedOn ?? '');
+  const procedure = followedProcedure(rules, plan, name, plan.draftedOn ?? '');
   const carried = procedure?.decisions ?? [];
   if (!changesUnits(command) || !carried.includes(command)) {
     reject({
@@ -146,7 +140,3 @@ function guardFits(plan: Plan, rules: PlanRules, name: string, { command, body }
     });
   }
 } // prettier-ignore
-
-function noChange(where: string, detail: string): never {
-  return reject({ code: 'no-change', where, rule: RULE, detail, remedy: 'Nothing is to be done.' });
-}

@@ -4,10 +4,9 @@ import type { fireTimerSchema, noteAnswerSchema } from './plan.command.js';
 import { PlanCourse } from './plan-course.js';
 import type { PlanDecider } from './plan-decider.js';
 import { guardPlan } from './plan-guards.js';
-import { RULE, templateOf } from './plan-rules.js';
+import { procedureOf, RULE, templateOf } from './plan-rules.js';
 import type { Timer } from './plan.events.js';
-import { isOpen, registersOf, type Plan } from './plan.state.js';
-import { wholeDecisions } from './whole-decisions.js';
+import { isOpen, registerOf, registersOf, type Plan } from './plan.state.js';
 
 /** A timer of a plan is due. It fires once, and not before its day. */
 export const firePlanTimer: PlanDecider<z.infer<typeof fireTimerSchema>> =
@@ -44,8 +43,7 @@ export const firePlanTimer: PlanDecider<z.infer<typeof fireTimerSchema>> =
 function escalate(course: PlanCourse, { task: id, dueOn }: Timer): void {
   const task = id === null ? undefined : course.plan.tasks.get(id);
   if (!task || !isOpen(task)) return;
-  const pin = course.plan.tracks.get(task.procedure)?.pin;
-  const procedure = pin ? course.rules.procedures.pinned(pin) : undefined;
+  const procedure = procedureOf(course.rules, course.plan, task.procedure);
   const to = procedure && templateOf(procedure, task.stage, task.template)?.escalates;
   if (to) course.note('TaskEscalated', { task: task.task, role: to.role, level: to.level, dueOn: task.dueOn ?? dueOn }); // prettier-ignore
 }
@@ -96,8 +94,8 @@ function passed(): never {
 }
 
 function carriedOut(course: PlanCourse, register: string, { revision }: Recorded): void {
-  const mine = wholeDecisions(course.plan, course.on).filter(({ body }) => body.register === register);
-  const decisions = mine.map(({ id }) => id);
+  const mine = course.plan.decisions.filter((one) => registerOf(one, course.plan.register) === register);
+  const decisions = mine.map(({ id }) => id).toArray();
   course.note('RegisterCarriedOut', { register, revision, decisions });
   const done = new Set(course.plan.carriedOut.map((one) => one.register));
   const next = registersOf(course.plan).find((one) => !done.has(one));

@@ -5,7 +5,7 @@ import { holds } from './conditions.js';
 import { planFold } from './plan-fold.js';
 import { inputsOf, pinnedProcedure, stageOf, type PlanRules } from './plan-rules.js';
 import type { OpenedTask, PlanEvent, PlanEventData, Timer } from './plan.events.js';
-import { isOpen, registersOf, tasksOfStage, type Plan } from './plan.state.js';
+import { holdingRegisters, isOpen, registersOf, tasksOfStage, type Plan } from './plan.state.js';
 import { END, type Procedure, type Stage, type TaskTemplate, type Wait } from './procedure.js';
 import { wholeDecisions } from './whole-decisions.js';
 
@@ -43,6 +43,11 @@ export class PlanCourse {
     if (this.plan.status !== 'running' && this.plan.status !== 'in-effect') return;
     if (this.plan.sends.size > 0 || this.plan.incidents.size > 0) return;
     if (this.plan.tracks.every(({ stage }) => stage === END)) this.note('PlanCompleted', {});
+  }
+
+  /** What was approved of a procedure no longer is what the plan says. */
+  voidApproval(procedure: string): void {
+    if (this.plan.tracks.get(procedure)?.approval) this.note('ApprovalVoided', { procedure });
   }
 
   /** Brings a procedure into a stage. */
@@ -84,7 +89,7 @@ export class PlanCourse {
       const { register, decisions } = last;
       return this.note('CompensationBegun', { incident, register, decisions: [...decisions] });
     }
-    this.note('PlanFailed', { release: this.plan.reserved.map(({ register }) => register) });
+    this.note('PlanFailed', { release: holdingRegisters(this.plan) });
   }
 
   private advanceTrack(name: string): void {

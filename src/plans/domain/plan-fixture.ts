@@ -57,7 +57,7 @@ export class TestPlan {
   decide(name: string, body: Record<string, unknown>, by: Person, commandId: string): PlanEvent[] {
     const definition = this.commands.get(name);
     if (!definition) throw new Error(`there is no command ${name}`);
-    const command: unknown = definition.schema.parse({ ...(definition.internal ? {} : { register: 'r' }), ...(name === 'DraftPlan' ? {} : { plan: this.state.id }), ...body }); // prettier-ignore
+    const command: unknown = definition.schema.parse({ ...(definition.roles.length === 0 ? {} : { register: 'r' }), ...(name === 'DraftPlan' ? {} : { plan: this.state.id }), ...body }); // prettier-ignore
     return [...(definition.decide(command, this.state, this.context(by, commandId)) as PlanEvent[])];
   }
 

@@ -2,7 +2,7 @@ import type { DecisionContext } from '../../kernel/decider.js';
 import { reject } from '../../kernel/rejection.js';
 import { hasRole, type Rights } from '../../kernel/scope.js';
 import type { Role } from '../../kernel/command.js';
-import { RULE, stageOf, type PlanRules } from './plan-rules.js';
+import { isEdited, RULE, type PlanRules } from './plan-rules.js';
 import { isOpen, type Plan, type PlanDecision, type PlanStatus, type Task } from './plan.state.js';
 
 /** The plan exists and is of the register that the command names. */
@@ -46,15 +46,7 @@ export function guardMoves(plan: Plan): void {
 /** Decisions may be written in a draft, and in a stage that says so. */
 export function guardEditable(plan: Plan, rules: PlanRules, procedure: string): void {
   guardMoves(plan);
-  if (plan.status === 'draft') return;
-  const track = plan.tracks.get(procedure);
-  const pinned = track?.pin ? rules.procedures.pinned(track.pin) : undefined;
-  if (plan.status === 'running' && track?.stage && pinned && stageOf(pinned, track.stage)?.edits) return;
-  guardStatus(plan, ['draft']);
-  reject({
-    code: 'plan-not-in-state', where: '/procedure', rule: RULE, detail: `Stage "${track?.stage ?? ''}" of "${procedure}" does not change decisions.`,
-    remedy: 'Have the plan returned, or amend it (AmendPlan).', facts: { status: plan.status, stage: track?.stage ?? null },
-  }); // prettier-ignore
+  if (!isEdited(rules, plan, procedure)) guardStatus(plan, ['draft']);
 }
 
 /** A decision of the plan. */
@@ -106,4 +98,9 @@ export function guardMayDo(task: Task, { rights, actor }: DecisionContext): void
     detail: wanting ? `The task is for: ${rolesOf(task).join(', ')}.` : `"${task.holder ?? ''}" has the task.`,
     remedy: wanting ? 'Leave it to somebody who has that role.' : 'Have it delegated to you (DelegateTask).', facts: { task: task.task, roles: rolesOf(task), holder: task.holder },
   }); // prettier-ignore
+}
+
+/** A command that would leave everything as it is. */
+export function noChange(where: string, detail: string): never {
+  return reject({ code: 'no-change', where, rule: RULE, detail, remedy: 'Nothing is to be done.' });
 }

@@ -92,9 +92,19 @@ export const NO_PLAN: Plan = {
 
 export const NO_TRACK: Track = { pin: null, stage: null, enteredOn: null, rounds: Map(), approval: null };
 
+/** The register of a decision: the plan's, where it names none. */
+export function registerOf({ body }: PlanDecision, ofPlan: string): string {
+  return String(body['register'] ?? ofPlan);
+}
+
 /** Registers in the order in which the decisions first name them: that in which they are carried out. */
 export function registersOf({ decisions, register }: Plan): string[] {
-  return [...new Set(decisions.map(({ body }) => String(body['register'] ?? register)))];
+  return [...new Set(decisions.map((decision) => registerOf(decision, register)))];
+}
+
+/** Registers in which the plan holds units. */
+export function holdingRegisters({ reserved }: Plan): string[] {
+  return reserved.map(({ register }) => register);
 }
 
 /** Tasks of the stage where a procedure stands, of its last round. */

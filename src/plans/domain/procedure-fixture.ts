@@ -1,7 +1,7 @@
-import { addDays } from '../../kernel/day.js';
 import { contentHash } from '../../kernel/ids.js';
+import { calendarOf } from './calendar.js';
 import type { PlanRules } from './plan-rules.js';
-import { procedureBook, type Calendar, type Procedure, type Stage, type TaskTemplate } from './procedure.js';
+import { procedureBook, type Procedure, type Stage, type TaskTemplate } from './procedure.js';
 
 /** Small procedures for specs. */
 
@@ -101,17 +101,7 @@ export const DIRECT = procedure(
 const DIRECT_2 = { ...DIRECT, version: '2', from: '2022-01-01', hash: contentHash(['2', DIRECT]) };
 
 /** Weekends only. */
-export const WEEKDAYS: Calendar = {
-  isWorkingDay: (day) => ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay()),
-  addWorkingDays(day, count) {
-    let at = day;
-    for (let left = count; left > 0;) {
-      at = addDays(at, 1);
-      if (this.isWorkingDay(at)) left--;
-    }
-    return at;
-  },
-};
+const WEEKDAYS = calendarOf({ off: new Set(), worked: new Set() });
 
 export const RULES: PlanRules = {
   procedures: procedureBook([MERGING, DIRECT, DIRECT_2]),

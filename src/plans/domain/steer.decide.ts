@@ -3,10 +3,10 @@ import { reject } from '../../kernel/rejection.js';
 import type { movePlanSchema, reasonedSchema, settlePlanIncidentSchema } from './plan.command.js';
 import { PlanCourse } from './plan-course.js';
 import type { PlanDecider } from './plan-decider.js';
-import { guardMoves, guardPlan, guardStatus } from './plan-guards.js';
+import { guardMoves, guardPlan, guardStatus, noChange } from './plan-guards.js';
 import { RULE, stageOf } from './plan-rules.js';
 import type { PlanEventData } from './plan.events.js';
-import type { Plan } from './plan.state.js';
+import { holdingRegisters, type Plan } from './plan.state.js';
 
 type Reasoned = z.infer<typeof reasonedSchema>;
 
@@ -24,8 +24,7 @@ export const suspendPlan: PlanDecider<Reasoned> = (rules) => (command, plan, con
 
 export const resumePlan: PlanDecider<Reasoned> = (rules) => (command, plan, context) => {
   guardPlan(plan, command);
-  if (!plan.suspended)
-    reject({ code: 'no-change', where: '/plan', rule: RULE, detail: 'The plan is not suspended.', remedy: 'Nothing is to be done.' }); // prettier-ignore
+  if (!plan.suspended) noChange('/plan', 'The plan is not suspended.');
   const course = new PlanCourse(plan, rules, context);
   course.note('PlanResumed', { reason: command.reason, by: context.actor.id });
   course.beginIfDue();
@@ -37,7 +36,11 @@ export const amendPlan: PlanDecider<Reasoned> = (rules) => (command, plan, conte
   guardStatus(plan, BEFORE);
   guardMoves(plan);
   const course = new PlanCourse(plan, rules, context);
-  course.note('PlanAmended', { reason: command.reason, release: heldBy(plan), by: context.actor.id });
+  course.note('PlanAmended', {
+    reason: command.reason,
+    release: holdingRegisters(plan),
+    by: context.actor.id,
+  });
   return course.events;
 };
 
@@ -45,7 +48,11 @@ export const cancelPlan: PlanDecider<Reasoned> = (rules) => (command, plan, cont
   guardPlan(plan, command);
   guardStatus(plan, ['draft', ...BEFORE]);
   const course = new PlanCourse(plan, rules, context);
-  course.note('PlanCancelled', { reason: command.reason, release: heldBy(plan), by: context.actor.id });
+  course.note('PlanCancelled', {
+    reason: command.reason,
+    release: holdingRegisters(plan),
+    by: context.actor.id,
+  });
   return course.events;
 };
 
@@ -63,8 +70,7 @@ export const movePlanToVersion: PlanDecider<z.infer<typeof movePlanSchema>> =
         remedy: 'Look them up with `kientoan procedures`.', facts: { procedure: command.procedure, known: rules.procedures.all.filter(({ name }) => name === command.procedure).map((one) => one.version) },
       }); // prettier-ignore
     }
-    if (from.hash === version.hash)
-      reject({ code: 'no-change', where: '/version', rule: RULE, detail: 'The plan runs under that version already.', remedy: 'Nothing is to be done.' }); // prettier-ignore
+    if (from.hash === version.hash) noChange('/version', 'The plan runs under that version already.');
     const stage = stageOf(version, command.stage);
     if (!stage || stage.effect) {
       return reject({
@@ -75,7 +81,7 @@ export const movePlanToVersion: PlanDecider<z.infer<typeof movePlanSchema>> =
     const to = { name: version.name, version: version.version, hash: version.hash };
     const course = new PlanCourse(plan, rules, context);
     course.note('PlanMovedToVersion', { procedure: version.name, from, to, stage: stage.id, reason: command.reason, by: context.actor.id }); // prettier-ignore
-    if (plan.tracks.get(version.name)?.approval) course.note('ApprovalVoided', { procedure: version.name });
+    course.voidApproval(version.name);
     course.enter(version.name, stage.id);
     course.advance();
     return course.events;
@@ -96,9 +102,10 @@ export const settlePlanIncident: PlanDecider<z.infer<typeof settlePlanIncidentSc
     const { incident: id, how, reason } = command;
     const course = new PlanCourse(plan, rules, context);
     course.note('PlanIncidentSettled', { incident: id, how, reason, by: context.actor.id });
-    if (how === 'amend') course.note('PlanAmended', { reason, release: heldBy(plan), by: context.actor.id });
+    if (how === 'amend')
+      course.note('PlanAmended', { reason, release: holdingRegisters(plan), by: context.actor.id });
     else if (how === 'cancel')
-      course.note('PlanCancelled', { reason, release: heldBy(plan), by: context.actor.id }); // prettier-ignore
+      course.note('PlanCancelled', { reason, release: holdingRegisters(plan), by: context.actor.id }); // prettier-ignore
     else if (how === 'try-again') tryAgain(course, incident, command.body);
     else course.advance();
     return course.events;
@@ -131,8 +138,3 @@ function guardWay(plan: Plan, { step }: PlanEventData<'PlanHalted'>, { how }: { 
     });
   }
 } // prettier-ignore
-
-/** Registers in which the plan holds units. */
-function heldBy({ status, reserved }: Plan): string[] {
-  return status === 'scheduled' || status === 'executing' ? reserved.map(({ register }) => register) : [];
-}

@@ -6,7 +6,7 @@ import type { submitPlanSchema } from './plan.command.js';
 import { PlanCourse } from './plan-course.js';
 import type { PlanDecider } from './plan-decider.js';
 import { guardMoves, guardPlan, guardStatus } from './plan-guards.js';
-import { RULE, type PlanRules } from './plan-rules.js';
+import { followedProcedure, RULE, type PlanRules } from './plan-rules.js';
 import type { Plan } from './plan.state.js';
 import type { Procedure } from './procedure.js';
 
@@ -41,12 +41,11 @@ export const submitPlan: PlanDecider<z.infer<typeof submitPlanSchema>> =
 
 /** A plan stays with the version that it started under; a new one starts under what is in force. */
 function versionOf(rules: PlanRules, plan: Plan, name: string, today: string): Procedure {
-  const pin = plan.tracks.get(name)?.pin;
-  const found = pin ? rules.procedures.pinned(pin) : rules.procedures.inForce(name, today);
+  const found = followedProcedure(rules, plan, name, today);
   if (found) return found;
   return reject({
     code: 'procedure-unknown', where: '/plan', rule: RULE, detail: `No version of procedure "${name}" can be followed on ${today}.`,
-    remedy: 'Look them up with `kientoan procedures`.', facts: { procedure: name, pin: pin ?? null },
+    remedy: 'Look them up with `kientoan procedures`.', facts: { procedure: name, pin: plan.tracks.get(name)?.pin ?? null },
   }); // prettier-ignore
 }
 

@@ -10,8 +10,8 @@ import type {
 } from './plan.command.js';
 import { PlanCourse } from './plan-course.js';
 import type { PlanDecider } from './plan-decider.js';
-import { guardMayDo, guardMoves, guardPlan, guardStatus, openTask } from './plan-guards.js';
-import { pinnedProcedure, RULE, stageOf, templateOf, type PlanRules } from './plan-rules.js';
+import { guardMayDo, guardMoves, guardPlan, guardStatus, noChange, openTask } from './plan-guards.js';
+import { pinnedProcedure, stageOf, templateOf, type PlanRules } from './plan-rules.js';
 import type { FieldValue, PlanEventData } from './plan.events.js';
 import type { Plan, Task } from './plan.state.js';
 import type { Procedure, TaskTemplate } from './procedure.js';
@@ -21,8 +21,7 @@ export const claimTask: PlanDecider<z.infer<typeof claimTaskSchema>> =
   (rules) => (command, plan, context) => {
     const task = taskAtHand(plan, command);
     guardMayDo(task, context);
-    if (task.holder === context.actor.id)
-    reject({ code: 'no-change', where: '/task', rule: RULE, detail: 'You have the task already.', remedy: 'Nothing is to be done.' }); // prettier-ignore
+    if (task.holder === context.actor.id) noChange('/task', 'You have the task already.');
     const course = new PlanCourse(plan, rules, context);
     course.note('TaskClaimed', { task: task.task, by: context.actor.id });
     return course.events;
@@ -68,8 +67,7 @@ export const returnTask: PlanDecider<z.infer<typeof returnTaskSchema>> =
     }
     const course = new PlanCourse(plan, rules, context);
     course.note('TaskReturned', { task: task.task, reason: command.reason, by: context.actor.id });
-    if (plan.tracks.get(procedure.name)?.approval)
-      course.note('ApprovalVoided', { procedure: procedure.name });
+    course.voidApproval(procedure.name);
     course.enter(procedure.name, back.to);
     course.advance();
     return course.events;

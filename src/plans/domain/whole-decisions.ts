@@ -1,7 +1,7 @@
 import type { Day } from '../../kernel/day.js';
 import type { LegalBasis } from '../../kernel/event.js';
 import type { PlannedDecision } from '../../structure/index.js';
-import type { Plan, PlanDecision } from './plan.state.js';
+import { registerOf, type Plan, type PlanDecision } from './plan.state.js';
 
 /** A decision of a plan with everything that its command asks for. */
 export interface WholeDecision extends PlannedDecision {
@@ -31,11 +31,12 @@ export function wholeDecisions(
   enacting?: { readonly procedure: string; readonly enacted: Enacted },
 ): WholeDecision[] {
   const effectiveOn = plan.effectiveOn ?? today;
-  return [...plan.decisions].map(({ id, procedure, command, body }) => {
+  return [...plan.decisions].map((decision) => {
+    const { id, procedure, command, body } = decision;
     const approval = enacting?.procedure === procedure ? enacting.enacted : plan.tracks.get(procedure)?.approval;
     const decidedOn = body['decidedOn'] ?? approval?.decidedOn ?? today;
     const basis = body['basis'] ?? approval?.basis ?? { ...NO_BASIS, date: today };
-    const register = String(body['register'] ?? plan.register);
+    const register = registerOf(decision, plan.register);
     const reason = body['reason'] ?? plan.title;
     return { id, procedure, command, body: { ...body, register, reason, decidedOn, effectiveOn, basis } };
   });

@@ -3,7 +3,13 @@ import type { DecisionContext } from '../../kernel/decider.js';
 import { EVERY_RIGHT } from '../../kernel/scope.js';
 import { reject } from '../../kernel/rejection.js';
 import { idSchema } from '../../kernel/schemas.js';
-import { defineQuery, READERS, type QueryContext, type ReadView } from '../../projections/index.js';
+import {
+  decodeRow,
+  defineQuery,
+  READERS,
+  type QueryContext,
+  type ReadView,
+} from '../../projections/index.js';
 import { conservation, registerFold, registerStream, treeOf } from '../../structure/index.js';
 import { allowedActions } from '../domain/allowed-actions.js';
 import { dryRun, judgedOn, ofProcedure, outcomeHash, type DryRunOfRegister } from '../domain/dry-run.js';
@@ -13,7 +19,6 @@ import type { PlanEvent } from '../domain/plan.events.js';
 import { isOpen, registersOf, type Plan } from '../domain/plan.state.js';
 import { planEventRows } from './plans.projection.js';
 import { assertWithin, plansDatabase } from './plans.query.js';
-import { decodeRow } from '../../projections/index.js';
 
 /** A plan as it stood at a revision of its stream, by default the last. */
 async function planAt(view: ReadView, register: string, plan: string, at?: number): Promise<{ state: Plan; revision: number }> {

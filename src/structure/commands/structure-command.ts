@@ -81,7 +81,6 @@ export function planStep<C extends { readonly register: string }>(
 ): CommandDefinition<C, StructureEvent, Register> {
   return defineCommand<C, StructureEvent, Register>({
     ...step,
-    internal: true,
     roles: [],
     scope: 'register',
     stream: (command) => registerStream(command.register),

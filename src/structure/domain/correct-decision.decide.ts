@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Decide, DecisionContext } from '../../kernel/decider.js';
+import { withIds, type Decide, type DecisionContext } from '../../kernel/decider.js';
 import { idSchema, nameSchema } from '../../kernel/schemas.js';
 import { reject } from '../../kernel/rejection.js';
 import { annulment, annulSchema, standingAct } from './annul.decide.js';
@@ -50,15 +50,9 @@ export const correctDecision: Decide<CorrectDecisionBody, StructureEvent, Regist
   return [annulled, ...(fits ? events : right.decide(right.body, without, context))];
 };
 
+/** Units that the annulled decision made are made again under their ids. */
 function keepingIds(context: DecisionContext, made: readonly string[]): DecisionContext {
-  return {
-    commandId: context.commandId,
-    actor: context.actor,
-    rights: context.rights,
-    today: context.today,
-    policies: context.policies,
-    consulted: (stream) => context.consulted(stream),
-    newId: (role, n = 0) =>
-      role === 'unit' ? (made[n - 1] ?? context.newId(role, n)) : context.newId(role, n),
-  };
+  return withIds(context, (role, n = 0) =>
+    role === 'unit' ? (made[n - 1] ?? context.newId(role, n)) : context.newId(role, n),
+  );
 }

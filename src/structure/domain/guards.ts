@@ -7,14 +7,18 @@ import { isAlive, labelAt, textAt, type Register, type Unit } from './register.s
 import type { Header } from './structure.command.js';
 import { nextAfter, spans, valueAt, type Entry, type Timeline } from './timeline.js';
 
+/** The register has been opened. */
+export function guardOpen(state: Register, register: string): void {
+  if (state.id !== null) return;
+  reject({
+    code: 'register-unknown', where: '/register', rule: 'design: Register and units', detail: `There is no register "${register}".`,
+    remedy: 'Check the id, or open the register with OpenRegister.',
+  }); // prettier-ignore
+}
+
 /** The decision's day must be known and not lie ahead; a register must be open. */
 export function guardHeader(state: Register, header: Header, { today }: DecisionContext): void {
-  if (state.id === null) {
-    reject({
-      code: 'register-unknown', where: '/register', rule: 'design: Register and units', detail: `There is no register "${header.register}".`,
-      remedy: 'Check the id, or open the register with OpenRegister.',
-    }); // prettier-ignore
-  }
+  guardOpen(state, header.register);
   if (header.effectiveOn > today) {
     reject({
       code: 'effective-after-today', where: '/effectiveOn', rule: 'design: Time', detail: `The decision takes effect on ${header.effectiveOn}; today is ${today}.`,

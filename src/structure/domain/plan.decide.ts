@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Decide, DecisionContext } from '../../kernel/decider.js';
+import { withIds, type Decide } from '../../kernel/decider.js';
 import { reject, Rejection } from '../../kernel/rejection.js';
 import { daySchema, idSchema, nameSchema } from '../../kernel/schemas.js';
 import { annulment } from './annul.decide.js';
+import { guardOpen } from './guards.js';
 import { outcomeDifference, outcomeOf, outcomeSchema } from './outcome.js';
 import { decideInOrder, plannedId, type PlannedDecision } from './planned.js';
 import { registerFold } from './register-fold.js';
@@ -93,9 +94,9 @@ export const carryOutPlan: Decide<z.infer<typeof carryOutPlanSchema>, StructureE
   context,
 ) => {
   guardOpen(state, register);
-  const { newId: _newId, ...known } = ownContext(context);
   if (effectiveOn > context.today) tooEarly(effectiveOn, context.today);
-  const decided = decideInOrder(state, decisions as readonly PlannedDecision[], { ...known, plan }); // prettier-ignore
+  const known = withIds(context, (role, n) => context.newId(role, n));
+  const decided = decideInOrder(state, decisions as readonly PlannedDecision[], { ...known, plan });
   for (const [at, { refused }] of decided.steps.entries()) {
     if (refused) throw new Rejection({ ...refused, where: `/decisions/${at}${refused.where ?? ''}` });
   }
@@ -133,7 +134,7 @@ export const takeBackPlan: Decide<z.infer<typeof takeBackPlanSchema>, StructureE
     const effectiveOn = decisionIn(after, decisionId)?.effectiveOn ?? context.today;
     const basis = { number: 'Hủy ghi nhận', title: reason, issuer: register, date: context.today };
     const one = { register, decidedOn: context.today, effectiveOn, basis, reason, decisionId };
-    const own = { ...ownContext(context), newId: (role: string, n = 0) => context.newId(role, at + n) };
+    const own = withIds(context, (role, n = 0) => context.newId(role, at + n));
     const event = annulment(one, after, own);
     events.push(event);
     after = registerFold.evolve(after, { event, id: '', revision: UNRECORDED - decisions.length + at, commandId: '' }); // prettier-ignore
@@ -149,27 +150,6 @@ function recordedOf(state: Register, plan: string, decision: string): string[] {
     if (!decisionIn(state, id)) return found;
     found.push(id);
   }
-}
-
-/** Its methods are on its prototype: they do not survive a spread. */
-function ownContext(context: DecisionContext): DecisionContext {
-  return {
-    commandId: context.commandId,
-    actor: context.actor,
-    rights: context.rights,
-    today: context.today,
-    policies: context.policies,
-    newId: (role, n) => context.newId(role, n),
-    consulted: (stream) => context.consulted(stream),
-  };
-}
-
-function guardOpen(state: Register, register: string): void {
-  if (state.id !== null) return;
-  reject({
-    code: 'register-unknown', where: '/register', rule: 'design: Register and units', detail: `There is no register "${register}".`,
-    remedy: 'Check the id, or open the register with OpenRegister.',
-  }); // prettier-ignore
 }
 
 function tooEarly(effectiveOn: string, today: string): never {

@@ -1,4 +1,4 @@
-import type { DecisionContext } from '../../kernel/decider.js';
+import { withIds, type DecisionContext } from '../../kernel/decider.js';
 import { uuid5 } from '../../kernel/ids.js';
 import { reject, Rejection, type RejectionDetails } from '../../kernel/rejection.js';
 import type { StoredFinding } from './act.js';
@@ -71,30 +71,23 @@ export function plannedId(plan: string, decision: string, role: string, n: numbe
 }
 
 function decideOne(state: Register, { id, command, body }: PlannedDecision, context: PlannedContext): DecidedStep {
-  const of: DecisionContext = {
-    commandId: context.commandId,
-    actor: context.actor,
-    rights: context.rights,
-    today: context.today,
-    policies: context.policies,
-    newId: (role, n = 0) => plannedId(context.plan, id, role, n),
-    consulted: (stream) => context.consulted(stream),
-  };
+  const of = withIds(context, (role, n = 0) => plannedId(context.plan, id, role, n));
   try {
     if (!changesUnits(command)) return unfit(command);
     const named = namedDecision(command, body);
+    const { accept = [] } = named.body as { readonly accept?: readonly string[] };
+    /** As it would be recorded if these warnings are accepted. */
+    const accepting = (codes: readonly string[], given: unknown): Omit<DecidedStep, 'refused'> => {
+      const events = guardReserved(state, named.decide(given, state, of), codes, context.plan);
+      return { decision: id, events, findings: events.flatMap(acceptedBy) };
+    };
     try {
-      const { accept = [] } = named.body as { readonly accept?: readonly string[] };
-      const events = guardReserved(state, named.decide(named.body, state, of), accept, context.plan);
-      return { decision: id, events, findings: events.flatMap(acceptedBy), refused: null };
+      return { ...accepting(accept, named.body), refused: null };
     } catch (error) {
       const open = openWarnings(error);
       if (!open) throw error;
-      const { accept = [] } = named.body as { readonly accept?: readonly string[] };
       const all = [...accept, ...open.map(({ code }) => code), RESERVED_LATER];
-      const accepting = { ...(named.body as object), accept: all };
-      const events = guardReserved(state, named.decide(accepting, state, of), all, context.plan);
-      return { decision: id, events, findings: events.flatMap(acceptedBy), refused: (error as Rejection).details };
+      return { ...accepting(all, { ...(named.body as object), accept: all }), refused: (error as Rejection).details };
     }
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
