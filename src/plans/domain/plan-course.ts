@@ -169,5 +169,6 @@ function approvedOutcome(plan: Plan, register: string, order: readonly string[])
   const approved = [...plan.tracks.values()].flatMap(({ approval }) =>
     (approval?.stood ?? []).filter((one) => one.register === register).flatMap(({ outcome }) => outcome.decisions),
   );
-  return { decisions: order.flatMap((id) => approved.find(({ decision }) => decision === id) ?? []) };
+  const byId = new Map(approved.map((one) => [one.decision, one]));
+  return { decisions: order.flatMap((id) => byId.get(id) ?? []) };
 } // prettier-ignore

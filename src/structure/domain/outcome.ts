@@ -77,13 +77,14 @@ function placesOf({ counted }: Act['changes']): string[] | undefined {
 /** Everything in which the outcome is another one than what was approved; empty where it is the same. */
 export function outcomeDifference(approved: Outcome, now: Outcome): readonly OutcomeDifference[] {
   const found: OutcomeDifference[] = [];
-  const ids = new Set([...approved.decisions, ...now.decisions].map(({ decision }) => decision));
-  for (const decision of ids) {
-    const was = approved.decisions.find((one) => one.decision === decision);
-    const is = now.decisions.find((one) => one.decision === decision);
-    compare(decision, '', was ?? null, is ?? null, found);
-  }
+  const [was, is] = [byDecision(approved), byDecision(now)];
+  for (const decision of new Set([...was.keys(), ...is.keys()]))
+    compare(decision, '', was.get(decision) ?? null, is.get(decision) ?? null, found);
   return found;
+}
+
+function byDecision({ decisions }: Outcome): ReadonlyMap<string, Outcome['decisions'][number]> {
+  return new Map(decisions.map((one) => [one.decision, one]));
 }
 
 /** Goes down as far as both sides are objects with the same keys, or lists of the same length. */
