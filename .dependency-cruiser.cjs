@@ -106,6 +106,12 @@ module.exports = {
       { path: '^src/(?!kernel/|people/)' },
     ),
     rule(
+      'documents-import-event-store',
+      'documents -> kernel, event-store',
+      { path: '^src/documents/' },
+      { path: '^src/(?!kernel/|event-store/|documents/)' },
+    ),
+    rule(
       'backup-imports-stores',
       'backup -> kernel, event-store, index.ts of people and projections',
       { path: '^src/backup/' },

@@ -120,6 +120,7 @@ function decideOne(
 ): Decided {
   // Before anything else is told of the stream.
   guardScope(pending, fork.state);
+  if (pending.request.refusal) throw pending.request.refusal;
   const { definition, commandId, hash, actor } = pending;
   const {
     expectedRevision,

@@ -5,6 +5,7 @@ import type { Actor } from '../kernel/event.js';
 import { commandHash, uuid5 } from '../kernel/ids.js';
 import type { PolicyBook } from '../kernel/policy.js';
 import type { Seen } from '../kernel/etag.js';
+import type { Rejection } from '../kernel/rejection.js';
 import { EVERY_RIGHT, type Rights } from '../kernel/scope.js';
 import { NotAppended } from './command.errors.js';
 import type { CommandObserver, CommandTrace } from './command-observer.port.js';
@@ -36,6 +37,8 @@ export interface CommandRequest {
   readonly seen?: readonly Seen[];
   /** Where a command of this actor, name and key was recorded before; it can be repeated there only. */
   readonly recordedIn?: string;
+  /** Why it is refused unless it was recorded before, found by whoever sends it; told to nobody outside of whose scope it lies. */
+  readonly refusal?: Rejection;
   /** Made under a moved clock. */
   readonly simulated?: true;
   /** How long the caller waits, in milliseconds; default 30,000. */

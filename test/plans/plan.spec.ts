@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Background } from '../../src/background/background.js';
 import { InProcessJobQueue } from '../../src/jobs/index.js';
 import { runSystem, type RunningSystem } from '../support/running-system.js';
@@ -111,7 +112,16 @@ async function task(plan: string, template: string, unit?: string): Promise<stri
   return found.task;
 }
 
-const document = (kind: string) => ({ hash: 'ab'.repeat(32), name: `${kind}.pdf`, mediaType: 'application/pdf', bytes: 1000, kind }); // prettier-ignore
+/** A document whose bytes are kept, as a command cites it. */
+async function document(kind: string) {
+  const bytes = Buffer.from(`Tài liệu: ${kind}\n`);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const answer = await fetch(`${running.served.url}/api/v1/documents/${hash}`, {
+    method: 'PUT', body: bytes, headers: { ...who['chuyen-vien'], 'content-type': 'text/plain; charset=utf-8' },
+  }); // prettier-ignore
+  if (!answer.ok) throw new Error(await answer.text());
+  return { hash, name: `${kind}.txt`, mediaType: 'text/plain', bytes: bytes.length, kind };
+}
 
 async function complete(plan: string, template: string, more: object = {}, by = 'chuyen-vien', unit?: string): Promise<void> {
   await send('complete-task', { register: 'r', plan, task: await task(plan, template, unit), ...more }, by);
@@ -140,7 +150,7 @@ const merging = (unit: (ref: string) => string) => ({ command: 'MergeVillages', 
 
 async function minutes(plan: string, unit: string, agreed: number): Promise<void> {
   const values = { 'held-on': today, votes: [{ entitled: 100, took: 100, agreed }] };
-  await complete(plan, 'minutes', { values, evidence: [document('minutes')] }, 'chuyen-vien', unit);
+  await complete(plan, 'minutes', { values, evidence: [await document('minutes')] }, 'chuyen-vien', unit);
 }
 
 /** A merger up to its schedule, on the way of the circular in force. */
@@ -148,15 +158,31 @@ async function scheduled(unit: (ref: string) => string): Promise<string> {
   const plan = await drafted('merge-villages', '2020-01-06', [merging(unit)]);
   await send('submit-plan', { register: 'r', plan });
   await complete(plan, 'agreement', { values: { 'agreed-on': today } });
-  await complete(plan, 'scheme', { evidence: [document('scheme')] });
+  await complete(plan, 'scheme', { evidence: [await document('scheme')] });
   await minutes(plan, unit('@v1'), 90);
   await minutes(plan, unit('@v2'), 80);
-  await complete(plan, 'council', { values: { 'passed-on': today, result: 'passed' }, evidence: [document('council-resolution')] }); // prettier-ignore
-  await complete(plan, 'dossier', { values: { 'sent-on': today }, evidence: [document('dossier')] });
-  await complete(plan, 'appraisal', { evidence: [document('appraisal')] }, 'lanh-dao');
+  await complete(plan, 'council', { values: { 'passed-on': today, result: 'passed' }, evidence: [await document('council-resolution')] }); // prettier-ignore
+  await complete(plan, 'dossier', { values: { 'sent-on': today }, evidence: [await document('dossier')] });
+  await complete(plan, 'appraisal', { evidence: [await document('appraisal')] }, 'lanh-dao');
   await approve(plan, 'resolution', 'merge-villages');
   return plan;
 }
+
+describe('A document that a plan cites', () => {
+  it('must be kept, with the size and type that are cited; else the plan stays as it was', async () => {
+    await opened('r');
+    const plan = await drafted('merge-villages', '2020-01-06', []);
+    const kept = await document('minutes');
+    const nobody = { ...kept, hash: 'ab'.repeat(32) };
+    const before = await running.events();
+    expect(await refused('attach-document', { register: 'r', plan, document: nobody })).toMatchObject({ status: 422, type: '/problems/document-missing', facts: { hash: nobody.hash } }); // prettier-ignore
+    expect(await refused('attach-document', { register: 'r', plan, document: { ...kept, bytes: 1 } })).toMatchObject({ status: 422, type: '/problems/document-differs', facts: { bytes: kept.bytes } }); // prettier-ignore
+    expect(await refused('attach-document', { register: 'r', plan, document: { ...kept, mediaType: 'application/pdf' } })).toMatchObject({ type: '/problems/document-differs', facts: { mediaType: 'text/plain' } }); // prettier-ignore
+    expect(await running.events()).toBe(before);
+    await send('attach-document', { register: 'r', plan, document: kept });
+    expect(await get(`r/plans/${plan}`)).toMatchObject({ documents: [kept] });
+  });
+});
 
 describe('A plan that merges two villages, over HTTP', () => {
   it('goes from draft to completion, with consent failing at exactly one half first', async () => {
@@ -166,16 +192,16 @@ describe('A plan that merges two villages, over HTTP', () => {
     expect(dry).toMatchObject({ ready: true, registers: [{ conservation: { balanced: true } }] });
     await send('submit-plan', { register: 'r', plan });
     await complete(plan, 'agreement', { values: { 'agreed-on': today } });
-    await complete(plan, 'scheme', { evidence: [document('scheme')] });
+    await complete(plan, 'scheme', { evidence: [await document('scheme')] });
     await minutes(plan, unit('@v1'), 60);
     await minutes(plan, unit('@v2'), 40);
     expect((await shown(plan)).procedures).toMatchObject([{ stage: 'scheme', round: 2 }]);
-    await complete(plan, 'scheme', { evidence: [document('scheme')] });
+    await complete(plan, 'scheme', { evidence: [await document('scheme')] });
     await minutes(plan, unit('@v1'), 60);
     await minutes(plan, unit('@v2'), 41);
-    await complete(plan, 'council', { values: { 'passed-on': today, result: 'passed' }, evidence: [document('council-resolution')] }); // prettier-ignore
-    await complete(plan, 'dossier', { values: { 'sent-on': today }, evidence: [document('dossier')] });
-    await complete(plan, 'appraisal', { evidence: [document('appraisal')] }, 'lanh-dao');
+    await complete(plan, 'council', { values: { 'passed-on': today, result: 'passed' }, evidence: [await document('council-resolution')] }); // prettier-ignore
+    await complete(plan, 'dossier', { values: { 'sent-on': today }, evidence: [await document('dossier')] });
+    await complete(plan, 'appraisal', { evidence: [await document('appraisal')] }, 'lanh-dao');
     await approve(plan, 'resolution', 'merge-villages');
     expect(await shown(plan)).toMatchObject({ status: 'scheduled' });
     const rename = { register: 'r', unit: unit('@v1'), name: 'Tên khác', decidedOn: today, effectiveOn: today, basis: { ...BASIS, date: today }, reason: 'Đổi tên' }; // prettier-ignore
@@ -207,17 +233,17 @@ describe('A plan that merges two villages, over HTTP', () => {
     const plan = await drafted('merge-villages', '2020-01-06', [merging(unit)]);
     await send('submit-plan', { register: 'r', plan });
     await complete(plan, 'agreement', { values: { 'agreed-on': today } });
-    await complete(plan, 'scheme', { evidence: [document('scheme')] });
+    await complete(plan, 'scheme', { evidence: [await document('scheme')] });
     await minutes(plan, unit('@v1'), 90);
     await minutes(plan, unit('@v2'), 80);
-    await complete(plan, 'council', { values: { 'passed-on': today, result: 'passed' }, evidence: [document('council-resolution')] }); // prettier-ignore
+    await complete(plan, 'council', { values: { 'passed-on': today, result: 'passed' }, evidence: [await document('council-resolution')] }); // prettier-ignore
     const direct = await drafted('direct-decision', '2019-10-08', [{ command: 'RenameCell', body: { unit: unit('@c1'), name: 'Chi bộ Một' } }]); // prettier-ignore
     await send('submit-plan', { register: 'r', plan: direct });
-    await complete(direct, 'record', { evidence: [document('signed-decision')] });
+    await complete(direct, 'record', { evidence: [await document('signed-decision')] });
     await approve(direct, 'check', 'direct-decision');
     const cell2 = await drafted('direct-decision', '2019-10-03', [{ command: 'RenameCell', body: { unit: unit('@c2'), name: 'Chi bộ Hai' } }]); // prettier-ignore
     await send('submit-plan', { register: 'r', plan: cell2 });
-    await complete(cell2, 'record', { evidence: [document('signed-decision')] });
+    await complete(cell2, 'record', { evidence: [await document('signed-decision')] });
     await approve(cell2, 'check', 'direct-decision');
     await on('2019-11-20');
     await on('2019-11-21');
@@ -258,7 +284,7 @@ describe('A plan that merges two villages, over HTTP', () => {
       { command: 'RenameCell', body: { register: 's', unit: other('@c1'), name: 'Chi bộ Một' } },
     ]);
     await send('submit-plan', { register: 'r', plan, alsoIn: ['s'] });
-    await complete(plan, 'record', { evidence: [document('signed-decision')] });
+    await complete(plan, 'record', { evidence: [await document('signed-decision')] });
     await approve(plan, 'check', 'direct-decision', ['s']);
     await settled();
     const change = { register: 's', decidedOn: today, effectiveOn: today, basis: { ...BASIS, date: today }, reason: 'Đổi tên' }; // prettier-ignore
