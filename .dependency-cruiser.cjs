@@ -113,9 +113,12 @@ module.exports = {
     ),
     rule(
       'backup-imports-stores',
-      'backup -> kernel, event-store, index.ts of people and projections',
+      'backup -> kernel, event-store, index.ts of documents, people and projections',
       { path: '^src/backup/' },
-      { path: '^src/', pathNot: '^src/((kernel|event-store|backup)/|(people|projections)/index\\.ts$)' },
+      {
+        path: '^src/',
+        pathNot: '^src/((kernel|event-store|backup)/|(documents|people|projections)/index\\.ts$)',
+      },
     ),
     rule(
       'telemetry-imports',

@@ -22,6 +22,9 @@ export const DOCUMENTS = 'documents';
 /** A SHA-256 as documents are named by it. */
 export const SHA256 = /^[0-9a-f]{64}$/;
 
+/** How files end that are not whole yet, or are being removed. */
+const [ARRIVING, LEAVING] = ['.arriving', '.leaving'];
+
 /** Where a document lies below the folder of documents. */
 export const placeOf = (hash: string): string => join(hash.slice(0, 2), hash);
 
@@ -56,7 +59,7 @@ export class DocumentStore {
   private async receive(hash: string, declared: string, bytes: AsyncIterable<Buffer>): Promise<{ readonly document: CitedDocument; readonly isNew: boolean }> {
     const place = this.pathOf(hash);
     await mkdir(dirname(place), { recursive: true, mode: 0o700 });
-    const arriving = join(this.folder, `${hash}.${randomUUID()}.arriving`);
+    const arriving = join(this.folder, `${hash}.${randomUUID()}${ARRIVING}`);
     try {
       const { size, actual } = await this.write(arriving, bytes);
       if (size > this.limit) tooLarge(hash, this.limit);
@@ -91,13 +94,50 @@ export class DocumentStore {
    * @throws Rejection `document-missing`, `document-differs`
    */
   async assertKept(cited: readonly CitedDocument[]): Promise<void> {
-    for (const { hash, bytes, mediaType } of cited) {
+    for (const document of cited) {
       const now = new Date();
       // Before anything is looked at: whoever sweeps meanwhile sees it, or has taken it away already.
-      await utimes(this.pathOf(hash), now, now).catch(ifMissing);
-      const kept = (await this.find(hash)) ?? missing(hash);
-      if (kept.bytes !== bytes) cannotBeCited(hash, 'bytes', bytes, kept.bytes);
-      if (!isCalled(kept.mediaType, mediaType)) cannotBeCited(hash, 'mediaType', mediaType, kept.mediaType);
+      await utimes(this.pathOf(document.hash), now, now).catch(ifMissing);
+      await this.assertAsCited(document);
+    }
+  }
+
+  /** A document is kept as it is cited. @throws Rejection `document-missing`, `document-differs` */
+  async assertAsCited({ hash, bytes, mediaType }: CitedDocument): Promise<void> {
+    const kept = (await this.find(hash)) ?? missing(hash);
+    if (kept.bytes !== bytes) cannotBeCited(hash, 'bytes', bytes, kept.bytes);
+    if (!isCalled(kept.mediaType, mediaType)) cannotBeCited(hash, 'mediaType', mediaType, kept.mediaType);
+  }
+
+  /** The hashes of those that nobody has sent or cited since a time, in milliseconds UTC. What a process that was killed left half done is put right first. */
+  async olderThan(before: number): Promise<string[]> {
+    await this.tidy(before);
+    const old: string[] = [];
+    for (const hash of await this.list()) {
+      const found = await stat(this.pathOf(hash)).catch(ifMissing);
+      if (found && found.mtimeMs < before) old.push(hash);
+    }
+    return old;
+  }
+
+  /** Removes a document, unless somebody has sent or cited it since a time. Gives whether it is gone. */
+  async removeIfOlder(hash: string, before: number): Promise<boolean> {
+    const leaving = join(this.folder, `${hash}${LEAVING}`);
+    // Taken away before it is looked at: whoever cites it from now on is told that it is missing.
+    const taken = await rename(this.pathOf(hash), leaving).then(() => true, ifMissing);
+    if (!taken) return false;
+    const { mtimeMs } = await stat(leaving);
+    if (mtimeMs < before) await rm(leaving);
+    else await rename(leaving, this.pathOf(hash));
+    return mtimeMs < before;
+  }
+
+  private async tidy(before: number): Promise<void> {
+    for (const name of (await readdir(this.folder).catch(ifMissing)) ?? []) {
+      const path = join(this.folder, name);
+      if (name.endsWith(LEAVING)) await rename(path, this.pathOf(name.slice(0, -LEAVING.length)));
+      else if (name.endsWith(ARRIVING) && (await stat(path)).mtimeMs < before)
+        await rm(path, { force: true });
     }
   }
 

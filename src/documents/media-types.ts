@@ -50,7 +50,6 @@ export async function mediaTypeOf(file: string): Promise<string | undefined> {
 }
 
 /** What no text holds: all control characters but tab, line feed, form feed and carriage return. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
 
 function textTypeOf(bytes: Buffer): string | undefined {

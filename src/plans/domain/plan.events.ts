@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CitedDocument } from '../../kernel/document.js';
 import type { EventDefinition } from '../../kernel/event-definition.js';
 import type { DomainEvent } from '../../kernel/event.js';
 import { basisSchema, daySchema } from '../../kernel/schemas.js';
@@ -186,10 +187,17 @@ const SAMPLES: { [T in PlanEvent['type']]: PlanEventData<T> } = {
   PlanCompleted: common,
 }; // prettier-ignore
 
+/** The documents that events cite. */
+const DOCUMENTS: { [T in PlanEvent['type']]?: (data: PlanEventData<T>) => readonly CitedDocument[] } = {
+  DocumentAttached: ({ document }) => [document],
+  TaskCompleted: ({ evidence }) => evidence,
+};
+
 /** Every event of a plan, with a stored sample. */
 export const planEvents = (Object.keys(SCHEMAS) as PlanEvent['type'][]).map((name) => ({
   name,
   version: 1,
   schema: SCHEMAS[name],
   sample: SAMPLES[name],
+  ...(DOCUMENTS[name] ? { documents: DOCUMENTS[name] } : {}),
 })) as unknown as readonly EventDefinition[];
