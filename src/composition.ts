@@ -140,7 +140,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     if (generation === undefined && problem !== undefined)
       throw new StoreUnavailable(`the read models cannot be built: ${problem}`);
     const handle = closing.later(
-      new HandleCommand({ store, registry, policies, snapshots, observer: telemetry?.commands, ...(today ? { today, simulates: true } : {}) }), // prettier-ignore
+      new HandleCommand({ store, registry, policies, snapshots, observer: telemetry?.commands, keep: (made) => documents.keep(made), ...(today ? { today, simulates: true } : {}) }), // prettier-ignore
       (opened) => opened.close(),
     );
     const reactors = closing.later(

@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, type ReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { CitedDocument } from '../kernel/document.js';
+import { Readable } from 'node:stream';
+import type { CitedDocument, NewDocument } from '../kernel/document.js';
 import { asUnavailable } from '../event-store/sqlite/log-file.js';
 import { essenceOf, isCalled, MEDIA_TYPES, mediaTypeOf } from './media-types.js';
 import {
@@ -50,19 +51,19 @@ export class DocumentStore {
     if (declared === undefined || !MEDIA_TYPES.includes(essenceOf(declared))) return notKept(hash, declared);
     if (announced > this.limit) tooLarge(hash, this.limit);
     try {
-      return await this.receive(hash, declared, bytes);
+      return await this.receive(hash, declared, bytes, this.limit);
     } catch (error) {
       throw asUnavailable(error);
     }
   } // prettier-ignore
 
-  private async receive(hash: string, declared: string, bytes: AsyncIterable<Buffer>): Promise<{ readonly document: CitedDocument; readonly isNew: boolean }> {
+  private async receive(hash: string, declared: string, bytes: AsyncIterable<Buffer>, limit: number): Promise<{ readonly document: CitedDocument; readonly isNew: boolean }> {
     const place = this.pathOf(hash);
     await mkdir(dirname(place), { recursive: true, mode: 0o700 });
     const arriving = join(this.folder, `${hash}.${randomUUID()}${ARRIVING}`);
     try {
-      const { size, actual } = await this.write(arriving, bytes);
-      if (size > this.limit) tooLarge(hash, this.limit);
+      const { size, actual } = await this.write(arriving, bytes, limit);
+      if (size > limit) tooLarge(hash, limit);
       if (actual !== hash) otherHash(hash, actual, size);
       const mediaType = await mediaTypeOf(arriving);
       if (mediaType === undefined || !isCalled(mediaType, declared)) return otherType(hash, declared, mediaType);
@@ -74,6 +75,19 @@ export class DocumentStore {
       await rm(arriving, { force: true });
     }
   } // prettier-ignore
+
+  /** Keeps what decisions have made, durably; it may be as large as it is. @throws StoreUnavailable */
+  async keep(documents: readonly NewDocument[]): Promise<void> {
+    try {
+      await Promise.all(
+        documents.map(({ cited, text }) =>
+          this.receive(cited.hash, cited.mediaType, Readable.from([Buffer.from(text)]), Infinity),
+        ),
+      );
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
 
   /** What is kept under a hash. */
   async find(hash: string): Promise<CitedDocument | undefined> {
@@ -156,7 +170,7 @@ export class DocumentStore {
   }
 
   /** Reads to the end even what is too large: whoever is still sending hears no answer. */
-  private async write(path: string, bytes: AsyncIterable<Buffer>): Promise<{ readonly size: number; readonly actual: string }> {
+  private async write(path: string, bytes: AsyncIterable<Buffer>, limit: number): Promise<{ readonly size: number; readonly actual: string }> {
     const hash = createHash('sha256');
     let size = 0;
     let fault: unknown;
@@ -164,7 +178,7 @@ export class DocumentStore {
     try {
       for await (const chunk of bytes) {
         size += chunk.length;
-        if (size > this.limit || fault !== undefined) continue;
+        if (size > limit || fault !== undefined) continue;
         hash.update(chunk);
         fault = await faultOf(file.writeFile(chunk));
       }

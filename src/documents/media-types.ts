@@ -55,11 +55,10 @@ const CONTROL = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/;
 function textTypeOf(bytes: Buffer): string | undefined {
   if (bytes.length === 0 || !isUtf8(bytes)) return undefined;
   const text = bytes.toString('utf8');
-  if (CONTROL.test(text)) return undefined;
   try {
     JSON.parse(text);
     return 'application/json';
   } catch {
-    return 'text/plain';
+    return CONTROL.test(text) ? undefined : 'text/plain';
   }
 }

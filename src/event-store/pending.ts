@@ -1,5 +1,6 @@
 import type { AnyCommand } from '../kernel/command.js';
 import type { Day } from '../kernel/day.js';
+import type { NewDocument } from '../kernel/document.js';
 import type { Consulted, DecisionContext } from '../kernel/decider.js';
 import type { Actor } from '../kernel/event.js';
 import { commandHash, uuid5 } from '../kernel/ids.js';
@@ -134,6 +135,8 @@ export interface Runtime {
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
   /** The folded states of the streams that a pending command consults. */
   consult(pending: Pending): Promise<void>;
+  /** Keeps what decisions have made, durably. @throws StoreUnavailable */
+  keep(documents: readonly NewDocument[]): Promise<void>;
   readonly stopping: AbortSignal;
   readonly observer: CommandObserver | undefined;
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Background } from '../../src/background/background.js';
 import { InProcessJobQueue } from '../../src/jobs/index.js';
 import { runSystem, type RunningSystem } from '../support/running-system.js';
@@ -181,6 +183,42 @@ describe('A document that a plan cites', () => {
     expect(await running.events()).toBe(before);
     await send('attach-document', { register: 'r', plan, document: kept });
     expect(await get(`r/plans/${plan}`)).toMatchObject({ documents: [kept] });
+  });
+
+  it('is made of the dry run that is approved: all that it said, of the revisions on which it stood', async () => {
+    const unit = await opened('r');
+    const plan = await scheduled(unit);
+    const { documents } = (await get(`r/plans/${plan}`)) as { documents: { kind: string; hash: string; bytes: number }[] }; // prettier-ignore
+    const read = documents.find(({ kind }) => kind === 'dry-run');
+    const answer = await fetch(`${running.served.url}/api/v1/documents/${read?.hash ?? ''}`, { headers: who['lanh-dao'] ?? {} }); // prettier-ignore
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    expect([bytes.length, createHash('sha256').update(bytes).digest('hex')]).toEqual([read?.bytes, read?.hash]); // prettier-ignore
+    const said = JSON.parse(bytes.toString()) as { registers: { revision: number }[] };
+    expect(said).toMatchObject({ plan, procedure: 'merge-villages', effectiveOn: '2020-01-06', enacted: { basis: BASIS }, registers: [{ register: 'r', decisions: [{ command: 'MergeVillages', refused: null }], conservation: { balanced: true } }] }); // prettier-ignore
+    for await (const { type, data } of running.system.store.readAll())
+      if (type.startsWith('DecisionsApproved.'))
+        expect(JSON.parse(data)).toMatchObject({ document: { hash: read?.hash, kind: 'dry-run' }, stood: [{ register: 'r', revision: said.registers[0]?.revision }] }); // prettier-ignore
+  });
+});
+
+describe('An approval whose dry run cannot be kept', () => {
+  it('is not recorded, and is once it can', async () => {
+    const unit = await opened('r');
+    const plan = await drafted('direct-decision', '2019-10-10', [{ command: 'RenameCell', body: { unit: unit('@c1'), name: 'Chi bộ Một' } }]); // prettier-ignore
+    await send('submit-plan', { register: 'r', plan });
+    await complete(plan, 'record', { evidence: [await document('signed-decision')] });
+    const { outcome } = await get(`r/plans/${plan}/dry-run?procedure=direct-decision`, 'lanh-dao');
+    const approval = { register: 'r', plan, task: await task(plan, 'check'), outcome, decidedOn: today, basis: { ...BASIS, date: today } }; // prettier-ignore
+    const before = await running.events();
+    const documents = join(running.folder, 'documents');
+    renameSync(documents, `${documents}-away`);
+    writeFileSync(documents, 'a file where the folder was');
+    expect(await refused('complete-task', approval, 'lanh-dao')).toMatchObject({ status: 503, type: '/problems/store-unavailable' }); // prettier-ignore
+    expect(await running.events()).toBe(before);
+    rmSync(documents);
+    renameSync(`${documents}-away`, documents);
+    await send('complete-task', approval, 'lanh-dao');
+    expect(await shown(plan)).toMatchObject({ status: 'scheduled' });
   });
 });
 
