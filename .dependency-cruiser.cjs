@@ -106,10 +106,19 @@ module.exports = {
       { path: '^src/(?!kernel/|people/)' },
     ),
     rule(
+      'documents-import-event-store',
+      'documents -> kernel, event-store',
+      { path: '^src/documents/' },
+      { path: '^src/(?!kernel/|event-store/|documents/)' },
+    ),
+    rule(
       'backup-imports-stores',
-      'backup -> kernel, event-store, index.ts of people and projections',
+      'backup -> kernel, event-store, index.ts of documents, people and projections',
       { path: '^src/backup/' },
-      { path: '^src/', pathNot: '^src/((kernel|event-store|backup)/|(people|projections)/index\\.ts$)' },
+      {
+        path: '^src/',
+        pathNot: '^src/((kernel|event-store|backup)/|(documents|people|projections)/index\\.ts$)',
+      },
     ),
     rule(
       'telemetry-imports',

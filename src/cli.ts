@@ -8,6 +8,7 @@ import { addJobs } from './cli/jobs.js';
 import { addProcedures } from './cli/procedures.js';
 import { addIncidents } from './cli/incidents.js';
 import { addOperations } from './cli/operate.js';
+import { addDocument } from './cli/document.js';
 import { EXIT_HELP, fail } from './cli/outcome.js';
 import { endQuietlyWithoutReader } from './cli/output.js';
 import { addQueries } from './cli/queries.js';
@@ -32,6 +33,7 @@ addProcedures(program);
 addOperations(program);
 addIncidents(program);
 addAccess(program);
+addDocument(program);
 addBackup(program, programVersion());
 
 try {

@@ -17,6 +17,7 @@ import { Cursors } from './api/cursors.js';
 import { carryOutErasures } from './api/erasures.js';
 import { SentCommands } from './api/sent-commands.js';
 import { assertUsable, ledgerFileOf, openingFile, secretOf } from './data-folder.js';
+import { DocumentStore } from './documents/index.js';
 import { ErasureLedger, openPeopleStore, type PeopleStore } from './people/index.js';
 import { Reactors, type Reactor } from './reactors/index.js';
 import { invalidSettings, logIdentity } from './settings.js';
@@ -69,6 +70,7 @@ export interface System {
   readonly readModels: ReadModels;
   readonly reactors: Reactors;
   readonly people: PeopleStore;
+  readonly documents: DocumentStore;
   /** Erases whom the log or the ledger says is erased; done once already when the system is open. */
   carryOutErasures(): Promise<void>;
   /** The way in for commands, and out for answers. */
@@ -113,6 +115,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const erase = carryOutErasures({ store, people, ledger });
     const carryOut = (): Promise<void> => openingFile(folder, 'people.sqlite', erase);
     await carryOut();
+    const documents = new DocumentStore(folder);
     const snapshots = closing.later(
       await openingFile(folder, 'snapshots.sqlite', () => openSnapshots(folder, log ?? 'embedded')),
       (opened) => opened.close(),
@@ -137,7 +140,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     if (generation === undefined && problem !== undefined)
       throw new StoreUnavailable(`the read models cannot be built: ${problem}`);
     const handle = closing.later(
-      new HandleCommand({ store, registry, policies, snapshots, observer: telemetry?.commands, ...(today ? { today, simulates: true } : {}) }), // prettier-ignore
+      new HandleCommand({ store, registry, policies, snapshots, observer: telemetry?.commands, keep: (made) => documents.keep(made), ...(today ? { today, simulates: true } : {}) }), // prettier-ignore
       (opened) => opened.close(),
     );
     const reactors = closing.later(
@@ -154,7 +157,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       ),
       (opened) => opened.close(),
     );
-    const gateway = new CommandGateway(people, new SentCommands(readModels), carryOut);
+    const gateway = new CommandGateway(people, new SentCommands(readModels), carryOut, documents);
     const cursors = new Cursors(() => secretOf(folder));
     const names = capabilities.reactors.map(({ name }) => name);
     const lagSources = [...readModelLags(readModels, store), ...reactorLags(names, reactors, store)];
@@ -171,6 +174,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       readModels,
       reactors,
       people,
+      documents,
       carryOutErasures: carryOut,
       gateway,
       cursors,

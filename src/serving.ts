@@ -50,6 +50,8 @@ export async function serveUntilStopped(
   const { log } = telemetry;
   const { serve } = await import('./api/server.js');
   const { sweepDaily } = await import('./api/people-sweep.js');
+  const { daily } = await import('./api/daily.js');
+  const { DocumentSweep } = await import('./documents/index.js');
   const { demoUsers } = await import('./api/access/demo.js');
   const { SecurityLog } = await import('./api/access/security-log.js');
   const { TokenVerifier } = await import('./api/access/tokens.js');
@@ -78,6 +80,10 @@ export async function serveUntilStopped(
   const sweeping = sweepDaily(system, {
     onError: (err) => log.error({ err }, 'names and texts without an event were not swept'),
   });
+  const documents = new DocumentSweep(system);
+  const sweepingDocuments = daily(() => documents.sweep(Date.now()), {
+    onError: (err) => log.error({ err }, 'documents without an event were not swept'),
+  });
   const told = toldToStop();
   say({ url: served.url, ...(rules.demo ? { users: await demoUsers(rules, Date.now()) } : {}) });
   log.info({ url: served.url }, 'listening');
@@ -85,6 +91,7 @@ export async function serveUntilStopped(
   const broken = await served.close(patienceMs);
   if (broken > 0) log.warn({ requests: broken }, 'requests were broken off');
   await sweeping.stop();
+  await sweepingDocuments.stop();
   await (background?.stop() ?? queue.close());
   await securityLog.close();
 }

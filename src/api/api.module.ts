@@ -11,6 +11,8 @@ import { CommandGateway } from './command-gateway.js';
 import { COMMANDS, CommandsController } from './commands.controller.js';
 import { Cursors } from './cursors.js';
 import type { HttpSettings } from './http-settings.js';
+import { DocumentStore } from '../documents/index.js';
+import { DocumentsController } from './documents.controller.js';
 import { EXAMINED, HealthController, METRICS } from './health.controller.js';
 import { EventStreams } from './live/event-stream.js';
 import { LiveController } from './live/live.controller.js';
@@ -27,7 +29,7 @@ export class ApiModule {
     { metrics }: Telemetry,
     { streams }: Pick<HttpSettings, 'streams'>,
   ): DynamicModule {
-    const { store, handle, readModels, gateway, cursors, capabilities } = system;
+    const { store, handle, readModels, documents, gateway, cursors, capabilities } = system;
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot()],
@@ -35,6 +37,7 @@ export class ApiModule {
         HealthController,
         CommandsController,
         LiveController,
+        DocumentsController,
         QueriesController,
         OpenApiController,
         ProblemsController,
@@ -43,6 +46,7 @@ export class ApiModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: HandleCommand, useValue: handle },
         { provide: ReadModels, useValue: readModels },
+        { provide: DocumentStore, useValue: documents },
         { provide: COMMANDS, useValue: capabilities.commands },
         { provide: QUERIES, useValue: capabilities.queries },
         { provide: CommandGateway, useValue: gateway },

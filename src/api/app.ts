@@ -102,7 +102,7 @@ function limits({ requestTimeoutMs }: HttpSettings) {
 function corsFor(origins: readonly string[]): FastifyCorsOptions {
   return {
     origin: [...origins],
-    methods: ['GET', 'POST'],
+    methods: ['GET', 'POST', 'PUT'],
     exposedHeaders: ['X-Position', 'X-Incident', 'X-Correlation-Id', 'Idempotency-Key', 'Retry-After', 'WWW-Authenticate'],
   }; // prettier-ignore
 }

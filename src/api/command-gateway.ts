@@ -1,4 +1,5 @@
 import type { CommandReceipt, CommandRequest, HandleCommand } from '../event-store/handle-command.js';
+import type { DocumentStore } from '../documents/index.js';
 import { commandIdOf } from '../kernel/ids.js';
 import {
   hidePersonalValues,
@@ -6,6 +7,7 @@ import {
   showPersonalValues,
   type PeopleStore,
 } from '../people/index.js';
+import { Rejection } from '../kernel/rejection.js';
 import { ErasePerson } from '../projections/index.js';
 import { assertPlainJson } from './json-body.js';
 import { ProblemError, problemOf } from './problem.js';
@@ -18,6 +20,7 @@ export class CommandGateway {
     private readonly people: PeopleStore,
     private readonly sent: SentCommands,
     private readonly carryOutErasures: () => Promise<void>,
+    private readonly documents: Pick<DocumentStore, 'assertKept'>,
   ) {}
 
   /** Without a bus, as the command line sends. @throws as `send` */
@@ -27,15 +30,35 @@ export class CommandGateway {
 
   /**
    * Sends a command without what it says of persons, after those of the same key (`newKey`: nobody can have used it). An erasure is carried out before it is answered; one that could not
-   * be is finished by a repeat, or by the next start. @throws as `HandleCommand.execute`, ProblemError `erasure-unfinished`
+   * be is finished by a repeat, or by the next start. @throws as `HandleCommand.execute`, Rejection `document-missing`, `document-differs`, ProblemError `erasure-unfinished`
    */
   async send(request: CommandRequest, execute: Execute, newKey = false): Promise<CommandReceipt> {
-    const receipt = await this.sent.send(request, (known) => execute(this.withoutPersons(known)), newKey);
+    const receipt = await this.sent.send(request, (known) => this.hand(known, execute), newKey);
     if (request.definition.name === ErasePerson.name)
       await this.carryOutErasures().catch((error: unknown) => {
         throw unfinished(error);
       });
     return receipt;
+  }
+
+  /** What is refused for its documents may have been recorded before, or lie outside of its sender's scope: that is said where it is decided. */
+  private async hand(request: CommandRequest, execute: Execute): Promise<CommandReceipt> {
+    const refusal = await this.lacksDocuments(request);
+    return execute(this.withoutPersons(refusal ? { ...request, refusal } : request));
+  }
+
+  private async lacksDocuments({ definition, body }: CommandRequest): Promise<Rejection | undefined> {
+    if (!definition.documents) return undefined;
+    const parsed = definition.schema.safeParse(body);
+    // What does not fit is refused by whoever decides it.
+    if (!parsed.success) return undefined;
+    try {
+      await this.documents.assertKept(definition.documents(parsed.data));
+      return undefined;
+    } catch (error) {
+      if (error instanceof Rejection) return error;
+      throw error;
+    }
   }
 
   /** An answer with the names and texts that it stands for. */

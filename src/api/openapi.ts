@@ -2,6 +2,7 @@ import type { AnyCommand } from '../kernel/command.js';
 import type { AnyQuery } from '../projections/index.js';
 import { answerSchemaOf, jsonSchemaOf } from './json-schema.js';
 import { PAGE_PARAMETERS, parametersOf } from './parameters.js';
+import { documentPaths } from './openapi-documents.js';
 import { livePaths } from './live/openapi-live.js';
 import { HTTP_PROBLEM_TYPES, PROBLEM_TYPES } from './problem-pages/index.js';
 import { commandPath, queryPath } from './routes.js';
@@ -25,7 +26,7 @@ const PROBLEMS = {
   '409': problemResponse(409, 'The record stands otherwise: later entries, wrong expected revision'),
   '412': problemResponse(412, 'A unit that If-Match names has been touched since it was seen'),
   '413': problemResponse(413, 'Too large'),
-  '415': problemResponse(415, 'Not JSON'),
+  '415': problemResponse(415, 'Not JSON; a document that is not kept, or is another than it is called'),
   '422': problemResponse(422, 'A rule refuses'),
   '429': problemResponse(429, 'Too many requests in a minute, or streams open at once; Retry-After says how long to wait'),
   '503': problemResponse(503, 'The store or read model is not there (yet): repeat with the same key'),
@@ -46,6 +47,7 @@ const TOKEN: Json = {
 }; // prettier-ignore
 
 const QUESTIONS = { name: 'Questions', description: 'Tra cứu: cơ cấu, báo cáo, nhật ký' };
+const DOCUMENTS = { name: 'Documents', description: 'Tài liệu kèm theo' };
 const SERVER = { name: 'Server', description: 'Máy chủ' };
 /** Under which heading a command stands: the first that fits its stream and name. */
 const HEADINGS: readonly { name: string; description: string; of: RegExp }[] = [
@@ -68,7 +70,7 @@ export function openApiOf(commands: readonly AnyCommand[], queries: readonly Any
   const paths: Record<string, Json> = {};
   for (const command of commands) paths[commandPath(command)] = { post: commandOperation(command) };
   for (const query of queries) paths[queryPath(query)] = { get: queryOperation(query) };
-  Object.assign(paths, livePaths(PROBLEMS));
+  Object.assign(paths, livePaths(PROBLEMS), documentPaths(PROBLEMS));
   paths['/'] = page('This server, to begin with', 'text/html');
   paths['/docs'] = page('This document, to read and to try out', 'text/html');
   paths['/openapi.json'] = page('This document', 'application/json');
@@ -86,7 +88,7 @@ export function openApiOf(commands: readonly AnyCommand[], queries: readonly Any
       title: 'Kiện Toàn', version: '1',
       description: 'Sổ bộ tổ chức: quyết định, lịch sử, báo cáo. The record of an authority\'s organization: decisions, their history, reports.\n\nA command answers with the position at which it was recorded; a question that sends it back (`position`) waits until it can see it. Every problem says what is wrong, where, by which rule, and what to do. Send a bearer token (`Authorize`): its subject is recorded as the actor, its roles and scope say what it may do (`x-roles`, `x-narrowest-scope`). In demo mode the server prints tokens when it starts.',
     },
-    tags: [QUESTIONS, ...HEADINGS.filter(({ name }) => used.has(name)).map(({ name, description }) => ({ name, description })), SERVER],
+    tags: [QUESTIONS, DOCUMENTS, ...HEADINGS.filter(({ name }) => used.has(name)).map(({ name, description }) => ({ name, description })), SERVER],
     security: [{ token: [] }],
     paths,
     components: { schemas: { Problem: PROBLEM, Receipt: RECEIPT, ...answersNamed(queries) }, securitySchemes: { token: TOKEN } },

@@ -1,6 +1,7 @@
 import { ForeignPosition } from '../event-store/event-store.errors.js';
 import type { EventStore } from '../event-store/event-store.port.js';
 import type { PeopleStore } from '../people/index.js';
+import { daily, type DailyOptions, type Repeated } from './daily.js';
 
 const DAY_MS = 86_400_000;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -46,37 +47,10 @@ async function namedOf(
   return [...named];
 }
 
-export interface Sweeping {
-  /** Ends the timer, after a sweep that runs. */
-  stop(): Promise<void>;
-}
-
-/** Sweeps now and once a day. `every` runs a task again and again until its answer is called; default a process timer. */
+/** Sweeps now and once a day. */
 export function sweepDaily(
   swept: Swept,
-  options: {
-    readonly now?: () => number;
-    readonly every?: (milliseconds: number, task: () => void) => () => void;
-    readonly onError?: (error: unknown) => void;
-  } = {},
-): Sweeping {
-  const { now = Date.now, every = timer, onError = () => undefined } = options;
-  let running: Promise<unknown> = Promise.resolve();
-  const sweep = (): void => {
-    running = running.then(() => sweepPeople(swept, now())).catch(onError);
-  };
-  sweep();
-  const end = every(DAY_MS, sweep);
-  return {
-    stop: async () => {
-      end();
-      await running;
-    },
-  };
-}
-
-function timer(milliseconds: number, task: () => void): () => void {
-  const running = setInterval(task, milliseconds);
-  running.unref();
-  return () => clearInterval(running);
+  { now = Date.now, ...options }: DailyOptions & { readonly now?: () => number } = {},
+): Repeated {
+  return daily(() => sweepPeople(swept, now()), options);
 }

@@ -1,5 +1,5 @@
 import { brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { BODY_BYTES, jsonOf, tooLarge } from './json-body.js';
 import { ProblemError } from './problem.js';
 
@@ -22,7 +22,16 @@ export function parseBodies(fastify: FastifyInstance): void {
   for (const type of ['application/json', /^application\/[\w.-]+\+json\s*(;|$)/i])
     fastify.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: BODY_BYTES }, readBody);
   fastify.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  fastify.addHook('onRoute', (route) => {
+    if ([route.method].flat().includes('PUT')) route.onRequest = leaveUnread;
+  });
 }
+
+/** What is PUT is a document, also where it is JSON: its bytes are read by whoever keeps them, who looks at what the request itself says. */
+const leaveUnread: onRequestHookHandler = (request, _reply, done) => {
+  request.headers = { 'content-type': 'application/octet-stream' };
+  done();
+};
 
 type Done = (error: Error | null, body?: unknown) => void;
 
@@ -61,8 +70,8 @@ function unreadable(what: string): ProblemError {
   return new ProblemError(400, 'invalid-request', `${what}.`, 'Mend the request as /docs describes it.', { where: 'Content-Encoding', rule: 'RFC 9110, 8.4' }); // prettier-ignore
 }
 
-function unsupported(what: string): ProblemError {
-  return new ProblemError(415, 'unsupported-encoding', `${what}.`, 'Send JSON in UTF-8, plain or with gzip.', {
+export function unsupported(what: string, remedy = 'Send JSON in UTF-8, plain or with gzip.'): ProblemError {
+  return new ProblemError(415, 'unsupported-encoding', `${what}.`, remedy, {
     where: 'Content-Encoding, Content-Type', rule: 'RFC 8259',
   }); // prettier-ignore
 }

@@ -4,7 +4,7 @@ import { ProblemError } from './problem.js';
 
 /** One thing that is served. `path` as OpenAPI writes it: `/api/v1/registers/{register}/structure`. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
 }
 
@@ -23,6 +23,12 @@ export const LIVE = [
   { method: 'GET', path: '/api/v1/read-models/rebuild/events' },
 ] as const satisfies readonly Route[];
 
+/** Documents that commands cite: their bytes. */
+export const DOCUMENTS = [
+  { method: 'GET', path: '/api/v1/documents/{sha256}' },
+  { method: 'PUT', path: '/api/v1/documents/{sha256}' },
+] as const satisfies readonly Route[];
+
 /** What is served beside commands and queries. */
 export const PAGES = ['/', '/docs', '/openapi.json', '/problems', '/problems/{type}', '/health/live', '/health/ready', '/metrics'] as const; // prettier-ignore
 
@@ -32,6 +38,7 @@ export function routesOf(commands: readonly AnyCommand[], queries: readonly AnyQ
     ...commands.map((command) => ({ method: 'POST', path: commandPath(command) }) as const),
     ...queries.map((query) => ({ method: 'GET', path: queryPath(query) }) as const),
     ...LIVE,
+    ...DOCUMENTS,
     ...PAGES.map((path) => ({ method: 'GET', path }) as const),
   ];
 }
@@ -57,8 +64,8 @@ export function unserved(routes: readonly Route[], method: string, path: string)
     return new ProblemError(404, 'not-found', `There is nothing at ${path}.`, 'Look at /docs for what there is.', {
       where: path, rule: 'routes of this server',
     }); // prettier-ignore
-  const allow = methods.includes('GET') ? 'GET, HEAD' : 'POST';
-  return new ProblemError(405, 'method-not-allowed', `${path} is not asked by ${method}.`, `Use ${allow}: commands are POST, questions are GET.`, {
+  const allow = methods.map((one) => (one === 'GET' ? 'GET, HEAD' : one)).join(', ');
+  return new ProblemError(405, 'method-not-allowed', `${path} is not asked by ${method}.`, `Use ${allow}: commands are POST, questions are GET, documents are PUT.`, {
     where: method, rule: 'routes of this server', allow,
   }); // prettier-ignore
 }

@@ -4,6 +4,7 @@ import type { EventStore } from '../event-store/event-store.port.js';
 import { LOG_FILE } from '../event-store/sqlite/log-file.js';
 import { closeUp, copyLogFile, factsOfLogFile } from '../event-store/sqlite/log-copy.js';
 import { copyPeopleFile, PEOPLE_FILE, PEOPLE_SCHEMA_VERSION, readPeople, type ErasureLedger } from '../people/index.js'; // prettier-ignore
+import { copyDocuments } from './documents.js';
 import { describeFile, sync } from './files.js';
 import { exportLog } from './transfer.js';
 import { readManifest, writeManifest, MANIFEST, type Manifest } from './manifest.js';
@@ -38,6 +39,8 @@ export async function takeBackup(options: BackupOptions): Promise<Manifest> {
     mkdirSync(making, { mode: 0o700 });
     const erasures = { ledger: ledger.file, lines: ledger.read().length };
     const position = await copyAll(options, making);
+    // After the log, as people are: a document is kept before the event that cites it is appended.
+    const documents = await copyDocuments(options.folder, making);
     const facts = factsOfLogFile(making);
     const people = readPeople(making, options.log);
     const counts = people.counts();
@@ -49,6 +52,7 @@ export async function takeBackup(options: BackupOptions): Promise<Manifest> {
       takenAt: new Date((options.clock ?? Date.now)()).toISOString(),
       takenBy: options.takenBy,
       log: { identity: options.log, ...facts, position: server ? (position ?? null) : facts.position },
+      documents,
       people: { ...counts, schema: PEOPLE_SCHEMA_VERSION },
       erasures,
       files,
@@ -67,7 +71,7 @@ export async function takeBackup(options: BackupOptions): Promise<Manifest> {
 /**
  * The log first and people after it: a name or text is kept before the event that names it is appended, so that what the
  * log names at its position is in any later copy of people. The other way round, a command recorded between the two
- * copies would be in the log without its texts. Documents will be copied after the log for the same reason.
+ * copies would be in the log without its texts.
  */
 async function copyAll(options: BackupOptions, making: string): Promise<string | undefined> {
   const { folder, server, log, onProgress = () => undefined } = options;

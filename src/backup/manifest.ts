@@ -8,14 +8,16 @@ import { refuse } from './refusal.js';
 
 export const MANIFEST = 'manifest.json';
 /** Raised when an older program could not restore what is in a backup. */
-const FORMAT = 1;
+const FORMAT = 2;
+/** The first had no documents. */
+const READ = [1, FORMAT];
 
 const hex256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
 
 /** What a backup says of itself. */
 const manifestSchema = z.strictObject({
-  format: z.literal(FORMAT),
+  format: z.literal(READ),
   program: z.strictObject({ name: z.literal('kientoan'), version: z.string() }),
   takenAt: z.iso.datetime(),
   takenBy: z.strictObject({ user: z.string(), host: z.string() }),
@@ -29,6 +31,8 @@ const manifestSchema = z.strictObject({
     schema: z.int(),
   }),
   people: z.strictObject({ values: count, erased: count, schema: z.int() }),
+  /** How many documents lie in it, each named by its SHA-256. */
+  documents: count.default(0),
   /** The ledger of erasures, which is not in the backup, and how many lines it had for this log. */
   erasures: z.strictObject({ ledger: z.string(), lines: count }),
   /** In the order in which they were copied. */
@@ -50,7 +54,8 @@ export function readManifest(source: string): Manifest {
     refuse('backup-damaged', file, `${MANIFEST} is cut off or is no JSON.`, 'Use another backup, or another copy of this one.'); // prettier-ignore
   if (found.program?.name !== 'kientoan')
     refuse('not-a-backup', file, `${MANIFEST} is not one of this program.`, 'Name the folder that `kientoan backup` made.'); // prettier-ignore
-  if (found.format !== FORMAT) newer(file, `format ${String(found.format)}`, `format ${FORMAT}`);
+  if (!READ.includes(found.format as number))
+    newer(file, `format ${String(found.format)}`, `format ${FORMAT}`);
   const parsed = manifestSchema.safeParse(found);
   if (!parsed.success)
     return refuse('backup-damaged', file, `${MANIFEST} does not say what it must: ${parsed.error.issues[0]?.path.join('.') ?? ''}.`, 'Use another backup, or another copy of this one.'); // prettier-ignore

@@ -13,6 +13,8 @@ import type { EventStore } from '../event-store/event-store.port.js';
 import { LOG_FILE } from '../event-store/sqlite/log-file.js';
 import { openSqliteEventStore } from '../event-store/sqlite/sqlite-event-store.adapter.js';
 import { ErasureLedger, giveToLog, openPeopleStore, PEOPLE_FILE, type ErasureLine } from '../people/index.js';
+import { DocumentStore, DOCUMENTS } from '../documents/index.js';
+import { copyDocuments, damagedDocuments } from './documents.js';
 import { sha256Of, sync } from './files.js';
 import { damagedFiles, readManifest, type Manifest } from './manifest.js';
 import { diskRefusal, refuse } from './refusal.js';
@@ -55,14 +57,17 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   if (existed && readdirSync(folder).length > 0)
     refuse('data-folder-not-empty', folder, `"${folder}" is not empty; a restore never writes over a data folder.`, 'Name a new folder with --data, or move this one away while its server is stopped.'); // prettier-ignore
   const manifest = readManifest(source);
-  const damaged = await damagedFiles(source, manifest);
+  const damaged = [...(await damagedFiles(source, manifest)), ...(await damagedDocuments(source))];
+  const documents = (await new DocumentStore(source).list()).length;
+  if (documents !== manifest.documents)
+    damaged.push(`${documents} documents are there, not ${manifest.documents}`);
   if (damaged.length > 0)
     refuse('backup-damaged', source, `The backup is not as it was made: ${damaged.join('; ')}.`, 'Use another backup, or another copy of this one.', { damaged }); // prettier-ignore
   const known = knownErasures(options, manifest);
   try {
     await place(options, manifest, known.lines);
   } catch (error) {
-    for (const name of [LOG_FILE, PEOPLE_FILE, RESTORING]) rmSync(join(folder, name), { recursive: true, force: true }); // prettier-ignore
+    for (const name of [LOG_FILE, PEOPLE_FILE, DOCUMENTS, RESTORING]) rmSync(join(folder, name), { recursive: true, force: true }); // prettier-ignore
     if (!existed) rmSync(folder, { recursive: true, force: true });
     throw diskRefusal(error, folder);
   }
@@ -83,10 +88,12 @@ async function place(options: RestoreOptions, manifest: Manifest, erasures: read
       refuse('backup-damaged', join(source, name), `${name} came over with another SHA-256.`, 'Look at both disks, then restore again.'); // prettier-ignore
     sync(copy);
   }
+  await copyDocuments(source, restoring);
   if (log !== manifest.log.identity) giveToLog(restoring, log);
   eraseAgain(restoring, log, erasures);
   if (server) await importInto(server, restoring, (done) => onProgress(done, manifest.log.events));
   for (const line of erasures) ledger.append(line);
+  if (manifest.documents > 0) renameSync(join(restoring, DOCUMENTS), join(folder, DOCUMENTS));
   // The log last: a data folder without people would be taken for one in which nobody was ever named.
   renameSync(join(restoring, PEOPLE_FILE), join(folder, PEOPLE_FILE));
   if (!server) renameSync(join(restoring, LOG_FILE), join(folder, LOG_FILE));

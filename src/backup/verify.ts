@@ -6,6 +6,7 @@ import { LOG_FILE } from '../event-store/sqlite/log-file.js';
 import { faultsOf } from '../event-store/sqlite/log-copy.js';
 import { openSqliteEventStore } from '../event-store/sqlite/sqlite-event-store.adapter.js';
 import { PEOPLE_FILE, readPeople, type ErasureLedger } from '../people/index.js';
+import { DocumentsCheck } from './documents-check.js';
 import { LogCheck, type Finding } from './log-check.js';
 import { damagedFiles, readManifest, type Manifest } from './manifest.js';
 import { PersonsCheck } from './persons-check.js';
@@ -32,6 +33,7 @@ export interface Verification {
   readonly events: number;
   readonly streams: number;
   readonly commands: number;
+  readonly documents: number;
   /** Names and texts, erased ones among them. */
   readonly values: number;
   readonly erased: number;
@@ -69,7 +71,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
 }
 
 type Counted = Omit<Verification, 'source' | 'kind' | 'whole' | 'total' | 'findings'>;
-const NOTHING: Counted = { position: null, events: 0, streams: 0, commands: 0, values: 0, erased: 0, toErase: 0 }; // prettier-ignore
+const NOTHING: Counted = { position: null, events: 0, streams: 0, commands: 0, documents: 0, values: 0, erased: 0, toErase: 0 }; // prettier-ignore
 
 function faults(file: string): string[] {
   try {
@@ -86,18 +88,21 @@ async function contents(options: VerifyOptions, manifest: Manifest | undefined, 
   try {
     const log = new LogCheck(registry, server === undefined, found);
     const persons = new PersonsCheck(people, new Set(ledger.read().map(({ person }) => person)), manifest !== undefined, found);
+    const cited = new DocumentsCheck(source, registry, found);
     // What is appended meanwhile is not looked at: a busy log would never end.
     const head = await store.head();
     for await (const event of head === undefined ? [] : store.readAll()) {
       log.next(event);
       persons.next(event);
+      cited.next(event);
       onProgress(log.events, manifest?.log.events ?? log.events);
       if (event.position >= (head ?? '')) break;
     }
     log.end();
     const toErase = persons.end();
+    const documents = await cited.end();
     const { position, events, streams, commandCount: commands } = log;
-    const counted = { position, events, streams, commands, ...people.counts(), toErase };
+    const counted = { position, events, streams, commands, documents, ...people.counts(), toErase };
     if (manifest) compare(manifest, counted, found);
     return counted;
   } finally {
@@ -107,8 +112,18 @@ async function contents(options: VerifyOptions, manifest: Manifest | undefined, 
 } // prettier-ignore
 
 /** What a manifest says beside what there is; the position only where it is one of the file's own. */
-function compare({ log, people }: Manifest, counted: Counted, found: (finding: Finding) => void): void {
-  const said = { events: log.events, streams: log.streams, values: people.values, erased: people.erased };
+function compare(
+  { log, people, documents }: Manifest,
+  counted: Counted,
+  found: (finding: Finding) => void,
+): void {
+  const said = {
+    events: log.events,
+    streams: log.streams,
+    values: people.values,
+    erased: people.erased,
+    documents,
+  };
   for (const [name, number] of Object.entries(said))
     if (counted[name as keyof Counted] !== number)
       found({ check: 'counts', where: name, detail: `the manifest says ${number}, and there are ${String(counted[name as keyof Counted])}` }); // prettier-ignore

@@ -103,11 +103,12 @@ async function on<T>(
   }
 }
 
-const factsOf = ({ log, people, takenAt, takenBy }: Manifest): string =>
+const factsOf = ({ log, people, documents, takenAt, takenBy }: Manifest): string =>
   listed({
     taken: `${takenAt} by ${takenBy.user} on ${takenBy.host}`,
     position: log.position ?? '(an empty log)',
     events: `${log.events} in ${log.streams} streams`,
+    documents,
     'names and texts': `${people.values}, ${people.erased} of them erased`,
   });
 

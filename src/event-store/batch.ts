@@ -1,3 +1,4 @@
+import type { NewDocument } from '../kernel/document.js';
 import type { DomainEvent, EventMetadata } from '../kernel/event.js';
 import { uuid5 } from '../kernel/ids.js';
 import { KeyReused } from './command.errors.js';
@@ -15,6 +16,8 @@ import type { Pending, Runtime } from './pending.js';
  */
 export class Batch {
   readonly events: NewEvent[] = [];
+  /** To be kept before the events are appended. */
+  readonly documents: NewDocument[] = [];
   /** Commands among them that append something, with where they end. */
   readonly commands = new Map<string, IndexedCommand>();
   readonly decided: Pending[] = [];
@@ -82,6 +85,7 @@ export class Batch {
     }
     this.bytes += next.bytes;
     this.events.push(...next.events);
+    this.documents.push(...next.documents);
     this.fork = next.state;
     const { stream } = this;
     const { commandId, hash } = pending;
@@ -107,6 +111,7 @@ export class Batch {
 
 interface Decided {
   readonly events: readonly NewEvent[];
+  readonly documents: readonly NewDocument[];
   readonly bytes: number;
   readonly state: StreamState;
 }
@@ -120,6 +125,7 @@ function decideOne(
 ): Decided {
   // Before anything else is told of the stream.
   guardScope(pending, fork.state);
+  if (pending.request.refusal) throw pending.request.refusal;
   const { definition, commandId, hash, actor } = pending;
   const {
     expectedRevision,
@@ -164,7 +170,8 @@ function decideOne(
     state = definition.fold.evolve(state, { event, id: made.id, revision, commandId });
     return made;
   });
-  return { events, bytes, state: { ...fork, state, revision } };
+  const documents = decisions.flatMap(({ brings = [] }) => brings);
+  return { events, documents, bytes, state: { ...fork, state, revision } };
 }
 
 function laterOf(a: string, b: string): string {

@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { CitedDocument } from '../kernel/document.js';
 import type { EventDefinition, OlderVersion } from '../kernel/event-definition.js';
 import type { DomainEvent, EventMetadata, Recorded } from '../kernel/event.js';
 import type { StoredEvent } from './event-store.port.js';
@@ -18,6 +19,7 @@ interface Decoder {
   readonly name: string;
   readonly upcasts: readonly OlderVersion[];
   readonly schema: ZodType;
+  readonly documents: EventDefinition['documents'];
 }
 
 /** Every event that may stand in the log, by stored name. */
@@ -59,15 +61,27 @@ export class EventRegistry {
     return { id, stream, revision, position, event, metadata };
   }
 
+  /** The documents that a stored event cites. @throws UndecodableEvent */
+  documentsOf(stored: StoredEvent): readonly CitedDocument[] {
+    const cites = this.decoders.get(stored.type)?.documents;
+    return cites ? cites(this.decode(stored).event.data) : [];
+  }
+
   private add(definition: EventDefinition): void {
     const { name, version, schema, older = [] } = definition;
+    const documents = definition.documents?.bind(definition);
     if (this.storedNames.has(name)) throw new Error(`event ${name} is defined twice`);
     older.forEach((entry, index) => {
       if (entry.version !== version - older.length + index)
         throw new Error(`event ${name}: versions have a gap`);
-      this.decoders.set(`${name}.v${entry.version}`, { name, schema, upcasts: older.slice(index) });
+      this.decoders.set(`${name}.v${entry.version}`, {
+        name,
+        schema,
+        upcasts: older.slice(index),
+        documents,
+      });
     });
     this.storedNames.set(name, `${name}.v${version}`);
-    this.decoders.set(`${name}.v${version}`, { name, schema, upcasts: [] });
+    this.decoders.set(`${name}.v${version}`, { name, schema, upcasts: [], documents });
   }
 }

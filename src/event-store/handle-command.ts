@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { NewDocument } from '../kernel/document.js';
 import type { Consulted, Fold } from '../kernel/decider.js';
 import { dayInVietnam, type Day } from '../kernel/day.js';
 import { commandIdOf } from '../kernel/ids.js';
@@ -32,6 +33,8 @@ export interface HandleCommandOptions {
   readonly maxCachedStreams?: number;
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly observer?: CommandObserver | undefined;
+  /** Keeps, durably, the documents that decisions make; without it a decision that makes one fails. */
+  readonly keep?: (documents: readonly NewDocument[]) => Promise<void>;
 }
 
 /** How much is under way at this moment. */
@@ -69,6 +72,7 @@ export class HandleCommand {
       clock,
       pause: options.pause ?? pauseUntil,
       consult: (pending) => this.consult(pending),
+      keep: options.keep ?? nobodyKeeps,
       stopping: this.stopping.signal,
       observer: options.observer,
     };
@@ -212,4 +216,8 @@ async function observed(
 
 async function pauseUntil(milliseconds: number, signal: AbortSignal): Promise<void> {
   await sleep(milliseconds, undefined, { signal, ref: false }).catch(() => undefined);
+}
+
+function nobodyKeeps(documents: readonly NewDocument[]): Promise<void> {
+  return Promise.reject(new Error(`nobody keeps the document ${documents[0]?.cited.hash ?? ''}`));
 }

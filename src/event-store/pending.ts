@@ -1,10 +1,12 @@
 import type { AnyCommand } from '../kernel/command.js';
 import type { Day } from '../kernel/day.js';
+import type { NewDocument } from '../kernel/document.js';
 import type { Consulted, DecisionContext } from '../kernel/decider.js';
 import type { Actor } from '../kernel/event.js';
 import { commandHash, uuid5 } from '../kernel/ids.js';
 import type { PolicyBook } from '../kernel/policy.js';
 import type { Seen } from '../kernel/etag.js';
+import type { Rejection } from '../kernel/rejection.js';
 import { EVERY_RIGHT, type Rights } from '../kernel/scope.js';
 import { NotAppended } from './command.errors.js';
 import type { CommandObserver, CommandTrace } from './command-observer.port.js';
@@ -36,6 +38,8 @@ export interface CommandRequest {
   readonly seen?: readonly Seen[];
   /** Where a command of this actor, name and key was recorded before; it can be repeated there only. */
   readonly recordedIn?: string;
+  /** Why it is refused unless it was recorded before, found by whoever sends it; told to nobody outside of whose scope it lies. */
+  readonly refusal?: Rejection;
   /** Made under a moved clock. */
   readonly simulated?: true;
   /** How long the caller waits, in milliseconds; default 30,000. */
@@ -131,6 +135,8 @@ export interface Runtime {
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
   /** The folded states of the streams that a pending command consults. */
   consult(pending: Pending): Promise<void>;
+  /** Keeps what decisions have made, durably. @throws StoreUnavailable */
+  keep(documents: readonly NewDocument[]): Promise<void>;
   readonly stopping: AbortSignal;
   readonly observer: CommandObserver | undefined;
 }

@@ -186,6 +186,7 @@ export class StreamQueue {
     for (const pending of batch.decided) pending.inFlight = true;
     this.inFlight = batch;
     try {
+      if (batch.documents.length > 0) await this.runtime.keep(batch.documents);
       batch.sentAt = performance.now();
       const appended = this.runtime.store.append(this.stream, batch.events, { expectedRevision });
       if (this.waiting.length > 0) this.gatherSoon();

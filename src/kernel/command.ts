@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Day } from './day.js';
 import type { Decide, Fold } from './decider.js';
+import type { CitedDocument } from './document.js';
 import type { DomainEvent, Sentence } from './event.js';
 import type { NarrowestScope, Role } from './scope.js';
 
@@ -53,8 +54,8 @@ export interface CommandDefinition<C = unknown, E extends DomainEvent = DomainEv
   readonly decide: Decide<C, E, S>;
   /** Other streams whose folded state the decision reads. */
   consults?(command: C): readonly ConsultedStream[];
-  /** SHA-256, hex, of each document that the command cites; it is refused where one of them is not kept. */
-  documents?(command: C): readonly string[];
+  /** The documents that the command cites; it is refused where one of them is not kept as it is cited. */
+  documents?(command: C): readonly CitedDocument[];
 }
 
 /** Any command definition, its types forgotten: what lists and transports work with. */

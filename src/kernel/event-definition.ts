@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import type { CitedDocument } from './document.js';
 import type { DomainEvent } from './event.js';
 
 /** A version that is no longer written but must decode for ever. */
@@ -17,6 +18,8 @@ export interface EventDefinition<E extends DomainEvent = DomainEvent> {
   readonly schema: ZodType<E['data']>;
   /** One stored `data` of this version; it must decode for ever. */
   readonly sample: E['data'];
+  /** The documents that it cites: their bytes are kept for as long as it stands. */
+  documents?(data: E['data']): readonly CitedDocument[];
   /** Oldest first, without gaps up to `version - 1`. */
   readonly older?: readonly OlderVersion[];
 }

@@ -1,9 +1,12 @@
 import type { Day } from './day.js';
+import type { NewDocument } from './document.js';
 
 /** An event as deciders make it: the stored name without its version, and its data. */
 export interface DomainEvent<T extends string = string, D extends object = object> {
   readonly type: T;
   readonly data: D;
+  /** Documents that it cites and that its decision has made; they are no part of the event. */
+  readonly brings?: readonly NewDocument[];
 }
 
 /** Who sent a command. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { openApiOf } from '../../src/api/openapi.js';
-import { LIVE, PAGES, routesOf } from '../../src/api/routes.js';
+import { DOCUMENTS, LIVE, PAGES, routesOf } from '../../src/api/routes.js';
 import { runSystem, type RunningSystem } from '../support/running-system.js';
 
 interface Parameter {
@@ -49,8 +49,7 @@ function* within(value: unknown, place = '#'): Generator<{ place: string; value:
 const bodyOf = ({ requestBody }: Operation) => requestBody?.content['application/json'];
 /** A path with values that fit its parameters. */
 const filled = (path: string): string => path.replace('{register}', 'r').replace('{unit}', 'u').replace('{type}', 'unit-ended'); // prettier-ignore
-/** Commands alone have a body. */
-const isCommand = ({ requestBody }: Operation): boolean => requestBody !== undefined;
+const isCommand = (path: string): boolean => path.startsWith('/api/v1/commands/');
 const request = (path: string, method: string) =>
   fetch(`${running.served.url}${filled(path)}`, { method, headers: running.authorization });
 
@@ -88,7 +87,9 @@ describe('the OpenAPI document', () => {
     const { commands, queries } = running.system.capabilities;
     const described = operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`);
     expect(described.sort()).toEqual(routesOf(commands, queries).map(({ path, method }) => `${method} ${path}`).sort()); // prettier-ignore
-    expect(described).toHaveLength(commands.length + queries.length + LIVE.length + PAGES.length);
+    expect(described).toHaveLength(
+      commands.length + queries.length + LIVE.length + DOCUMENTS.length + PAGES.length,
+    );
     expect(openApiOf(commands, queries)).toEqual(document);
   });
 
@@ -100,20 +101,26 @@ describe('the OpenAPI document', () => {
       const served = await request(path, method.toUpperCase());
       // What is told as it happens has no end.
       await served.body?.cancel();
-      // A command without a body is refused for it; the unit `u` is not there, and `{plan}` is no id; every other question has an answer.
+      // A command without a body is refused for it; the unit `u` is not there, and `{plan}` and `{sha256}` are no ids; every other question has an answer.
       expect([path, served.status]).toEqual([
         path,
         WITHOUT[operation.operationId ?? ''] ??
-          (method === 'post' ? 415 : path.includes('{unit}') ? 422 : path.includes('{plan}') ? 400 : 200),
+          (method === 'post'
+            ? 415
+            : path.includes('{unit}')
+              ? 422
+              : /\{(plan|sha256)\}/.test(path)
+                ? 400
+                : 200),
       ]);
       const other = await request(path, method === 'post' ? 'GET' : 'DELETE');
-      expect([path, other.status, other.headers.get('allow')]).toEqual([path, 405, method === 'post' ? 'POST' : 'GET, HEAD']); // prettier-ignore
+      expect([path, other.status, other.headers.get('allow')]).toEqual([path, 405, method === 'post' ? 'POST' : path.includes('{sha256}') ? 'GET, HEAD, PUT' : 'GET, HEAD']); // prettier-ignore
       expect(await other.json()).toMatchObject({ type: '/problems/method-not-allowed' });
     }
   });
 
   it('shows for each command an example that its published schema takes, and refuses with an unknown field', () => {
-    for (const { path, operation } of operations.filter(({ operation }) => isCommand(operation))) {
+    for (const { path, operation } of operations.filter(({ path }) => isCommand(path))) {
       const { schema, example } = bodyOf(operation) ?? { schema: {}, example: {} };
       const published = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
       expect([path, published.safeParse(example).error?.message]).toEqual([path, undefined]);
@@ -123,7 +130,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('shows examples that get as far as the rules: on an empty register none of them is malformed', async () => {
-    for (const { path, operation } of operations.filter(({ operation }) => isCommand(operation))) {
+    for (const { path, operation } of operations.filter(({ path }) => isCommand(path))) {
       const answer = await running.send(path.split('/').at(-1) ?? '', bodyOf(operation)?.example);
       expect([path, answer.body.type]).not.toEqual([path, '/problems/invalid-command']);
       expect([200, 404, 409, 422]).toContain(answer.status);

@@ -84,7 +84,8 @@ describe('a backup', () => {
     const manifest = await backUp(folder, at('backup'), { clock: () => Date.UTC(2021, 8, 15) });
     const events = await eventsIn(folder);
     expect(manifest).toMatchObject({
-      format: 1,
+      format: 2,
+      documents: 0,
       program: { name: 'kientoan', version: '1.2.3' },
       takenAt: '2021-09-15T00:00:00.000Z',
       takenBy: { user: 'an', host: 'may-chu' },

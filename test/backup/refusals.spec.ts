@@ -106,7 +106,7 @@ describe('a restore is refused, and nothing is left behind,', () => {
     ['of a manifest that names a file elsewhere', 'backup-damaged', (backup: string) => manifest(backup, (said) => Object.assign(said.files[0]!, { name: '../data/log.sqlite' }))],
     ['of another program', 'not-a-backup', (backup: string) => writeFileSync(join(backup, 'manifest.json'), '{"format":1,"program":{"name":"restic"}}')],
     ['of a folder that is no backup', 'not-a-backup', (backup: string) => rmSync(join(backup, 'manifest.json'))],
-    ['of a backup in a later form', 'backup-version', (backup: string) => manifest(backup, (said) => Object.assign(said, { format: 2 }))],
+    ['of a backup in a later form', 'backup-version', (backup: string) => manifest(backup, (said) => Object.assign(said, { format: 3 }))],
     ['of a log of a later version', 'backup-version', (backup: string) => manifest(backup, (said) => Object.assign(said.log, { schema: 99 }))],
     ['of people of a later version', 'backup-version', (backup: string) => manifest(backup, (said) => Object.assign(said.people, { schema: 99 }))],
   ])('%s', async (_, code, change) => {

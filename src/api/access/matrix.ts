@@ -54,6 +54,8 @@ question in every role and scope and compares the answers. What the scopes mean,
 | every-register | whoever holds every register (\`"registers": ["*"]\`) |
 
 A rebuild over HTTP (\`POST /api/v1/read-models/rebuild\`, and its events) is begun by an operator of every register.
+A document (\`PUT\` and \`GET /api/v1/documents/{sha256}\`) belongs to no register: an administrator, approver or inspector keeps it, and
+whoever may ask questions reads it, if he has been told its hash.
 
 The command line that opens the data folder by itself is asked for no token: whoever can do that can do everything. It
 is recorded as not authenticated, with the operating system's user.

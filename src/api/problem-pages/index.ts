@@ -1,5 +1,6 @@
 import { BESIDE_THE_STRUCTURE } from './beside-the-structure.js';
 import { OF_ACCESS } from './of-access.js';
+import { OF_DOCUMENTS } from './of-documents.js';
 import { OF_PLANS } from './of-plans.js';
 import { OF_REQUESTS } from './of-requests.js';
 import { OF_THE_COMMAND_LINE } from './of-the-command-line.js';
@@ -14,6 +15,7 @@ export const HTTP_PROBLEM_TYPES: ProblemTypes = {
   ...OF_THE_STRUCTURE,
   ...BESIDE_THE_STRUCTURE,
   ...OF_PLANS,
+  ...OF_DOCUMENTS,
   ...OF_THE_SYSTEM,
 };
 

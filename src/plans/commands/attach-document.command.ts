@@ -19,6 +19,6 @@ export const AttachDocument = planCommand({
     },
   },
   roles: EVERY_HAND,
-
+  documents: ({ document }) => [document],
   decide: attachDocument,
 });

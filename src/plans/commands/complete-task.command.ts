@@ -24,6 +24,7 @@ export const CompleteTask = planCommand({
     ],
   },
   roles: EVERY_HAND,
+  documents: ({ evidence }) => evidence,
   dryRuns: true,
   decide: completeTask,
 });

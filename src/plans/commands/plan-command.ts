@@ -39,7 +39,7 @@ export type PlanCommand = (rules: PlanRules) => AnyCommand;
 
 interface Definition<C extends OnPlan> extends Pick<
   CommandDefinition<C, PlanEvent, Plan>,
-  'name' | 'title' | 'schema'
+  'name' | 'title' | 'schema' | 'documents'
 > {
   readonly example: C;
   readonly roles: readonly Role[];

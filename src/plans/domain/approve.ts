@@ -1,6 +1,7 @@
 import { reject } from '../../kernel/rejection.js';
 import type { z } from 'zod';
-import { dryRun, guardDecided, ofProcedure, outcomeHash } from './dry-run.js';
+import { approvedDryRun } from './dry-run-told.js';
+import { dryRun, guardDecided, judgedOn, ofProcedure, outcomeHash } from './dry-run.js';
 import type { completeTaskSchema } from './plan.command.js';
 import type { PlanCourse } from './plan-course.js';
 import { RULE } from './plan-rules.js';
@@ -42,10 +43,14 @@ export function approve(
       remedy: 'Read the dry run as it is now (`kientoan dry-run`), and name its outcome.', facts: { outcome },
     }); // prettier-ignore
   }
+  const read = approvedDryRun(runs, {
+    plan: plan.id, procedure: procedure.name, outcome, effectiveOn: plan.effectiveOn, judgedOn: judgedOn(plan, context.today), enacted,
+  }); // prettier-ignore
   course.note('DecisionsApproved', {
     procedure: procedure.name, task: task.task, dryRun: outcome, ...enacted, by: context.actor.id,
+    document: { ...read.cited, name: `${procedure.name}.json`, kind: 'dry-run' },
     stood: runs.map(({ register, revision, units, ...run }) => ({ register, revision, outcome: ofProcedure(run, procedure.name).outcome, units: [...units] })),
-  }); // prettier-ignore
+  }, [read]); // prettier-ignore
 }
 
 /** Day and basis by which it is decided; decisions that name their own keep them. */

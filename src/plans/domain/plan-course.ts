@@ -1,4 +1,5 @@
 import { addDays, addMonths, type Day } from '../../kernel/day.js';
+import type { NewDocument } from '../../kernel/document.js';
 import type { DecisionContext } from '../../kernel/decider.js';
 import type { Outcome } from '../../structure/index.js';
 import { holds } from './conditions.js';
@@ -25,9 +26,9 @@ export class PlanCourse {
     this.on = context.today;
   }
 
-  /** Notes that something has happened today. */
-  note<T extends PlanEvent['type']>(type: T, data: DataOf<T>): void {
-    const event = { type, data: { plan: this.plan.id, ...data, on: this.on } } as unknown as PlanEvent;
+  /** Notes that something has happened today. `brings`: documents that were made for it. */
+  note<T extends PlanEvent['type']>(type: T, data: DataOf<T>, brings: readonly NewDocument[] = []): void {
+    const event = { type, data: { plan: this.plan.id, ...data, on: this.on }, ...(brings.length > 0 ? { brings } : {}) } as unknown as PlanEvent; // prettier-ignore
     this.events.push(event);
     this.plan = planFold.evolve(this.plan, { event, id: '', revision: -1, commandId: '' });
   }

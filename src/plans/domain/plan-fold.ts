@@ -9,7 +9,7 @@ type Apply = { [T in PlanEvent['type']]: (plan: Plan, data: PlanEventData<T>) =>
 /** How a plan follows from its stream. It applies what an event says; it derives nothing. */
 export const planFold: Fold<PlanEvent, Plan> = {
   category: 'plan',
-  version: 1,
+  version: 2,
   initial: () => NO_PLAN,
   evolve: (plan, { event }) => (APPLY[event.type] as (plan: Plan, data: unknown) => Plan)(plan, event.data),
 };
@@ -60,7 +60,11 @@ const APPLY: Apply = {
   TaskReturned: (plan, { task, by }) => tasked(plan, task, { status: 'returned', doneBy: by }),
   TaskEscalated: (plan, { task, role, level }) => tasked(plan, task, { escalatedTo: { role, level } }),
   TimerFired: (plan, { timer }) => ({ ...plan, timers: plan.timers.delete(timer) }),
-  DecisionsApproved: (plan, approval) => track(plan, approval.procedure, { approval }),
+  DecisionsApproved: (plan, approval) => {
+    const { procedure, document } = approval;
+    const documents = document ? plan.documents.set(document.hash, document) : plan.documents;
+    return track({ ...plan, documents }, procedure, { approval });
+  },
   ApprovalVoided: (plan, { procedure }) => track(plan, procedure, { approval: null }),
   PlanScheduled: (plan, { reserve, timers }) => ({
     ...plan, status: 'scheduled', reserved: reserve, timers: timers.reduce((all, timer) => all.set(timer.timer, timer), plan.timers),

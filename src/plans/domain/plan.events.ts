@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { EventDefinition } from '../../kernel/event-definition.js';
+import type { CitedDocument } from '../../kernel/document.js';
+import type { EventDefinition, OlderVersion } from '../../kernel/event-definition.js';
 import type { DomainEvent } from '../../kernel/event.js';
 import { basisSchema, daySchema } from '../../kernel/schemas.js';
 import { outcomeSchema } from '../../structure/index.js';
@@ -91,10 +92,10 @@ const SCHEMAS = {
   TaskReturned: z.object({ plan, task: id, reason: text, on, by }),
   TaskEscalated: z.object({ plan, task: id, role: z.string(), level: z.string(), dueOn: daySchema, on }),
   TimerFired: z.object({ plan, timer: id, dueOn: daySchema, on }),
-  /** The dry run that was approved (`contentHash` of what it said), what it comes to in each register, the units that it concerns there, and the revision that it stood on; day and basis of the approval hold for each decision that names none of its own. */
+  /** The dry run that was approved: `contentHash` of what it comes to, the document that holds all that it said (null before it was kept), what it comes to in each register, the units that it concerns there, and the revision that it stood on; day and basis of the approval hold for each decision that names none of its own. */
   DecisionsApproved: z.object({
     plan, procedure: z.string(), task: id, dryRun: hash, stood: z.array(z.object({ ...stood.shape, outcome: outcomeSchema, units: z.array(z.string()) })),
-    decidedOn: daySchema, basis: basisSchema, on, by,
+    document: document.nullable(), decidedOn: daySchema, basis: basisSchema, on, by,
   }),
   /** The decisions were changed, so that what was approved is void. */
   ApprovalVoided: z.object({ plan, procedure: z.string(), on }),
@@ -165,7 +166,7 @@ const SAMPLES: { [T in PlanEvent['type']]: PlanEventData<T> } = {
   TaskReturned: { ...mine, task: 't1', reason: 'Thiếu biên bản' },
   TaskEscalated: { ...common, task: 't1', role: 'approver', level: 'commune', dueOn: '2020-01-24' },
   TimerFired: { ...common, timer: 'm1', dueOn: '2020-01-25' },
-  DecisionsApproved: { ...mine, procedure: 'merge-villages', task: 't1', dryRun: 'd0', stood: [{ register: 'kon-tum', revision: 41, outcome: { decisions: [] }, units: ['u1', 'u2'] }], decidedOn: '2019-12-30', basis: { number: '66/NQ-HĐND', title: 'Nghị quyết về sáp nhập thôn', issuer: 'Hội đồng nhân dân tỉnh', date: '2019-12-30' } },
+  DecisionsApproved: { ...mine, procedure: 'merge-villages', task: 't1', dryRun: 'd0', stood: [{ register: 'kon-tum', revision: 41, outcome: { decisions: [] }, units: ['u1', 'u2'] }], document: { ...minutes, name: 'merge-villages.json', mediaType: 'application/json', kind: 'dry-run' }, decidedOn: '2019-12-30', basis: { number: '66/NQ-HĐND', title: 'Nghị quyết về sáp nhập thôn', issuer: 'Hội đồng nhân dân tỉnh', date: '2019-12-30' } },
   ApprovalVoided: { ...common, procedure: 'merge-villages' },
   PlanScheduled: { ...common, effectiveOn: '2020-03-01', reserve: [{ register: 'kon-tum', units: ['u1', 'u2'] }], timers: [{ timer: 'm2', dueOn: '2020-03-01', purpose: 'effect', procedure: null, stage: null, task: null }] },
   ExecutionBegun: { ...common, attempt: 1, register: 'kon-tum', effectiveOn: '2020-03-01', decisions: [{ id: 'd1', ...merging }], outcome: { decisions: [] } },
@@ -186,10 +187,27 @@ const SAMPLES: { [T in PlanEvent['type']]: PlanEventData<T> } = {
   PlanCompleted: common,
 }; // prettier-ignore
 
+const { document: _kept, ...approvedBefore } = SAMPLES.DecisionsApproved;
+/** Versions that are no longer written. */
+const OLDER: { [T in PlanEvent['type']]?: readonly OlderVersion[] } = {
+  DecisionsApproved: [
+    { version: 1, sample: approvedBefore, upcast: (data) => ({ ...data, document: null }) },
+  ],
+};
+
+/** The documents that events cite. */
+const DOCUMENTS: { [T in PlanEvent['type']]?: (data: PlanEventData<T>) => readonly CitedDocument[] } = {
+  DocumentAttached: ({ document }) => [document],
+  TaskCompleted: ({ evidence }) => evidence,
+  DecisionsApproved: ({ document }) => (document ? [document] : []),
+};
+
 /** Every event of a plan, with a stored sample. */
 export const planEvents = (Object.keys(SCHEMAS) as PlanEvent['type'][]).map((name) => ({
   name,
-  version: 1,
+  version: 1 + (OLDER[name]?.length ?? 0),
+  older: OLDER[name] ?? [],
   schema: SCHEMAS[name],
   sample: SAMPLES[name],
+  ...(DOCUMENTS[name] ? { documents: DOCUMENTS[name] } : {}),
 })) as unknown as readonly EventDefinition[];

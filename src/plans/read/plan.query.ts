@@ -10,9 +10,10 @@ import {
   type QueryContext,
   type ReadView,
 } from '../../projections/index.js';
-import { conservation, registerFold, registerStream, treeOf } from '../../structure/index.js';
+import { registerFold, registerStream } from '../../structure/index.js';
 import { allowedActions } from '../domain/allowed-actions.js';
-import { dryRun, judgedOn, ofProcedure, outcomeHash, type DryRunOfRegister } from '../domain/dry-run.js';
+import { dryRun, judgedOn, ofProcedure, outcomeHash } from '../domain/dry-run.js';
+import { toldOf } from '../domain/dry-run-told.js';
 import { planFold } from '../domain/plan-fold.js';
 import { RULE, type PlanRules } from '../domain/plan-rules.js';
 import type { PlanEvent } from '../domain/plan.events.js';
@@ -110,21 +111,10 @@ export const dryRunQuery = defineQuery({
     return {
       plan: id, planRevision: revision, effectiveOn: state.effectiveOn, judgedOn: day, outcome: outcomeHash(runs, procedure),
       ready: runs.every((run) => ofProcedure(run, procedure).steps.every(({ refused }) => refused === null)),
-      registers: runs.map((run) => told(run, day)),
+      registers: runs.map((run) => toldOf(run, day)),
     }; // prettier-ignore
   },
 });
-
-function told({ register, revision, before, decisions, decided, units }: DryRunOfRegister, day: string): Record<string, unknown> {
-  const touched = new Set([...units, ...decided.steps.flatMap(({ events }) => events.flatMap((event) => ('results' in event.data ? event.data.results : [])))]);
-  return {
-    register, revision,
-    decisions: decided.steps.map(({ decision, events, findings, refused }, at) => ({ decision, command: decisions[at]?.command ?? '', events: events.map(({ type, data }) => ({ type, data })), findings, refused })),
-    before: treeOf(before, touched, day),
-    after: treeOf(decided.after, touched, day),
-    conservation: conservation(before, decided, day),
-  };
-} // prettier-ignore
 
 /** The registers of a plan as they stand at their heads. */
 async function decisionContext(plan: Plan, { today, state, policies, rights = EVERY_RIGHT, actor = '' }: QueryContext): Promise<Omit<DecisionContext, 'newId'>> {

@@ -114,7 +114,7 @@ const OVER: ReadonlySet<string> = new Set(['PlanAmended', 'PlanCancelled', 'Plan
 /** Every plan: how it stands, its tasks and timers, and its events, from which it is told as it was at any revision. */
 export const plansProjection: Projection = {
   name: 'plans',
-  version: 1,
+  version: 2,
   tables: [plans, planEventRows, planTasks, planTimers],
   handles: planEvents.map(({ name }) => name),
   project(recorded, model) {

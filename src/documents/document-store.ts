@@ -1,0 +1,225 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, type ReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { CitedDocument, NewDocument } from '../kernel/document.js';
+import { asUnavailable } from '../event-store/sqlite/log-file.js';
+import { essenceOf, isCalled, MEDIA_TYPES, mediaTypeOf } from './media-types.js';
+import {
+  cannotBeCited,
+  DOCUMENT_BYTES,
+  missing,
+  notKept,
+  otherHash,
+  otherType,
+  tooLarge,
+  unknown,
+} from './refusals.js';
+
+/** The folder of the data folder in which documents lie. */
+export const DOCUMENTS = 'documents';
+
+/** A SHA-256 as documents are named by it. */
+export const SHA256 = /^[0-9a-f]{64}$/;
+
+/** How files end that are not whole yet, or are being removed. */
+const [ARRIVING, LEAVING] = ['.arriving', '.leaving'];
+
+/** Where a document lies below the folder of documents. */
+export const placeOf = (hash: string): string => join(hash.slice(0, 2), hash);
+
+/** Documents by the SHA-256 of their bytes, each a file of the data folder. What they are is told by the bytes alone. */
+export class DocumentStore {
+  private readonly folder: string;
+
+  /** Nothing is made before the first document is kept. `limit`: the most bytes of one. */
+  constructor(
+    dataFolder: string,
+    private readonly limit = DOCUMENT_BYTES,
+  ) {
+    this.folder = join(dataFolder, DOCUMENTS);
+  }
+
+  /**
+   * Keeps a document: it is there, durable, when this is done, or nothing of it is. One that is there already is written
+   * again, and is as new.
+   * @param announced how many bytes are to come, where that is known
+   * @throws Rejection `document-too-large`, `document-hash-differs`, `document-type-refused`; StoreUnavailable; what `bytes` throws
+   */
+  async put(hash: string, declared: string | undefined, bytes: AsyncIterable<Buffer>, announced = 0): Promise<{ readonly document: CitedDocument; readonly isNew: boolean }> {
+    if (declared === undefined || !MEDIA_TYPES.includes(essenceOf(declared))) return notKept(hash, declared);
+    if (announced > this.limit) tooLarge(hash, this.limit);
+    try {
+      return await this.receive(hash, declared, bytes, this.limit);
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  } // prettier-ignore
+
+  private async receive(hash: string, declared: string, bytes: AsyncIterable<Buffer>, limit: number): Promise<{ readonly document: CitedDocument; readonly isNew: boolean }> {
+    const place = this.pathOf(hash);
+    await mkdir(dirname(place), { recursive: true, mode: 0o700 });
+    const arriving = join(this.folder, `${hash}.${randomUUID()}${ARRIVING}`);
+    try {
+      const { size, actual } = await this.write(arriving, bytes, limit);
+      if (size > limit) tooLarge(hash, limit);
+      if (actual !== hash) otherHash(hash, actual, size);
+      const mediaType = await mediaTypeOf(arriving);
+      if (mediaType === undefined || !isCalled(mediaType, declared)) return otherType(hash, declared, mediaType);
+      const isNew = (await this.sizeOf(hash)) === undefined;
+      await rename(arriving, place);
+      for (const folder of [dirname(place), this.folder, dirname(this.folder)]) await sync(folder);
+      return { document: { hash, mediaType, bytes: size }, isNew };
+    } finally {
+      await rm(arriving, { force: true });
+    }
+  } // prettier-ignore
+
+  /** Keeps what decisions have made, durably; it may be as large as it is. @throws StoreUnavailable */
+  async keep(documents: readonly NewDocument[]): Promise<void> {
+    try {
+      await Promise.all(
+        documents.map(({ cited, text }) =>
+          this.receive(cited.hash, cited.mediaType, Readable.from([Buffer.from(text)]), Infinity),
+        ),
+      );
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  /** What is kept under a hash. */
+  async find(hash: string): Promise<CitedDocument | undefined> {
+    const bytes = SHA256.test(hash) ? await this.sizeOf(hash) : undefined;
+    if (bytes === undefined) return undefined;
+    const mediaType = await mediaTypeOf(this.pathOf(hash));
+    return mediaType === undefined ? undefined : { hash, mediaType, bytes };
+  }
+
+  /** A document with its bytes. @throws Rejection `document-unknown` */
+  async read(hash: string): Promise<{ readonly document: CitedDocument; readonly bytes: ReadStream }> {
+    const document = await this.find(hash);
+    return document ? { document, bytes: createReadStream(this.pathOf(hash)) } : unknown(hash);
+  }
+
+  /**
+   * Every document that a command cites is kept as it is cited, and stays long enough for its event.
+   * @throws Rejection `document-missing`, `document-differs`
+   */
+  async assertKept(cited: readonly CitedDocument[]): Promise<void> {
+    for (const document of cited) {
+      const now = new Date();
+      // Before anything is looked at: whoever sweeps meanwhile sees it, or has taken it away already.
+      await utimes(this.pathOf(document.hash), now, now).catch(ifMissing);
+      await this.assertAsCited(document);
+    }
+  }
+
+  /** A document is kept as it is cited. @throws Rejection `document-missing`, `document-differs` */
+  async assertAsCited({ hash, bytes, mediaType }: CitedDocument): Promise<void> {
+    const kept = (await this.find(hash)) ?? missing(hash);
+    if (kept.bytes !== bytes) cannotBeCited(hash, 'bytes', bytes, kept.bytes);
+    if (!isCalled(kept.mediaType, mediaType)) cannotBeCited(hash, 'mediaType', mediaType, kept.mediaType);
+  }
+
+  /** The hashes of those that nobody has sent or cited since a time, in milliseconds UTC. What a process that was killed left half done is put right first. */
+  async olderThan(before: number): Promise<string[]> {
+    await this.tidy(before);
+    const old: string[] = [];
+    for (const hash of await this.list()) {
+      const found = await stat(this.pathOf(hash)).catch(ifMissing);
+      if (found && found.mtimeMs < before) old.push(hash);
+    }
+    return old;
+  }
+
+  /** Removes a document, unless somebody has sent or cited it since a time. Gives whether it is gone. */
+  async removeIfOlder(hash: string, before: number): Promise<boolean> {
+    const leaving = join(this.folder, `${hash}${LEAVING}`);
+    // Taken away before it is looked at: whoever cites it from now on is told that it is missing.
+    const taken = await rename(this.pathOf(hash), leaving).then(() => true, ifMissing);
+    if (!taken) return false;
+    const { mtimeMs } = await stat(leaving);
+    if (mtimeMs < before) await rm(leaving);
+    else await rename(leaving, this.pathOf(hash));
+    return mtimeMs < before;
+  }
+
+  private async tidy(before: number): Promise<void> {
+    for (const name of (await readdir(this.folder).catch(ifMissing)) ?? []) {
+      const path = join(this.folder, name);
+      if (name.endsWith(LEAVING)) await rename(path, this.pathOf(name.slice(0, -LEAVING.length)));
+      else if (name.endsWith(ARRIVING) && (await stat(path)).mtimeMs < before)
+        await rm(path, { force: true });
+    }
+  }
+
+  /** The hashes of all that are kept. */
+  async list(): Promise<string[]> {
+    const found = await readdir(this.folder, { recursive: true, withFileTypes: true }).catch(ifMissing);
+    return (found ?? []).flatMap((entry) => (entry.isFile() && SHA256.test(entry.name) ? [entry.name] : [])).sort(); // prettier-ignore
+  }
+
+  private pathOf(hash: string): string {
+    return join(this.folder, placeOf(hash));
+  }
+
+  private async sizeOf(hash: string): Promise<number | undefined> {
+    return (await stat(this.pathOf(hash)).catch(ifMissing))?.size;
+  }
+
+  /** Reads to the end even what is too large: whoever is still sending hears no answer. */
+  private async write(path: string, bytes: AsyncIterable<Buffer>, limit: number): Promise<{ readonly size: number; readonly actual: string }> {
+    const hash = createHash('sha256');
+    let size = 0;
+    let fault: unknown;
+    const file = await open(path, 'wx', 0o600);
+    try {
+      for await (const chunk of bytes) {
+        size += chunk.length;
+        if (size > limit || fault !== undefined) continue;
+        hash.update(chunk);
+        fault = await faultOf(file.writeFile(chunk));
+      }
+      if (fault !== undefined) throw fault as Error;
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return { size, actual: hash.digest('hex') };
+  } // prettier-ignore
+}
+
+async function faultOf(written: Promise<void>): Promise<unknown> {
+  try {
+    await written;
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Makes a folder's list of files durable. */
+async function sync(folder: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(folder, 'r');
+    await handle.sync();
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** What is not there is no error. */
+function ifMissing(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  return undefined;
+}
+
+/** SHA-256, lower-case hexadecimal, of a file. @throws what the disk says */
+export async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
