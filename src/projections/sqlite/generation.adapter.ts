@@ -3,8 +3,9 @@ import type { Position } from '../../event-store/event-store.port.js';
 import type { AnyTable, Projection, ProjectionStamp, ReadModelWriter } from '../projection.js';
 import { stampsOf } from '../projection.js';
 import { LeaseLost } from '../read-model.errors.js';
+import { LateIndexes } from './late-indexes.js';
 import { TableCache } from './table-cache.js';
-import { createSql, type Row } from './table.js';
+import { createSql, indexesSql, type Row } from './table.js';
 
 /** What a generation says of itself. */
 export interface GenerationState {
@@ -68,7 +69,8 @@ export interface GenerationOptions {
   readonly projections: readonly Projection[];
   /**
    * A file that is thrown away after any failure is written without waiting for the disk, until `harden`, and in one
-   * transaction, until `keep`: a page that every batch changes is written once, not once a batch.
+   * transaction, until `keep`: a page that every batch changes is written once, not once a batch. Until then it has only
+   * the indexes that its projections read.
    */
   readonly volatile?: boolean;
 }
@@ -100,7 +102,7 @@ export class SqliteGeneration {
     this.current = readGenerationState(db);
     this.number = this.current.number;
     for (const table of projections.flatMap((one) => one.tables))
-      this.caches.set(table, new TableCache(db, table));
+      this.caches.set(table, new TableCache(db, table, gathering ? new LateIndexes(db, table) : undefined));
     this.advance = db.prepare(
       'update generation_state set checkpoint = ?, last_event = ?, events = events + ? where token = ?',
     );
@@ -122,8 +124,10 @@ export class SqliteGeneration {
     const db = connect(options);
     db.transaction(() => {
       db.exec(STATE_TABLE);
-      for (const table of options.projections.flatMap((one) => one.tables))
-        createSql(table).forEach((s) => db.exec(s));
+      for (const table of options.projections.flatMap((one) => one.tables)) {
+        db.exec(createSql(table));
+        if (!options.volatile) for (const index of indexesSql(table).values()) db.exec(index);
+      }
       db.prepare('insert into generation_state values (1, ?, ?, null, null, 0, ?)').run(
         options.number,
         options.token,
@@ -189,6 +193,7 @@ export class SqliteGeneration {
 
   /** Commits what a volatile generation was filled with: from here on others see it, and each batch is a transaction. */
   keep(): void {
+    for (const cache of this.caches.values()) cache.completeIndexes();
     this.gathering = false;
     if (this.db.inTransaction) this.db.exec('commit');
   }

@@ -1,8 +1,9 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { AnyTable, SpanColumns } from '../projection.js';
 import { Columns, compareBy, valuesOf } from './columns.js';
+import type { LateIndexes } from './late-indexes.js';
 import { SpanCache } from './span-cache.js';
-import { deleteSql, selectSql, spansSql, upsertSql, type Row } from './table.js';
+import { SPANS, deleteSql, selectSql, spansSql, upsertSql, type Row } from './table.js';
 
 /** Rows of one statement: enough that the call costs little beside its parameters, few enough for SQLite's limit of them. */
 const ROWS_PER_STATEMENT = 16;
@@ -43,6 +44,8 @@ export class TableCache {
   constructor(
     private readonly db: Database,
     private readonly table: AnyTable,
+    /** Of a table that is being filled; undefined when all its indexes stand. */
+    private indexes?: LateIndexes,
   ) {
     this.columns = Columns.of(table);
     this.key = table.key;
@@ -124,6 +127,12 @@ export class TableCache {
     for (const [id, key] of this.removed) if (!this.dirty.get(id)) this.deleteOne.run(key);
   }
 
+  /** The table is filled: from here on it has all its indexes. */
+  completeIndexes(): void {
+    this.indexes?.complete();
+    this.indexes = undefined;
+  }
+
   /** After the commit: what was written is now what was read. */
   settle(): void {
     if (this.isReadByKey) {
@@ -168,6 +177,7 @@ export class TableCache {
     const statement = this.db.prepare(spansSql(this.table, spans));
     return new SpanCache(spans, (of, from) => {
       const found: [string, Row][] = [];
+      this.indexes?.need(SPANS);
       for (const row of statement.all([...of, from]) as Row[]) {
         const id = this.columns.idOf(row);
         if (!this.dirty.has(id)) found.push([id, this.columns.decode(row)]);
@@ -180,12 +190,13 @@ export class TableCache {
     const name = columns.join();
     let statement = this.selects.get(name);
     if (!statement) {
-      const ways = [this.key, ...(this.table.indexes ?? [])] as readonly (readonly string[])[];
-      const usable = (way: readonly string[]) =>
+      const begins = (way: readonly string[]) =>
         columns.every((column) => way.slice(0, columns.length).includes(column));
-      if (columns.length === 0 || !ways.some(usable)) {
+      const index = (this.table.indexes ?? []).findIndex(begins);
+      if (columns.length === 0 || (index < 0 && !begins(this.key))) {
         throw new Error(`table ${this.table.name} has no index that begins with ${name || 'no column'}`);
       }
+      if (!begins(this.key)) this.indexes?.need(String(index));
       statement = this.db.prepare(selectSql(this.table, columns));
       this.selects.set(name, statement);
     }

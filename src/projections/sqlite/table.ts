@@ -13,31 +13,42 @@ const compiler = new Kysely<Record<string, Row>>({
   },
 });
 
-/** The statements that make a table with its indexes. */
-export function createSql(table: AnyTable): string[] {
+/** The statement that makes a table, without its indexes. */
+export function createSql(table: AnyTable): string {
   let create = compiler.schema.createTable(table.name);
   for (const [column, type] of Object.entries(table.columns)) {
     const base = type.startsWith('integer') ? 'integer' : 'text';
     create = create.addColumn(column, base, (build) => (type.endsWith('?') ? build : build.notNull()));
   }
-  const done = create
+  return create
     .addPrimaryKeyConstraint(`${table.name}_key`, [...table.key] as never[])
-    .modifyEnd(sql`strict, without rowid`);
-  const indexes = (table.indexes ?? []).map((columns, index) =>
-    compiler.schema
-      .createIndex(`${table.name}_${index}`)
+    .modifyEnd(sql`strict, without rowid`)
+    .compile().sql;
+}
+
+/** Name of the index that finds the rows of a table's `spans`. */
+export const SPANS = 'spans';
+
+/** The statements that make the indexes of a table, by name: the place of each in `indexes`, and `SPANS`. */
+export function indexesSql(table: AnyTable): Map<string, string> {
+  const made = new Map<string, string>();
+  for (const [place, columns] of (table.indexes ?? []).entries()) {
+    const index = compiler.schema
+      .createIndex(`${table.name}_${place}`)
       .on(table.name)
-      .columns([...columns] as never[]),
-  );
-  const open = table.spans && [
-    compiler.schema
-      .createIndex(`${table.name}_spans`)
+      .columns([...columns] as never[]);
+    made.set(String(place), index.compile().sql);
+  }
+  if (table.spans) {
+    const index = compiler.schema
+      .createIndex(`${table.name}_${SPANS}`)
       .on(table.name)
       .columns([...table.spans.of] as never[])
       .expression(endOf(table.spans.to))
-      .where(sql.ref(table.spans.closed), 'is', null),
-  ];
-  return [done, ...indexes, ...(open ?? [])].map((statement) => statement.compile().sql);
+      .where(sql.ref(table.spans.closed), 'is', null);
+    made.set(SPANS, index.compile().sql);
+  }
+  return made;
 }
 
 /** When a span ends, never null: a blob is greater than any text, so what goes on comes last. */
