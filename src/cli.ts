@@ -21,6 +21,8 @@ const program = new Command('kientoan')
   )
   .showHelpAfterError('(see --help for how it is used, with an example)')
   .version(programVersion(), '-V, --version')
+  // `procedures --version` means a version of a procedure.
+  .enablePositionalOptions()
   .exitOverride()
   .addHelpText('after', EXIT_HELP)
   .addHelpText('after', '\nExample:\n  npx kientoan demo --no-serve');

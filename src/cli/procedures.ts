@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { NAMED_BY_PROCEDURES } from '../capabilities.js';
 import { ProblemError } from '../api/problem.js';
-import type { Procedure } from '../plans/index.js';
+import { parseParams } from '../api/parameters.js';
+import { outlinesIn, procedureIn, procedureQuery, proceduresQuery, type AskedProcedure, type AskedProcedures, type Procedure, type ProcedureOutline } from '../plans/index.js'; // prettier-ignore
 import { readProcedures } from '../procedures.js';
 import { loadProcedures } from './context.js';
 import { paragraph, print, table } from './output.js';
@@ -22,25 +23,26 @@ export function addProcedures(program: Command): void {
     .command('procedures [name]')
     .description('Các thủ tục mà phương án đi theo · the procedures that plans follow')
     .option('--version <version>', 'this version; default the last one')
-    .option('--on <day>', 'the version in force on a day, YYYY-MM-DD')
+    .option('--on <day>', 'the versions in force on a day, YYYY-MM-DD')
     .option('--mermaid', 'as a diagram of states, for a page that draws Mermaid')
     .option('--check <file>', 'says what is wrong with a file of procedures, with line and field')
     .option('--json', 'one JSON document on standard output and nothing else')
     .addHelpText('after', '\nExample:\n  npx kientoan procedures merge-villages --on 2020-01-01')
     .action(async (name: string | undefined, options: ProceduresOptions) => {
       if (options.check !== undefined) return check(options.check, options);
-      const { procedures } = await loadProcedures();
+      const rules = await loadProcedures();
       const { version, on } = options;
-      const mine = procedures.all.filter((one) => name === undefined || one.name === name);
-      const one = name === undefined ? undefined
-        : on !== undefined ? procedures.inForce(name, on)
-        : version !== undefined ? procedures.version(name, version)
-        : mine.toSorted((a, b) => (a.from < b.from ? -1 : 1)).at(-1); // prettier-ignore
-      if (name === undefined)
-        return print(options, { procedures: mine.map(({ stages, ...rest }) => ({ ...rest, stages: stages.length })) }, () => listOf(mine)); // prettier-ignore
-      if (!one)
-        throw new ProblemError(404, 'procedure-unknown', `There is no such version of a procedure "${name}".`, 'Look them up with `kientoan procedures`.', { known: [...new Set(procedures.all.map((other) => other.name))] }); // prettier-ignore
-      print(options, one, () => (options.mermaid ? mermaid(one) : asText(one)));
+      if (name === undefined) {
+        const procedures = outlinesIn(
+          rules.procedures,
+          parseParams(proceduresQuery(rules), { on }) as AskedProcedures,
+        );
+        return print(options, { procedures }, () => listOf(procedures));
+      }
+      const asked = parseParams(procedureQuery(rules), { name, version, on }) as AskedProcedure;
+      print(options, procedureIn(rules.procedures, asked), (one) =>
+        options.mermaid ? mermaid(one) : asText(one),
+      );
     });
 }
 
@@ -55,9 +57,9 @@ async function check(file: string, options: ProceduresOptions): Promise<void> {
   print(options, { file: basename(file), versions: versions.map(({ version }) => version), faults }, () => `${basename(file)}: ${versions.length} versions, nothing is wrong`); // prettier-ignore
 }
 
-function listOf(all: readonly Procedure[]): string {
-  const rows = all.map(({ name, version, from, title, stages }) => [name, version, from, title.vi, String(stages.length)]); // prettier-ignore
-  return table(['procedure', 'version', 'from', 'title', 'stages'], rows);
+function listOf(all: readonly ProcedureOutline[]): string {
+  const rows = all.map(({ name, version, from, until, title, stages }) => [name, version, from, until ?? '', title.vi, String(stages.length)]); // prettier-ignore
+  return table(['procedure', 'version', 'from', 'until', 'title', 'stages'], rows);
 }
 
 /** A procedure as a person reads it: stage by stage, with who does what until when, and where it goes from there. */

@@ -34,7 +34,7 @@ export async function ask(
 
 /** A subcommand for each query definition: path parameters as arguments, the others as options. */
 export function addQueries(program: Command): void {
-  for (const query of capabilities.queries) {
+  for (const query of capabilities.queries.filter(({ ownSubcommand }) => !ownSubcommand)) {
     const command = common(program.command(query.name).description(`${query.title.vi} · ${query.title.en}`));
     const parameters = parametersOf(query);
     const inPath = parameters.filter((parameter) => parameter.inPath);

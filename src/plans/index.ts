@@ -13,3 +13,4 @@ export { plansReactor } from './plans.reactor.js';
 export { dryRunQuery, planQuery } from './read/plan.query.js';
 export { plansProjection } from './read/plans.projection.js';
 export { plansQuery, tasksQuery } from './read/plans.query.js';
+export { outlinesIn, procedureIn, procedureQuery, proceduresQuery, type AskedProcedure, type AskedProcedures, type ProcedureOutline } from './read/procedures.query.js'; // prettier-ignore

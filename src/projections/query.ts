@@ -72,6 +72,8 @@ export interface QueryDefinition<P = unknown, R = unknown> {
    * only what stands in them, and a unit that is named must.
    */
   readonly scope: NarrowestScope;
+  /** The command line answers it by a subcommand that is written for it, instead of one that is made from this. */
+  readonly ownSubcommand?: boolean;
   run(view: ReadView, params: P, context: QueryContext): Promise<R>;
   /** The entity tag of an answer about one thing (`etagOf`): equal tags, equal answers. Undefined where it has none. */
   etag?(answer: R): string | undefined;

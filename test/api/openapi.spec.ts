@@ -101,7 +101,7 @@ describe('the OpenAPI document', () => {
       const served = await request(path, method.toUpperCase());
       // What is told as it happens has no end.
       await served.body?.cancel();
-      // A command without a body is refused for it; the unit `u` is not there, and `{plan}` and `{sha256}` are no ids; every other question has an answer.
+      // A command without a body is refused for it; the unit `u` is not there, and `{plan}`, `{name}` and `{sha256}` are no ids; every other question has an answer.
       expect([path, served.status]).toEqual([
         path,
         WITHOUT[operation.operationId ?? ''] ??
@@ -109,7 +109,7 @@ describe('the OpenAPI document', () => {
             ? 415
             : path.includes('{unit}')
               ? 422
-              : /\{(plan|sha256)\}/.test(path)
+              : /\{(plan|name|sha256)\}/.test(path)
                 ? 400
                 : 200),
       ]);

@@ -81,6 +81,19 @@ export const procedureFileSchema = z.strictObject({
     .min(1),
 });
 
+/** One version as it is followed: what its file says, with the hash of it. */
+export const procedureSchema = z.strictObject({
+  name: id,
+  version: text,
+  hash: text,
+  from: daySchema,
+  title: sentence,
+  citation: text,
+  decisions: z.array(text),
+  start: id,
+  stages: z.array(stageSchema),
+});
+
 /** The versions of a file, each with the hash of its content that plans are pinned to. */
 export function versionsOf({ name, title, decisions, versions }: z.infer<typeof procedureFileSchema>): Procedure[] {
   return versions.map((version) => {
