@@ -3,7 +3,7 @@ import type { Position, StoredEvent } from '../event-store/event-store.port.js';
 import type { Recorded } from '../kernel/event.js';
 import type { Projection, ReadModelWriter } from './projection.js';
 import { ProjectionFailed } from './read-model.errors.js';
-import type { SqliteGeneration } from './sqlite/generation.adapter.js';
+import type { WritableGeneration } from './sqlite/generation.adapter.js';
 
 /** What a projection threw, and on which event of the batch. */
 export class ProjectionThrew extends Error {
@@ -52,7 +52,7 @@ export class BatchProjector {
   private readonly dispatch: (type: string) => readonly Projection[];
 
   constructor(
-    private readonly generation: SqliteGeneration,
+    private readonly generation: WritableGeneration,
     projections: readonly Projection[],
     private readonly registry: Pick<EventRegistry, 'decode'>,
     /** Ids of events that no projection gets to see. */

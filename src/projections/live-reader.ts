@@ -7,7 +7,7 @@ import { Columns } from './sqlite/columns.js';
 import type { ControlDatabase } from './sqlite/control.adapter.js';
 import type { GenerationFiles } from './sqlite/generation-files.js';
 import { GenerationReader } from './sqlite/generation-reader.adapter.js';
-import type { GenerationState } from './sqlite/generation.adapter.js';
+import type { GenerationState } from './sqlite/generation-state.js';
 import type { Row } from './sqlite/table.js';
 
 /** What a query gets: the live generation in one snapshot. */

@@ -10,7 +10,8 @@ import { Runner } from './runner.js';
 import { peekGeneration } from './sqlite/compared-side.adapter.js';
 import type { ControlDatabase } from './sqlite/control.adapter.js';
 import type { GenerationFiles } from './sqlite/generation-files.js';
-import { fenceOff, SqliteGeneration, type GenerationState } from './sqlite/generation.adapter.js';
+import type { GenerationState } from './sqlite/generation-state.js';
+import { fenceOff, SqliteGeneration } from './sqlite/generation.adapter.js';
 
 /** What the parts of the machine share. */
 export interface Machine {

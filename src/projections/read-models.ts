@@ -16,7 +16,7 @@ import { peekGeneration } from './sqlite/compared-side.adapter.js';
 import { ControlDatabase } from './sqlite/control.adapter.js';
 import { GenerationFiles } from './sqlite/generation-files.js';
 import { NOTHING_SETTLED, settledSince, type SettledIncidents } from './settled-incidents.js';
-import type { GenerationState } from './sqlite/generation.adapter.js';
+import type { GenerationState } from './sqlite/generation-state.js';
 import { waitForChange, waitUntilReached } from './waiting.js';
 
 export interface ReadModelsOptions {

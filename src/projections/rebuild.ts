@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventRegistry } from '../event-store/event-registry.js';
 import type { EventStore, Position, StoredEvent } from '../event-store/event-store.port.js';
 import { BatchProjector } from './batch.js';
@@ -6,7 +5,8 @@ import type { Certificate, CertifiedTable } from './certificate.js';
 import { Comparison, type ComparedSide } from './comparison.js';
 import { stampsOf, type Projection, type ProjectionStamp } from './projection.js';
 import { holdSnapshot, type HeldSnapshot } from './sqlite/compared-side.adapter.js';
-import { SqliteGeneration } from './sqlite/generation.adapter.js';
+import { FillingGeneration } from './sqlite/filling-generation.adapter.js';
+import type { SqliteGeneration, WritableGeneration } from './sqlite/generation.adapter.js';
 
 export interface RebuildProgress {
   readonly phase: 'filling' | 'comparing' | 'catching-up';
@@ -50,16 +50,20 @@ export async function buildBeside(options: BuildOptions): Promise<Built> {
   const { projections, number, path, livePath, signal } = options;
   signal?.throwIfAborted();
   const live = livePath === undefined ? undefined : holdSnapshot(livePath);
-  const generation = SqliteGeneration.create({ path, number, token: BUILDING, projections, volatile: true });
+  let generation: SqliteGeneration | undefined;
   try {
     const until = live ? live.state.checkpoint : await options.store.head();
-    await fill(generation, until, BUILDING, { ...options, total: live?.state.events, phase: 'filling' });
-    generation.keep();
-    const certificate = await certify(generation, live, options);
-    generation.harden();
-    return { generation, certificate };
+    const filling = await FillingGeneration.create({ path, number, token: BUILDING, projections });
+    try {
+      await fill(filling, until, BUILDING, { ...options, total: live?.state.events, phase: 'filling' });
+      generation = await filling.finish();
+    } catch (error) {
+      await filling.abandon();
+      throw error;
+    }
+    return { generation, certificate: await certify(generation, live, options) };
   } catch (error) {
-    generation.close();
+    generation?.close();
     throw error;
   } finally {
     live?.close();
@@ -76,7 +80,7 @@ export interface FillOptions extends Pick<
 
 /** Projects what lies between the generation's checkpoint and `until`, which becomes its checkpoint. */
 export async function fill(
-  generation: SqliteGeneration,
+  generation: WritableGeneration,
   until: Position | undefined,
   token: number,
   options: FillOptions,
@@ -89,7 +93,7 @@ export async function fill(
     signal?.throwIfAborted();
     projector.commit(token, batch, checkpoint);
     onProgress?.({ phase, events: generation.state.events, total, position: generation.state.checkpoint });
-    await nextTurn();
+    await generation.ready();
   };
   let batch: StoredEvent[] = [];
   const read = { ...(after === undefined ? {} : { after }), ...(signal ? { signal } : {}) };

@@ -1,6 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3';
 import type { ComparedSide } from '../comparison.js';
-import { readGenerationState, type GenerationState } from './generation.adapter.js';
+import { readGenerationState, type GenerationState } from './generation-state.js';
 import { scanSql } from './table.js';
 
 /** A generation held open on one snapshot, until it is closed. */

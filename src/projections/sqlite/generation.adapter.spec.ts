@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineTable, type Projection, type ReadModelWriter } from '../projection.js';
 import { LeaseLost } from '../read-model.errors.js';
 import { peekGeneration } from './compared-side.adapter.js';
+import { FillingGeneration } from './filling-generation.adapter.js';
 import { SqliteGeneration } from './generation.adapter.js';
 import { GenerationFiles } from './generation-files.js';
 
@@ -11,9 +12,16 @@ const cells = defineTable<{ cell: string; members: number }>({
   name: 'cells',
   columns: { cell: 'text', members: 'integer' },
   key: ['cell'],
+  indexes: [['members']],
+});
+const terms = defineTable<{ holder: string; opened: string; to: string | null; closed: string | null }>({
+  name: 'terms',
+  columns: { holder: 'text', opened: 'text', to: 'text?', closed: 'text?' },
+  key: ['holder', 'opened'],
+  spans: { of: ['holder'], to: 'to', closed: 'closed' },
 });
 const projections: Projection[] = [
-  { name: 'cells', version: 1, tables: [cells], handles: 'all', project: () => undefined },
+  { name: 'cells', version: 1, tables: [cells, terms], handles: 'all', project: () => undefined },
 ];
 
 describe('a generation', () => {
@@ -88,19 +96,99 @@ describe('a generation', () => {
     generation.close();
   });
 
-  it('that is being built stands in one transaction until it is kept, and nobody sweeps its file away meanwhile', () => {
-    const generation = SqliteGeneration.create({ ...options, volatile: true });
-    generation.transact(1, step(put('a', 1), 'p1'));
-    generation.transact(1, step(put('b', 2), 'p2'));
-    expect(peekGeneration(options.path)?.checkpoint).toBeUndefined();
-    expect(files.remove(number)).toBe(false);
-    generation.keep();
-    expect(peekGeneration(options.path)).toMatchObject({ checkpoint: 'p2', events: 2 });
-    generation.harden();
-    generation.transact(1, step(put('c', 3), 'p3'));
-    expect(peekGeneration(options.path)).toMatchObject({ checkpoint: 'p3', events: 3 });
-    expect(rows(generation)).toHaveLength(3);
-    generation.close();
+  describe('that is being filled', () => {
+    let filling: FillingGeneration;
+    beforeEach(async () => {
+      filling = await FillingGeneration.create(options);
+    });
+    afterEach(() => filling.abandon());
+
+    it('stands in one transaction until it is finished, and nobody sweeps its file away meanwhile', async () => {
+      filling.transact(1, step(put('a', 1), 'p1'));
+      filling.transact(1, step(put('b', 2), 'p2'));
+      await filling.ready();
+      expect(peekGeneration(options.path)?.checkpoint).toBeUndefined();
+      expect(files.remove(number)).toBe(false);
+      const generation = await filling.finish();
+      expect(peekGeneration(options.path)).toMatchObject({ checkpoint: 'p2', events: 2 });
+      expect(files.remove(number)).toBe(false);
+      generation.transact(1, step(put('c', 3), 'p3'));
+      expect(peekGeneration(options.path)).toMatchObject({ checkpoint: 'p3', events: 3 });
+      expect(rows(generation)).toHaveLength(3);
+      generation.close();
+    });
+
+    it('reads what earlier batches stored, by key, by index and by span', async () => {
+      filling.transact(
+        1,
+        step((model) => {
+          put('a', 1)(model);
+          put('b', 1)(model);
+          for (const [opened, to] of [
+            ['1', '2'],
+            ['2', null],
+          ] as const)
+            // prettier-ignore
+            model.put(terms, { holder: 'h', opened, to, closed: null });
+        }, 'p1'),
+      );
+      // What a batch wrote is in memory: what a fresh cache reads must come from the file.
+      expect(() => filling.transact(1, () => { throw new Error('forget') })).toThrow('forget'); // prettier-ignore
+      let seen: unknown;
+      filling.transact(
+        1,
+        step((model) => {
+          seen = [
+            model.get(cells, { cell: 'a' }),
+            model.get(cells, { cell: 'z' }),
+            model.select(cells, { members: 1 }).map(({ cell }) => cell),
+            model.spans(terms, { holder: 'h' }).map(({ opened }) => opened),
+            model.spans(terms, { holder: 'h' }, '3').map(({ opened }) => opened),
+          ];
+        }, 'p2'),
+      );
+      expect(seen).toEqual([{ cell: 'a', members: 1 }, undefined, ['a', 'b'], ['1', '2'], ['2']]);
+      (await filling.finish()).close();
+    });
+
+    it('keeps what earlier batches wrote when one fails, and nothing of that one', async () => {
+      filling.transact(1, step(put('a', 1), 'p1'));
+      const failing = (model: ReadModelWriter) => {
+        put('a', 2)(model);
+        put('b', 2)(model);
+        throw new Error('no');
+      };
+      expect(() => filling.transact(1, failing as never)).toThrow('no');
+      filling.transact(1, step(put('c', 3), 'p2'));
+      const generation = await filling.finish();
+      expect(rows(generation)).toEqual([
+        { cell: 'a', members: 1 },
+        { cell: 'c', members: 3 },
+      ]);
+      expect(generation.state).toMatchObject({ checkpoint: 'p2', events: 2 });
+      generation.close();
+    });
+
+    it('has every index once it is finished', async () => {
+      const generation = await filling.finish();
+      const whole = SqliteGeneration.create({ ...options, path: ':memory:' });
+      const schema = 'select name, sql from sqlite_schema order by name';
+      expect(generation.rows(schema)).toEqual(whole.rows(schema));
+      generation.close();
+      whole.close();
+    });
+
+    it('says so when a row cannot be stored', async () => {
+      filling.transact(1, step((model) => model.put(cells, { cell: '\ud800'.repeat(2), members: 2 ** 53 - 1 }), 'p1')); // prettier-ignore
+      rmSync(folder, { recursive: true });
+      mkdirSync(join(folder, 'read-models'), { recursive: true });
+      await expect(filling.finish()).rejects.toThrow();
+    });
+  });
+
+  it('that cannot be made says why', async () => {
+    const path = join(folder, 'nowhere', 'generation-1.sqlite');
+    await expect(FillingGeneration.create({ ...options, path })).rejects.toThrow('directory does not exist');
   });
 
   it('keeps its file until nobody has it open', () => {

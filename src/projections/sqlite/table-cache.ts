@@ -1,12 +1,9 @@
-import type { Database, Statement } from 'better-sqlite3';
 import type { AnyTable, SpanColumns } from '../projection.js';
 import { Columns, compareBy, valuesOf } from './columns.js';
-import type { LateIndexes } from './late-indexes.js';
 import { SpanCache } from './span-cache.js';
-import { SPANS, deleteSql, selectSql, spansSql, upsertSql, type Row } from './table.js';
+import type { StoredTable } from './stored-table.js';
+import type { Row } from './table.js';
 
-/** Rows of one statement: enough that the call costs little beside its parameters, few enough for SQLite's limit of them. */
-const ROWS_PER_STATEMENT = 16;
 /** Rows that are kept read between batches; beyond it the oldest go, so memory does not grow with the log. */
 const CLEAN_ROWS = 4_000;
 
@@ -35,24 +32,13 @@ export class TableCache {
   private isReadByKey = false;
   private readonly dirtyBy = new Map<string, DirtyGroups>();
   private readonly openSpans: SpanCache | undefined;
-  private readonly selects = new Map<string, Statement>();
-  private readonly byKey: Statement;
-  private readonly upsertOne: Statement;
-  private readonly upsertMany: Statement;
-  private readonly deleteOne: Statement;
 
   constructor(
-    private readonly db: Database,
     private readonly table: AnyTable,
-    /** Of a table that is being filled; undefined when all its indexes stand. */
-    private indexes?: LateIndexes,
+    private readonly stored: StoredTable,
   ) {
     this.columns = Columns.of(table);
     this.key = table.key;
-    this.byKey = db.prepare(selectSql(table, table.key));
-    this.upsertOne = db.prepare(upsertSql(table, 1));
-    this.upsertMany = db.prepare(upsertSql(table, ROWS_PER_STATEMENT));
-    this.deleteOne = db.prepare(deleteSql(table));
     this.openSpans = table.spans && this.spanCache(table.spans);
     this.isRead = table.spans !== undefined;
   }
@@ -64,7 +50,7 @@ export class TableCache {
     if (written !== undefined || this.dirty.has(id)) return written;
     const known = this.clean.get(id);
     if (known !== undefined || this.clean.has(id)) return known;
-    const found = this.byKey.get(this.key.map((column) => key[column])) as Row | undefined;
+    const found = this.stored.get(this.key.map((column) => key[column]));
     const row = found && this.columns.decode(found);
     this.isReadByKey = true;
     this.clean.set(id, row);
@@ -95,8 +81,12 @@ export class TableCache {
     this.beginReading();
     const columns = Object.keys(where);
     const rows: Row[] = [];
-    for (const stored of this.selectBy(columns).all(columns.map((column) => where[column])) as Row[])
-      if (!this.dirty.has(this.columns.idOf(stored))) rows.push(this.columns.decode(stored));
+    for (const row of this.stored.select(
+      columns,
+      columns.map((column) => where[column]),
+    ))
+      // prettier-ignore
+      if (!this.dirty.has(this.columns.idOf(row))) rows.push(this.columns.decode(row));
     for (const id of this.groups(columns).get(valuesOf(where, columns)) ?? []) {
       const row = this.dirty.get(id);
       if (row && columns.every((column) => row[column] === where[column])) rows.push(row);
@@ -113,24 +103,13 @@ export class TableCache {
 
   /** Writes what the batch put. Called inside its transaction. */
   flush(): void {
-    const { count } = this.columns;
-    const full = count * ROWS_PER_STATEMENT;
-    let pending: unknown[] = [];
-    for (const row of this.isRead ? this.dirty.values() : this.appended) {
-      if (!row) continue;
-      this.columns.encode(row, pending, pending.length);
-      if (pending.length < full) continue;
-      this.upsertMany.run(pending);
-      pending = [];
-    }
-    for (let at = 0; at < pending.length; at += count) this.upsertOne.run(pending.slice(at, at + count));
-    for (const [id, key] of this.removed) if (!this.dirty.get(id)) this.deleteOne.run(key);
-  }
-
-  /** The table is filled: from here on it has all its indexes. */
-  completeIndexes(): void {
-    this.indexes?.complete();
-    this.indexes = undefined;
+    const rows: unknown[] = [];
+    for (const row of this.isRead ? this.dirty.values() : this.appended)
+      if (row) this.columns.encode(row, rows, rows.length);
+    if (rows.length > 0) this.stored.write(rows);
+    const removed: (readonly unknown[])[] = [];
+    for (const [id, key] of this.removed) if (!this.dirty.get(id)) removed.push(key);
+    if (removed.length > 0) this.stored.remove(removed);
   }
 
   /** After the commit: what was written is now what was read. */
@@ -174,33 +153,14 @@ export class TableCache {
   }
 
   private spanCache(spans: SpanColumns): SpanCache {
-    const statement = this.db.prepare(spansSql(this.table, spans));
     return new SpanCache(spans, (of, from) => {
       const found: [string, Row][] = [];
-      this.indexes?.need(SPANS);
-      for (const row of statement.all([...of, from]) as Row[]) {
+      for (const row of this.stored.spans(of, from)) {
         const id = this.columns.idOf(row);
         if (!this.dirty.has(id)) found.push([id, this.columns.decode(row)]);
       }
       return found;
     });
-  }
-
-  private selectBy(columns: readonly string[]): Statement {
-    const name = columns.join();
-    let statement = this.selects.get(name);
-    if (!statement) {
-      const begins = (way: readonly string[]) =>
-        columns.every((column) => way.slice(0, columns.length).includes(column));
-      const index = (this.table.indexes ?? []).findIndex(begins);
-      if (columns.length === 0 || (index < 0 && !begins(this.key))) {
-        throw new Error(`table ${this.table.name} has no index that begins with ${name || 'no column'}`);
-      }
-      if (!begins(this.key)) this.indexes?.need(String(index));
-      statement = this.db.prepare(selectSql(this.table, columns));
-      this.selects.set(name, statement);
-    }
-    return statement;
   }
 
   private groups(columns: readonly string[]): Map<string, Set<string>> {
