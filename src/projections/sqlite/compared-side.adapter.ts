@@ -13,6 +13,8 @@ export interface HeldSnapshot extends ComparedSide {
 export function holdSnapshot(path: string): HeldSnapshot {
   const db = new BetterSqlite3(path, { readonly: true, fileMustExist: true });
   try {
+    // It is read through once, from end to end: pages that were read are not needed again.
+    db.pragma('cache_size = -1000');
     db.exec('begin');
     const state = readGenerationState(db);
     const names = new Set(

@@ -53,6 +53,8 @@ class FillingThread {
   /** Makes the missing indexes, commits, and waits for the disk: others see it now, and a crash loses nothing of it. */
   finish(message: Extract<ToFillingThread, { kind: 'finish' }>): void {
     const { db } = this;
+    // What is sorted goes to the disk in runs as long as the cache is large.
+    db.pragma('cache_size = -4000');
     for (const indexes of this.indexes) indexes.complete();
     if (!this.advance(message.progress, this.data.state.token))
       throw new Error('the generation has no state');
