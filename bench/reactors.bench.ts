@@ -7,6 +7,7 @@ import { EventRegistry } from '../src/event-store/event-registry.js';
 import { HandleCommand } from '../src/event-store/handle-command.js';
 import { uuid5 } from '../src/kernel/ids.js';
 import { Reactors } from '../src/reactors/index.js';
+import { onRedis, openBare, run } from './bare-jobs.js';
 import { openCommands, type Commands } from './history.js';
 import type { Measured } from './measured.js';
 import { actor, capabilities, definitionOf, header, prepareRegister } from './prepared.js';
@@ -91,7 +92,10 @@ async function bareSeconds(commands: Commands, count: number): Promise<number> {
   return seconds;
 }
 
-/** Open cases moved by the reactor a second, beside the same move commands sent through the CommandBus. */
+/**
+ * Open cases moved by the reactor a second, beside the same move commands sent through the CommandBus, and beside bare
+ * BullMQ jobs that do nothing: as many cases would cost that much if each were a job.
+ */
 export async function reactorBench(folder: string, quick: boolean): Promise<Measured[]> {
   const count = quick ? 1_000 : 10_000;
   const rate = async (
@@ -107,5 +111,15 @@ export async function reactorBench(folder: string, quick: boolean): Promise<Meas
   };
   const ours = await rate('ours', (own, commands) => reactorSeconds(own, commands, count));
   const limit = await rate('bare', (_own, commands) => bareSeconds(commands, count));
-  return [{ name: `reactor, ${count} open cases moved`, ours, limit, unit: 'cases/s', ratio: ours / limit }];
+  const row = (beside: string, other: number): Measured => ({
+    ...{ name: `reactor, ${count} open cases moved, beside ${beside}`, ours, limit: other, unit: 'cases/s' },
+    ratio: ours / other,
+  });
+  return [
+    row('the CommandBus', limit),
+    ...(await onRedis('reactors', async (url) => {
+      const { added, done } = await run(openBare(url), count);
+      return [row('bare BullMQ jobs', 1 / (1 / added + 1 / done))];
+    })),
+  ];
 }
