@@ -21,7 +21,7 @@ const program = new Command('kientoan')
   )
   .showHelpAfterError('(see --help for how it is used, with an example)')
   .version(programVersion(), '-V, --version')
-  // `procedures --version` means a version of a procedure.
+  // `procedures --version` means a version of a procedure; below a subcommand options stand where they like.
   .enablePositionalOptions()
   .exitOverride()
   .addHelpText('after', EXIT_HELP)
@@ -37,6 +37,7 @@ addIncidents(program);
 addAccess(program);
 addDocument(program);
 addBackup(program, programVersion());
+for (const command of program.commands) command.enablePositionalOptions(false);
 
 try {
   await program.parseAsync();

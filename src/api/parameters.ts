@@ -28,6 +28,8 @@ const MEANING: Readonly<Record<string, string>> = {
   procedure: 'the outcome of the decisions under this procedure alone',
   role: 'only tasks for this role',
   holder: 'only tasks that this person has',
+  dueBy: 'only tasks that are due on this day or earlier, YYYY-MM-DD',
+  mine: 'only what the asker may do: for one of his roles, and nobody else has it',
   on: 'what is in force on this day, YYYY-MM-DD',
   name: 'name of a procedure, as `procedures` lists it',
 };

@@ -67,6 +67,7 @@ const VALUES: Readonly<Record<string, string>> = {
   since: 'day',
   from: 'day',
   to: 'day',
+  dueBy: 'day',
   recordedAt: 'time',
   unit: 'id',
   find: 'text',

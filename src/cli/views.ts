@@ -54,6 +54,15 @@ export function reportTable(figures: readonly Row[]): string {
   ]); // prettier-ignore
 }
 
+const PLANS: readonly Column[] = [
+  ['plan', 'plan'], ['title', 'title'], ['status', (plan) => `${textOf(plan, 'status')}${plan['suspended'] === true ? ', suspended' : ''}${numberOf(plan, 'incidents') > 0 ? ', halted' : ''}`],
+  ['effective', 'effectiveOn'], ['drafted', 'draftedOn'], ['by', 'drafter'],
+]; // prettier-ignore
+const tasks = (nameOf: NameOf): Column[] => [
+  ['due', ({ dueOn, overdue }) => `${dueOn === null ? '' : String(dueOn)}${overdue === true ? ' overdue' : ''}`], ['task', ({ title }) => (title as { vi: string }).vi],
+  ['unit', ({ unit }) => nameOf(unit)], ['role', 'role'], ['level', 'level'], ['who', 'holder'], ['plan', 'planTitle'], ['id', 'task'],
+]; // prettier-ignore
+
 /** How the answer to each question looks to a person. A question without a view is shown as it comes. */
 export const VIEWS: Readonly<Record<string, View>> = {
   registers: (answer) => listed(rowsOf(answer, 'registers'), [['register', 'register'], ['name', 'name'], ['authority', 'authority'], ['region', 'region'], ['opened', 'openedOn']]), // prettier-ignore
@@ -102,17 +111,12 @@ export const VIEWS: Readonly<Record<string, View>> = {
     return paragraph(`${asked(answer)}: ${posts.length} posts`, listed(posts, columns));
   },
 
-  plans: (answer) =>
-    listed(rowsOf(answer, 'plans'), [
-      ['plan', 'plan'], ['title', 'title'], ['status', (plan) => `${textOf(plan, 'status')}${plan['suspended'] === true ? ', suspended' : ''}${numberOf(plan, 'incidents') > 0 ? ', halted' : ''}`],
-      ['effective', 'effectiveOn'], ['drafted', 'draftedOn'], ['by', 'drafter'],
-    ]), // prettier-ignore
+  plans: (answer) => listed(rowsOf(answer, 'plans'), PLANS),
+  'all-plans': (answer) => listed(rowsOf(answer, 'plans'), [['register', 'register'], ...PLANS]),
 
-  tasks: (answer, nameOf) =>
-    listed(rowsOf(answer, 'tasks'), [
-      ['due', ({ dueOn, overdue }) => `${dueOn === null ? '' : String(dueOn)}${overdue === true ? ' overdue' : ''}`], ['task', ({ title }) => (title as { vi: string }).vi],
-      ['unit', ({ unit }) => nameOf(unit)], ['role', 'role'], ['level', 'level'], ['who', 'holder'], ['plan', 'planTitle'], ['id', 'task'],
-    ]), // prettier-ignore
+  tasks: (answer, nameOf) => listed(rowsOf(answer, 'tasks'), tasks(nameOf)),
+  'all-tasks': (answer, nameOf) =>
+    listed(rowsOf(answer, 'tasks'), [['register', 'register'], ...tasks(nameOf)]),
 
   plan: (answer, nameOf) => {
     const open = rowsOf(answer, 'tasks').filter(({ open: waits }) => waits === true);

@@ -12,5 +12,7 @@ export { planTimersJob } from './jobs/plan-timers.job.js';
 export { plansReactor } from './plans.reactor.js';
 export { dryRunQuery, planQuery } from './read/plan.query.js';
 export { plansProjection } from './read/plans.projection.js';
-export { plansQuery, tasksQuery } from './read/plans.query.js';
+export { planIncidentsQuery, type OpenPlanIncident } from './read/incidents.query.js';
+export { allPlansQuery, plansQuery } from './read/plans.query.js';
+export { allTasksQuery, tasksQuery } from './read/tasks.query.js';
 export { outlinesIn, procedureIn, procedureQuery, proceduresQuery, type AskedProcedure, type AskedProcedures, type ProcedureOutline } from './read/procedures.query.js'; // prettier-ignore

@@ -20,6 +20,7 @@ describe('an incident', () => {
     const { code, json } = await on('incidents', '--json');
     expect(code).toBe(0);
     expect(json()).toMatchObject({
+      plans: [],
       incidents: [{ id, what: 'not-projected', event: { type: 'WrittenElsewhere.v1', stream: 'register-r', revision: 1 } }],
       reactors: [
         { reactor: 'obligations', running: false, lag: 1 },

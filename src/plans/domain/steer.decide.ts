@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { reject } from '../../kernel/rejection.js';
+import { waysOf, type IncidentWay } from './incident-ways.js';
 import type { movePlanSchema, reasonedSchema, settlePlanIncidentSchema } from './plan.command.js';
 import { PlanCourse } from './plan-course.js';
 import type { PlanDecider } from './plan-decider.js';
@@ -127,14 +128,12 @@ function tryAgain(course: PlanCourse, incident: PlanEventData<'PlanHalted'>, bod
   });
 } // prettier-ignore
 
-/** Ways out that fit what has happened. What is tried again is compared again with what was approved. */
-function guardWay(plan: Plan, { step }: PlanEventData<'PlanHalted'>, { how }: { how: string }): void {
-  const partly = plan.carriedOut.size > 0;
-  const ways = step === 'send' ? ['try-again', 'leave'] : step === 'take-back' || partly ? ['try-again'] : ['try-again', 'amend', 'cancel'];
-  if (!ways.includes(how)) {
-    reject({
-      code: 'incident-way', where: '/how', rule: RULE, detail: `This incident is not settled by "${how}".`,
-      remedy: `Settle it by: ${ways.join(', ')}.`, facts: { step, ways },
-    });
-  }
+/** @throws Rejection `incident-way` */
+function guardWay(plan: Plan, incident: PlanEventData<'PlanHalted'>, { how }: { how: IncidentWay }): void {
+  const ways = waysOf(plan, incident);
+  if (ways.includes(how)) return;
+  reject({
+    code: 'incident-way', where: '/how', rule: RULE, detail: `This incident is not settled by "${how}".`,
+    remedy: `Settle it by: ${ways.join(', ')}.`, facts: { step: incident.step, ways },
+  });
 } // prettier-ignore

@@ -1,42 +1,16 @@
 import { z } from 'zod';
 import type { DecisionContext } from '../../kernel/decider.js';
 import { EVERY_RIGHT } from '../../kernel/scope.js';
-import { reject } from '../../kernel/rejection.js';
 import { idSchema } from '../../kernel/schemas.js';
-import {
-  decodeRow,
-  defineQuery,
-  READERS,
-  type QueryContext,
-  type ReadView,
-} from '../../projections/index.js';
+import { defineQuery, READERS, type QueryContext } from '../../projections/index.js';
 import { registerFold, registerStream } from '../../structure/index.js';
 import { allowedActions } from '../domain/allowed-actions.js';
 import { dryRun, judgedOn, ofProcedure, outcomeHash } from '../domain/dry-run.js';
 import { toldOf } from '../domain/dry-run-told.js';
-import { planFold } from '../domain/plan-fold.js';
-import { RULE, type PlanRules } from '../domain/plan-rules.js';
-import type { PlanEvent } from '../domain/plan.events.js';
+import type { PlanRules } from '../domain/plan-rules.js';
 import { isOpen, registersOf, type Plan } from '../domain/plan.state.js';
-import { planEventRows } from './plans.projection.js';
-import { assertWithin, plansDatabase } from './plans.query.js';
-
-/** A plan as it stood at a revision of its stream, by default the last. */
-async function planAt(view: ReadView, register: string, plan: string, at?: number): Promise<{ state: Plan; revision: number }> {
-  let query = plansDatabase(view).selectFrom('plan_events').selectAll().where('plan', '=', plan);
-  if (at !== undefined) query = query.where('revision', '<=', at);
-  const rows = await query.orderBy('revision').execute();
-  let state = planFold.initial();
-  for (const row of rows) {
-    const { id, revision, type, data } = decodeRow(planEventRows, row);
-    state = planFold.evolve(state, { event: { type, data } as unknown as PlanEvent, id, revision, commandId: '' });
-  }
-  if (rows.length > 0 && state.register === register) return { state, revision: rows.at(-1)?.revision ?? 0 };
-  return reject({
-    code: 'plan-unknown', where: '/plan', rule: RULE, detail: `The register "${register}" has no plan "${plan}".`,
-    remedy: 'Look it up with `kientoan plans REGISTER`.', facts: { plan },
-  });
-} // prettier-ignore
+import { planOf } from './plan-at.js';
+import { assertWithin } from './seen-plans.js';
 
 const params = z.strictObject({ register: idSchema, plan: idSchema });
 const json = z.record(z.string(), z.unknown());
@@ -71,7 +45,7 @@ export const planQuery = (rules: PlanRules) =>
     roles: READERS,
     scope: 'locality',
     run: async (view, { register, plan, at }, { localities, rights = EVERY_RIGHT, actor = '' }) => {
-      const { state, revision } = await planAt(view, register, plan, at);
+      const { state, revision } = await planOf(view, register, plan, at);
       assertWithin(localities, state.locality);
       return { ...shown(state), revision, allowedActions: at === undefined ? allowedActions(state, rules, rights, actor) : [] }; // prettier-ignore
     },
@@ -104,7 +78,7 @@ export const dryRunQuery = defineQuery({
   roles: READERS,
   scope: 'locality',
   run: async (view, { register, plan: id, procedure }, context) => {
-    const { state, revision } = await planAt(view, register, id);
+    const { state, revision } = await planOf(view, register, id);
     assertWithin(context.localities, state.locality);
     const runs = dryRun(state, await decisionContext(state, context), registersOf(state));
     const day = judgedOn(state, context.today);
