@@ -9,6 +9,7 @@ import { jobsBench } from './jobs.bench.js';
 import { httpBench } from './http.bench.js';
 import type { Measured } from './measured.js';
 import { memoryBench } from './memory.bench.js';
+import { plansBench } from './plans.bench.js';
 import { queryBench } from './queries.bench.js';
 import { reactorBench } from './reactors.bench.js';
 import { rebuildBench } from './rebuild.bench.js';
@@ -31,6 +32,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   http: httpBench,
   memory: memoryBench,
   jobs: jobsBench,
+  plans: plansBench,
 };
 
 const { values } = parseArgs({

@@ -5,4 +5,6 @@ export interface Measured {
   readonly limit: number;
   readonly unit: string;
   readonly ratio: number;
+  /** The ratio that is asked for, where one is. */
+  readonly asked?: number;
 }

@@ -7,8 +7,8 @@ export function printMeasured(measured: readonly Measured[], json: boolean): voi
     return;
   }
   const figure = (value: number): string => (value < 100 ? value.toFixed(1) : value.toFixed(0)).padStart(8);
-  for (const { name, ours, limit, unit, ratio } of measured)
+  for (const { name, ours, limit, unit, ratio, asked } of measured)
     process.stdout.write(
-      `${name.padEnd(66)} ${figure(ours)} of ${figure(limit)} ${unit.padEnd(11)} ${ratio.toFixed(2)}\n`,
+      `${name.padEnd(66)} ${figure(ours)} of ${figure(limit)} ${unit.padEnd(11)} ${ratio.toFixed(2)}${asked === undefined ? '' : `, asked ${asked}`}\n`,
     );
 }

@@ -8,7 +8,7 @@ export { calendarOf } from './domain/calendar.js';
 export { faultsOf, type Known } from './domain/check-procedure.js';
 export { planAudit } from './domain/plan-sentences.js';
 export { procedureFileSchema, versionsOf } from './domain/procedure-file.js';
-export { planTimersJob } from './jobs/plan-timers.job.js';
+export { dueTimers, planTimersJob } from './jobs/plan-timers.job.js';
 export { plansReactor } from './plans.reactor.js';
 export { dryRunQuery, planQuery } from './read/plan.query.js';
 export { plansProjection } from './read/plans.projection.js';
