@@ -113,35 +113,3 @@ export class PlanRun {
     return this.handle.execute({ definition: planDefinition(name), body: { register, ...body }, actor: by, idempotencyKey: `${this.key}/${this.sent++}` }); // prettier-ignore
   }
 }
-
-/** Tells when plans are through, by following the log. */
-export class PlansThrough {
-  private readonly waiting = new Map<string, () => void>();
-  private readonly stopping = new AbortController();
-  private readonly following: Promise<void>;
-
-  constructor(store: EventStore, after: string | undefined) {
-    this.following = this.follow(store, after).catch((error: unknown) => {
-      if (!this.stopping.signal.aborted) throw error;
-    });
-  }
-
-  /** Resolves when the plan is completed; asked before it can be. */
-  of(plan: string): Promise<void> {
-    return new Promise((resolve) => this.waiting.set(planStream(plan), resolve));
-  }
-
-  async close(): Promise<void> {
-    this.stopping.abort();
-    await this.following;
-  }
-
-  private async follow(store: EventStore, after: string | undefined): Promise<void> {
-    const { signal } = this.stopping;
-    for await (const item of store.subscribe(after === undefined ? { signal } : { after, signal })) {
-      if (item.kind !== 'event' || !item.event.type.startsWith('PlanCompleted.')) continue;
-      this.waiting.get(item.event.stream)?.();
-      this.waiting.delete(item.event.stream);
-    }
-  }
-}

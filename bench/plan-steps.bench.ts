@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Measured } from './measured.js';
 import { STEPS } from './plan-fixture.js';
 import { PlanPeer } from './plan-peer.js';
-import { openPlanRuns, PlanRun, PlansThrough, type PlanRuns } from './plan-runs.js';
+import { PlanEvents } from './plan-events.js';
+import { openPlanRuns, PlanRun, type PlanRuns } from './plan-runs.js';
 import { prepare } from './prepared.js';
 import { median } from './statistics.js';
 
@@ -70,11 +71,11 @@ class OurPlans {
   private constructor(
     private readonly runs: PlanRuns,
     private readonly villages: readonly (readonly string[])[],
-    private readonly through: PlansThrough,
+    private readonly completed: PlanEvents,
   ) {}
 
   static async open(runs: PlanRuns, villages: readonly (readonly string[])[]): Promise<OurPlans> {
-    return new OurPlans(runs, villages, new PlansThrough(runs.store, await runs.store.head()));
+    return new OurPlans(runs, villages, await PlanEvents.follow(runs.store, 'PlanCompleted'));
   }
 
   /** Steps a second. */
@@ -90,7 +91,7 @@ class OurPlans {
   }
 
   close(): Promise<void> {
-    return this.through.close();
+    return this.completed.close();
   }
 
   private async one(n: number): Promise<void> {
@@ -101,7 +102,7 @@ class OurPlans {
     const decision = { command: 'RenameVillage', body: { unit, name: `Tổ số ${n}` } };
     const run = await PlanRun.draft(runs, `r${register}`, `plan ${n}`, 'five-tasks', [decision]);
     await run.submit();
-    const through = this.through.of(run.id);
+    const through = this.completed.of(run.id);
     for (let step = 0; step < STEPS; step++) await run.completeTask();
     await run.fireTimers();
     await through;

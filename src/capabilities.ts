@@ -144,6 +144,7 @@ export function capabilitiesWith(
       procedureQuery(rules),
     ],
     reactors: [obligationsReactor, plansReactor(rules, sendableCommands)],
-    jobs: [NightlyCertificate, OverdueRemedies, SnapshotRegister, planTimersJob(rules)],
+    // In this order they are found due: nobody waits for the certificate of the night, and plans do for their day.
+    jobs: [planTimersJob(rules), OverdueRemedies, SnapshotRegister, NightlyCertificate],
   };
 }
