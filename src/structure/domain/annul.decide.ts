@@ -8,7 +8,7 @@ import { QUANTITIES } from './act.js';
 import { guardCodes, guardNumbers } from './conclude.js';
 import { guardDistinct, guardHeader } from './guards.js';
 import { registerFold, withoutEvents } from './register-fold.js';
-import { decisionIn, type Existence, type LoggedDecision, type Register, type Unit, type Write } from './register.state.js'; // prettier-ignore
+import { decisionIn, type ActsByDecision, type Existence, type LoggedDecision, type Register, type Unit, type Write } from './register.state.js'; // prettier-ignore
 import { unfounded } from './standing.js';
 import type { DecisionAnnulled, StructureEvent } from './structure.events.js';
 import { UNRECORDED } from './timeline.js';
@@ -34,8 +34,8 @@ export const annulDecision: Decide<Annul, StructureEvent, Register> = (command, 
 };
 
 /** The decision of that id, not yet annulled. */
-export function standingDecision(state: Register, id: string): LoggedDecision {
-  const found = decisionIn(state, id);
+export function standingDecision(state: Register, id: string, index?: ActsByDecision): LoggedDecision {
+  const found = decisionIn(state, id, index);
   if (!found) {
     return reject({
       code: 'decision-unknown',
@@ -60,8 +60,8 @@ export function standingDecision(state: Register, id: string): LoggedDecision {
 }
 
 /** The decision of that id, not yet annulled, that changed units. */
-export function standingAct(state: Register, id: string): LoggedDecision {
-  const found = standingDecision(state, id);
+export function standingAct(state: Register, id: string, index?: ActsByDecision): LoggedDecision {
+  const found = standingDecision(state, id, index);
   if (found.acts.length > 0) return found;
   return reject({
     code: 'not-an-act', where: '/decisionId', rule: 'design: Annulment', detail: `Decision "${id}" opened the register, annulled another or corrected the record; it changed no unit itself.`,
@@ -69,9 +69,14 @@ export function standingAct(state: Register, id: string): LoggedDecision {
   }); // prettier-ignore
 }
 
-/** The annulment of a decision, with everything that is valid again without it. */
-export function annulment(command: Annul, state: Register, context: DecisionContext): DecisionAnnulled {
-  const annulled = standingAct(state, command.decisionId);
+/** The annulment of a decision, with everything that is valid again without it. `index`: made once by whoever annuls many. */
+export function annulment(
+  command: Annul,
+  state: Register,
+  context: DecisionContext,
+  index?: ActsByDecision,
+): DecisionAnnulled {
+  const annulled = standingAct(state, command.decisionId, index);
   guardNothingBuildsOn(state, annulled);
   const revisions = annulled.acts.map((act) => act.revision);
   const gone = new Set(revisions);

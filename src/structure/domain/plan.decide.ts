@@ -7,7 +7,7 @@ import { guardOpen } from './guards.js';
 import { outcomeDifference, outcomeOf, outcomeSchema } from './outcome.js';
 import { decideInOrder, plannedId, type PlannedDecision } from './planned.js';
 import { registerFold } from './register-fold.js';
-import { isAlive, type Register } from './register.state.js';
+import { actsByDecision, isAlive, type ActsByDecision, type Register } from './register.state.js';
 import { guardReserved } from './reservation.js';
 import type { StructureEvent } from './structure.events.js';
 import { UNRECORDED } from './timeline.js';
@@ -127,36 +127,28 @@ export const takeBackPlan: Decide<z.infer<typeof takeBackPlanSchema>, StructureE
   context,
 ) => {
   guardOpen(state, register);
-  const days = daysOfDecisions(state);
-  const decisions = planned.flatMap((id) => recordedOf(days, plan, id));
+  const index = actsByDecision(state);
+  const decisions = planned.flatMap((id) => recordedOf(index, plan, id));
   const events: StructureEvent[] = [];
   let after = state;
   for (const [at, decisionId] of decisions.toReversed().entries()) {
-    const effectiveOn = days.get(decisionId) ?? context.today;
+    const effectiveOn = index.get(decisionId)?.[0]?.effectiveOn ?? context.today;
     const basis = { number: 'Hủy ghi nhận', title: reason, issuer: register, date: context.today };
     const one = { register, decidedOn: context.today, effectiveOn, basis, reason, decisionId };
     const own = withIds(context, (role, n = 0) => context.newId(role, at + n));
-    const event = annulment(one, after, own);
+    const event = annulment(one, after, own, index);
     events.push(event);
     after = registerFold.evolve(after, { event, id: '', revision: UNRECORDED - decisions.length + at, commandId: '' }); // prettier-ignore
   }
-  return guardReserved(state, events, []);
+  return guardReserved(state, events, [], undefined, index);
 };
 
-/** The day of every decision of a register: that of its first act, as `decisionIn` gives it, in one look at the record. */
-function daysOfDecisions({ acts, records }: Register): ReadonlyMap<string, string> {
-  const days = new Map(records);
-  // The latest act comes first, so that the first one of a decision is what stays.
-  for (const { decision, effectiveOn } of acts) days.set(decision, effectiveOn);
-  return days;
-}
-
 /** What a decision of a plan has recorded: one act or several, each a decision of its own. */
-function recordedOf(days: ReadonlyMap<string, string>, plan: string, decision: string): string[] {
+function recordedOf(index: ActsByDecision, plan: string, decision: string): string[] {
   const found: string[] = [];
   for (let place = 0; ; place++) {
     const id = plannedId(plan, decision, 'decision', place);
-    if (!days.has(id)) return found;
+    if (!index.has(id)) return found;
     found.push(id);
   }
 }

@@ -114,12 +114,35 @@ export function codeKey(kind: Kind, parent: string | null, code: string): string
   return `${kind}|${parent ?? ''}|${code}`;
 }
 
-/** A decision with its acts, by its id. */
-export function decisionIn({ acts, records, annulled }: Register, id: string): LoggedDecision | undefined {
-  const own = acts
-    .filter((act) => act.decision === id)
-    .toArray()
-    .reverse();
+/** The acts of each decision of a register, by its id, in the order of the log. */
+export type ActsByDecision = ReadonlyMap<string, readonly LoggedAct[]>;
+
+/**
+ * One look at the whole record, for whoever looks up many decisions. It holds for every state that goes on from this one by
+ * annulments and corrections of the record alone: they add no act.
+ */
+export function actsByDecision({ acts }: Register): ActsByDecision {
+  const index = new globalThis.Map<string, LoggedAct[]>();
+  for (const act of acts.toArray().reverse()) {
+    const known = index.get(act.decision);
+    if (known) known.push(act);
+    else index.set(act.decision, [act]);
+  }
+  return index;
+}
+
+/** A decision with its acts, by its id. `index`: made once by whoever looks up many; else the record is searched. */
+export function decisionIn(
+  { acts, records, annulled }: Register,
+  id: string,
+  index?: ActsByDecision,
+): LoggedDecision | undefined {
+  const own = index
+    ? (index.get(id) ?? [])
+    : acts
+        .filter((act) => act.decision === id)
+        .toArray()
+        .reverse();
   const effectiveOn = own[0]?.effectiveOn ?? records.get(id);
   return effectiveOn === undefined ? undefined : { id, effectiveOn, acts: own, annulled: annulled.has(id) };
 }

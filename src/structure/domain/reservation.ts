@@ -1,7 +1,7 @@
 import type { Decide } from '../../kernel/decider.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Act, StoredFinding } from './act.js';
-import { decisionIn, type Register } from './register.state.js';
+import { decisionIn, type ActsByDecision, type LoggedDecision, type Register } from './register.state.js';
 import { isAct, type ActEvent, type StructureEvent } from './structure.events.js';
 
 const RULE = 'design: Plan (reservation)';
@@ -41,7 +41,7 @@ const acceptedIn = (command: object): readonly string[] => {
  * The events, with what was accepted of them. What takes effect on a reserved unit on or after its day is the plan's alone;
  * a change of its structure before that day must be accepted, since the plan may come to something else by it.
  * An annulment of what took effect before that day is never hindered: the plan is decided anew on its day.
- * `own`: the plan that records them.
+ * `own`: the plan that records them. `index`: of the state, made once by whoever annuls many.
  * @throws Rejection `unit-reserved`, `warning-not-accepted`
  */
 export function guardReserved(
@@ -49,11 +49,13 @@ export function guardReserved(
   events: readonly StructureEvent[],
   accepted: readonly string[],
   own?: string,
+  index?: ActsByDecision,
 ): readonly StructureEvent[] {
   return events.map((event) => {
     for (const [plan, { units, from }] of state.reserved) {
       if (plan === own) continue;
-      if (event.type === 'DecisionAnnulled') guardAnnulled(state, event.data.annuls, plan, units, from);
+      if (event.type === 'DecisionAnnulled')
+        guardAnnulled(decisionIn(state, event.data.annuls, index), plan, units, from);
       if (isAct(event)) event = guardAct(event, plan, units, from, accepted);
     }
     return event;
@@ -64,8 +66,7 @@ interface Held {
   has(unit: string): boolean;
 }
 
-function guardAnnulled(state: Register, decision: string, plan: string, held: Held, from: string): void {
-  const found = decisionIn(state, decision);
+function guardAnnulled(found: LoggedDecision | undefined, plan: string, held: Held, from: string): void {
   const units = (found?.acts.flatMap((act) => act.touched) ?? []).filter((unit) => held.has(unit));
   if (found && units.length > 0 && found.effectiveOn >= from) refuse(plan, units, from);
 }
