@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The requests that are being answered, so that a server can stop without breaking one off. */
 export class OpenRequests {
-  private readonly responses = new Set<ServerResponse>();
+  private readonly responses = new Slots<ServerResponse>();
   private readonly sockets = new Set<Socket>();
   private stopping = false;
 
@@ -27,8 +27,8 @@ export class OpenRequests {
     { raw: response }: FastifyReply,
     done: () => void,
   ): void => {
-    this.responses.add(response);
-    response.on('close', () => this.responses.delete(response));
+    const place = this.responses.add(response);
+    response.on('close', () => this.responses.remove(place));
     if (this.stopping) endConnection(response);
     done();
   };
@@ -54,6 +54,35 @@ export class OpenRequests {
     await closed;
     clearTimeout(patience);
     return broken;
+  }
+}
+
+/**
+ * Things that come and go, each in a place of its own. Not a `Set`: when one that is always added to and deleted from is
+ * rehashed, V8 keeps a link from its former table to the next, so one table that has grown old holds all requests that
+ * came after it until the next full collection. They were copied by each young one meanwhile.
+ */
+class Slots<T> {
+  private readonly places: (T | undefined)[] = [];
+  private readonly free: number[] = [];
+
+  get size(): number {
+    return this.places.length - this.free.length;
+  }
+
+  add(one: T): number {
+    const place = this.free.pop() ?? this.places.length;
+    this.places[place] = one;
+    return place;
+  }
+
+  remove(place: number): void {
+    this.places[place] = undefined;
+    this.free.push(place);
+  }
+
+  *[Symbol.iterator](): Generator<T> {
+    for (const one of this.places) if (one !== undefined) yield one;
   }
 }
 

@@ -68,6 +68,8 @@ const VALUES: Readonly<Record<string, string>> = {
   from: 'day',
   to: 'day',
   dueBy: 'day',
+  effectiveOn: 'day',
+  whatIf: 'text',
   recordedAt: 'time',
   unit: 'id',
   find: 'text',

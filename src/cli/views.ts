@@ -129,6 +129,16 @@ export const VIEWS: Readonly<Record<string, View>> = {
     ].join('\n');
   }, // prettier-ignore
 
+  simulate: (answer, nameOf) => {
+    const why = answer['why'] as Row | null;
+    return [
+      `${textOf(answer, 'status')} on ${textOf(answer, 'until')}${answer['tookEffectOn'] === null ? '' : `, took effect on ${textOf(answer, 'tookEffectOn')}`}; nothing was recorded`,
+      ...(why ? [`IT CANNOT GO ON${why['task'] === null ? '' : ` at "${textOf(why, 'task')}"`}: ${textOf(why, 'code')}: ${textOf(why, 'detail')}`, `do: ${textOf(why, 'remedy')}`] : []),
+      '', ...rowsOf(answer, 'steps').map((step) => `${textOf(step, 'on')}  ${textOf(step, 'vi')}`),
+      '', listed(rowsOf(answer, 'tasks'), [['task', ({ title }) => (title as { vi: string }).vi], ['round', 'round'], ['unit', ({ unit }) => nameOf(unit)], ['role', 'role'], ['due', 'dueOn'], ['done', 'doneOn'], ['', 'status'], ['escalated to', 'escalatedTo']]),
+    ].join('\n');
+  }, // prettier-ignore
+
   'dry-run': (answer, nameOf) =>
     [
       `${answer['ready'] === true ? 'ready' : 'NOT READY'}, judged on ${textOf(answer, 'judgedOn')}, outcome ${textOf(answer, 'outcome')}`,

@@ -176,8 +176,11 @@ export class HandleCommand {
   private queueOf(stream: string, fold: AnyFold): StreamQueue {
     const known = this.queues.get(stream);
     if (known) {
-      this.queues.delete(stream);
-      this.queues.set(stream, known);
+      // Who was used last matters only where room is short; until then nothing is moved.
+      if (this.queues.size * 2 > this.maxCachedStreams) {
+        this.queues.delete(stream);
+        this.queues.set(stream, known);
+      }
       return known;
     }
     const queue = new StreamQueue(stream, fold, this.runtime);

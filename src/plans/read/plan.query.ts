@@ -9,6 +9,7 @@ import { dryRun, judgedOn, ofProcedure, outcomeHash } from '../domain/dry-run.js
 import { toldOf } from '../domain/dry-run-told.js';
 import type { PlanRules } from '../domain/plan-rules.js';
 import { isOpen, registersOf, type Plan } from '../domain/plan.state.js';
+import { headsOf } from './heads.js';
 import { planOf } from './plan-at.js';
 import { assertWithin } from './seen-plans.js';
 
@@ -90,11 +91,11 @@ export const dryRunQuery = defineQuery({
   },
 });
 
-/** The registers of a plan as they stand at their heads. */
-async function decisionContext(plan: Plan, { today, state, policies, rights = EVERY_RIGHT, actor = '' }: QueryContext): Promise<Omit<DecisionContext, 'newId'>> {
-  if (!state || !policies) throw new Error('this question needs the states of streams');
-  const heads = await Promise.all(registersOf(plan).map(async (register) => [registerStream(register), await state(registerStream(register), registerFold)] as const));
-  const known = new Map(heads);
+/** What the decisions of a plan are decided by now. */
+async function decisionContext(plan: Plan, context: QueryContext): Promise<Omit<DecisionContext, 'newId'>> {
+  const { today, policies, rights = EVERY_RIGHT, actor = '' } = context;
+  if (!policies) throw new Error('this question needs the policies');
+  const known = new Map([...(await headsOf(plan, context))].map(([register, head]) => [registerStream(register), head]));
   return {
     commandId: '', actor: { id: actor, authenticated: true }, rights, today, policies,
     consulted: (stream) => known.get(stream) ?? { revision: -1, state: registerFold.initial() },
