@@ -23,7 +23,7 @@ export function plansReactor(rules: PlanRules, sendable: readonly AnyCommand[]):
   const { NotePlanAnswer } = planMachineCommands(rules);
   return {
     name: 'plans',
-    version: 1,
+    version: 2,
     tables: [],
     handles: HANDLES,
     commands: [ReserveUnits, ReleaseUnits, CarryOutPlan, TakeBackPlan, NotePlanAnswer, ...sendable] as readonly AnyCommand[],
@@ -71,8 +71,9 @@ function settledBy({ event }: Recorded): string[] {
 /** What a fact in a plan's stream sends. Its key is the fact's own id: a new fact is a new command. */
 function owedBy({ id: cause, event }: Recorded<PlanEvent>): OwedCommand[] {
   const { plan } = event.data;
+  // What a plan asks of a register comes there in its order: units that are reserved late would be held for ever.
   const owed = (step: string, of: string, command: string, body: Readonly<Record<string, unknown>>): OwedCommand =>
-    ({ subject: subjectOf(plan, step, of), command, body, idempotencyKey: `${cause}:${of}`, cause });
+    ({ subject: subjectOf(plan, step, of), command, body, idempotencyKey: `${cause}:${of}`, cause, ...(step === 'send' ? {} : { lane: `${plan}/${of}` }) });
   const release = (registers: readonly string[]): OwedCommand[] =>
     registers.map((register) => owed('release', register, 'ReleaseUnits', { register, plan }));
   if (event.type === 'PlanScheduled')

@@ -34,6 +34,8 @@ export interface OwedCommand {
   readonly idempotencyKey: string;
   /** Id of the event because of which it is owed. */
   readonly cause: string;
+  /** Of one lane the next command is sent when the one before is answered and does not stand still. */
+  readonly lane?: string | undefined;
   /** The trace that it goes on with; where it is left out, that of the event with which it came to be owed. */
   readonly traceparent?: string | undefined;
 }

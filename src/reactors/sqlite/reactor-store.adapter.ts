@@ -17,9 +17,16 @@ create table if not exists reactors (
 create table if not exists reactor_owed (
   reactor text not null, subject text not null, command text not null, body text not null, key text not null, cause text not null,
   state text not null, attempts integer not null, not_before integer not null, id text, error text, decisions integer not null, traceparent text,
+  lane text, place integer not null default 0,
   primary key (reactor, subject)) strict, without rowid;
 create index if not exists reactor_owed_due on reactor_owed (state, not_before);
 `;
+/** In the order in which they came to be owed. */
+const LANES =
+  'create index if not exists reactor_owed_lane on reactor_owed (reactor, lane, place) where lane is not null';
+/** What may be sent: nothing of its lane that came before is still to be answered, or stands still. */
+const FIRST_OF_LANE = `(o.lane is null or not exists (select 1 from reactor_owed as e
+  where e.reactor = o.reactor and e.lane = o.lane and e.place < o.place and e.state in ('owed', 'refused')))`;
 const OWED = 'reactor, subject, command, body, key as idempotencyKey, cause, attempts, traceparent';
 
 type OwedRow = Omit<StoredOwed, 'body' | 'traceparent'> & { readonly body: string; readonly traceparent: string | null }; // prettier-ignore
@@ -33,9 +40,14 @@ export function openReactorStore(folder: string): ReactorStore {
   // What a power cut takes away is read from the log and sent again, under the same keys.
   db.pragma('synchronous = normal');
   db.exec(SCHEMA);
-  // Files of an earlier version lack the last column; what they hold of it was not known.
+  // Files of an earlier version lack the last columns; what they hold of them was not known.
   const columns = db.prepare(`select name from pragma_table_info('reactor_owed')`).pluck().all();
   if (!columns.includes('traceparent')) db.exec('alter table reactor_owed add column traceparent text');
+  if (!columns.includes('lane'))
+    db.exec(
+      'alter table reactor_owed add column lane text; alter table reactor_owed add column place integer not null default 0',
+    );
+  db.exec(LANES);
   return new SqliteReactorStore(db);
 }
 
@@ -113,12 +125,12 @@ class SqliteReactorStore implements ReactorStore {
   }
 
   due(now: number, most: number): readonly StoredOwed[] {
-    const sql = `select ${OWED} from reactor_owed where state = 'owed' and not_before <= ? order by not_before limit ?`;
+    const sql = `select ${OWED} from reactor_owed as o where state = 'owed' and not_before <= ? and ${FIRST_OF_LANE} order by not_before limit ?`;
     return (this.prepared(sql).all(now, most) as OwedRow[]).map(parsed);
   }
 
   nextDue(): number | undefined {
-    const sql = `select min(not_before) from reactor_owed where state = 'owed'`;
+    const sql = `select min(not_before) from reactor_owed as o where state = 'owed' and ${FIRST_OF_LANE}`;
     return (this.prepared(sql).pluck().get() as number | null) ?? undefined;
   }
 
@@ -187,11 +199,12 @@ class SqliteReactorStore implements ReactorStore {
 
   private owe(
     reactor: string,
-    { subject, command, body, idempotencyKey, cause, traceparent }: OwedCommand,
+    { subject, command, body, idempotencyKey, cause, traceparent, lane }: OwedCommand,
   ): void {
     const known = this.prepared('select key from reactor_owed where reactor = ? and subject = ?').pluck().get(reactor, subject); // prettier-ignore
     if (known === idempotencyKey) return;
-    this.prepared(`insert or replace into reactor_owed values (?, ?, ?, ?, ?, ?, 'owed', 0, 0, null, null, 0, ?)`).run(reactor, subject, command, JSON.stringify(body), idempotencyKey, cause, traceparent ?? null); // prettier-ignore
+    const place = lane === undefined ? 0 : this.prepared('select ifnull(max(place), 0) + 1 from reactor_owed where reactor = ? and lane = ?').pluck().get(reactor, lane); // prettier-ignore
+    this.prepared(`insert or replace into reactor_owed values (?, ?, ?, ?, ?, ?, 'owed', 0, 0, null, null, 0, ?, ?, ?)`).run(reactor, subject, command, JSON.stringify(body), idempotencyKey, cause, traceparent ?? null, lane ?? null, place); // prettier-ignore
   }
 
   private note(change: string, values: readonly unknown[], where: readonly string[]): void {
