@@ -30,7 +30,7 @@ export async function openPlanRuns(folder: string, { reacts = true } = {}): Prom
   const store = openSqliteEventStore({ folder });
   const registry = new EventRegistry(planCapabilities.events);
   const documents = new DocumentStore(folder);
-  const handle = new HandleCommand({ store, registry, today: () => TODAY, simulates: true, keep: (made) => documents.keep(made) }); // prettier-ignore
+  const handle = new HandleCommand({ store, registry, today: () => TODAY, simulates: () => true, keep: (made) => documents.keep(made) }); // prettier-ignore
   const reactors = reacts
     ? await Reactors.open({ folder, log: store, registry, reactors: planCapabilities.reactors, send: (request) => handle.execute(request) }) // prettier-ignore
     : undefined;

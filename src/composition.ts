@@ -54,6 +54,8 @@ export interface SystemOptions {
   readonly onProgress?: (progress: RebuildProgress) => void;
   /** A clock that is moved by hand: the day by which everything is judged. Events made under it say so, and are dated by the real one. */
   readonly today?: (() => Day) | undefined;
+  /** Whether that clock is another one than the real one now; default always. */
+  readonly isMoved?: (() => boolean) | undefined;
   /** Watches what happens; nobody does in a program that answers one question. */
   readonly telemetry?: Telemetry | undefined;
   /** Projects, unless another process does; otherwise the read models are only read. Default true. */
@@ -92,6 +94,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     eventStore,
     onProgress,
     today,
+    isMoved = () => true,
     telemetry,
     projects = true,
     reacts = true,
@@ -140,7 +143,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     if (generation === undefined && problem !== undefined)
       throw new StoreUnavailable(`the read models cannot be built: ${problem}`);
     const handle = closing.later(
-      new HandleCommand({ store, registry, policies, snapshots, observer: telemetry?.commands, keep: (made) => documents.keep(made), ...(today ? { today, simulates: true } : {}) }), // prettier-ignore
+      new HandleCommand({ store, registry, policies, snapshots, observer: telemetry?.commands, keep: (made) => documents.keep(made), ...(today ? { today, simulates: isMoved } : {}) }), // prettier-ignore
       (opened) => opened.close(),
     );
     const reactors = closing.later(

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReportDefinition } from './history/index.js';
-import { loadFigures, readSeeds, resolveSeeds, type ResolvedEntry } from './seeding/index.js';
+import { loadFigures, readSeeds, resolveSeeds, type IdsOf, type ResolvedEntry } from './seeding/index.js';
 
 /** The actor under whom seeds are loaded; the ids that they make follow from it. */
 export const SEED_ACTOR = 'seeds';
 
 /** The entries of one folder of seeds, as they are sent. @throws SeedFileError, UnresolvedReference */
-export async function seedEntries(folder: string): Promise<readonly ResolvedEntry[]> {
-  return resolveSeeds(await readSeeds(folder), SEED_ACTOR);
+export async function seedEntries(folder: string, idsOf?: IdsOf): Promise<readonly ResolvedEntry[]> {
+  return resolveSeeds(await readSeeds(folder), SEED_ACTOR, idsOf);
 }
 
 /** The units that symbols of the seeds stand for, resolved as the bodies of entries are. */

@@ -6,6 +6,7 @@ import { capabilitiesWith, NAMED_BY_PROCEDURES, NO_PROCEDURES } from '../capabil
 import { openSystem, type System } from '../composition.js';
 import { assertLedgerUsable, claimServer, ledgerFileOf } from '../data-folder.js';
 import type { ReportDefinition } from '../history/index.js';
+import type { Day } from '../kernel/day.js';
 import type { PlanRules } from '../plans/index.js';
 import { loadPolicies } from '../policies.js';
 import { loadPlanRules } from '../procedures.js';
@@ -77,13 +78,15 @@ export interface Follows {
   readonly reacts?: boolean;
   /** Who watches it. */
   readonly telemetry?: Telemetry;
+  /** The clock by which everything is judged; default the real one. */
+  readonly clock?: { today(): Day; isMoved(): boolean };
 }
 
 /** Opens the data folder, does the work, and closes it whatever happens. */
 export async function withSystem<T>(
   options: CommonOptions,
   work: (system: System) => Promise<T>,
-  { projects = true, reacts = false, telemetry }: Follows = {},
+  { projects = true, reacts = false, telemetry, clock }: Follows = {},
 ): Promise<T> {
   const progress = new Progress('rebuild');
   await loadProcedures();
@@ -97,6 +100,7 @@ export async function withSystem<T>(
     telemetry,
     projects,
     reacts,
+    ...(clock ? { today: () => clock.today(), isMoved: () => clock.isMoved() } : {}),
   });
   progress.stop();
   Object.assign(rules, { maxAppendBytes: system.store.limits().maxAppendBytes } satisfies Partial<PlanRules>);

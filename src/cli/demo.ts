@@ -5,7 +5,8 @@ import type { System } from '../composition.js';
 import { seedEntries, SEED_ACTOR } from '../reports.js';
 import { SeedRefused, sendSeeds } from '../seeding/index.js';
 import { commandLineActor } from './actor.js';
-import { capabilities, common, loadReportDefinitions, PROJECT, withServer, withSystem } from './context.js';
+import { capabilities, common, loadProcedures, loadReportDefinitions, PROJECT, withServer, withSystem } from './context.js'; // prettier-ignore
+import { idsInPlans, MovedClock, runAsPlan } from './demo-plans.js';
 import { announced, serveUntilStopped } from '../serving.js';
 import { serveOptions, servingOf, type ServeOptions } from './operate.js';
 import { print, Progress, say } from './output.js';
@@ -37,31 +38,36 @@ export function addDemo(program: Command): void {
     .addHelpText('after', '\nExample:\n  npx kientoan demo --no-serve')
     .action(async (options: DemoOptions) => {
       const serving = options.serve ? servingOf(options) : undefined;
+      const clock = new MovedClock();
       if (!serving) {
         await loadReportDefinitions();
-        return withSystem(options, (system) => show(system, options), { reacts: true });
+        return withSystem(options, (system) => show(system, options, clock), { reacts: true, clock });
       }
-      return withServer(options, async (served) => {
-        await show(served.system, options);
-        await serveUntilStopped(
-          served,
-          { ...serving, alone: true },
-          {
-            say: (announcement) => say(options, announced(announcement)),
-          },
-        );
-      });
+      return withServer(
+        options,
+        async (served) => {
+          await show(served.system, options, clock);
+          await serveUntilStopped(
+            served,
+            { ...serving, alone: true },
+            {
+              say: (announcement) => say(options, announced(announcement)),
+            },
+          );
+        },
+        { projects: true, reacts: true, clock },
+      );
     });
 }
 
 /** Loads the record and prints its report. */
-async function show(system: System, options: DemoOptions): Promise<void> {
-  const { total, repeated } = await load(system);
+async function show(system: System, options: DemoOptions, clock: MovedClock): Promise<void> {
+  const { total, repeated, plans } = await load(system, clock);
   if (!options.json)
     process.stdout.write(
       repeated === total
         ? `The record of Kon Tum is loaded already (${total} commands).\n`
-        : `Loaded the record of Kon Tum: ${total - repeated} commands.\n`,
+        : `Loaded the record of Kon Tum: ${total - repeated} commands; ${plans} mergers of villages went through as plans, on a moved clock.\n`,
     );
   // Cases of units that ended are moved before anything is reported.
   await system.reactors.idle(REACTION_MS);
@@ -71,17 +77,28 @@ async function show(system: System, options: DemoOptions): Promise<void> {
   print(options, answer, ({ figures }) => reportTable(figures as Row[]));
 }
 
-async function load({
-  handle,
-  gateway,
-  capabilities: { commands },
-}: System): Promise<{ total: number; repeated: number }> {
+async function load(
+  system: System,
+  clock: MovedClock,
+): Promise<{ total: number; repeated: number; plans: number }> {
+  const {
+    handle,
+    gateway,
+    capabilities: { commands },
+  } = system;
   const definitions = new Map(commands.map((definition) => [definition.name, definition]));
-  const entries = await seedEntries(resolve(PROJECT, 'seeds', REGISTER));
+  const entries = await seedEntries(resolve(PROJECT, 'seeds', REGISTER), idsInPlans);
+  const rules = await loadProcedures();
+  let plans = 0;
   const actor = commandLineActor(SEED_ACTOR);
   const progress = new Progress('Kon Tum');
   try {
-    return await sendSeeds(entries, {
+    const sent = await sendSeeds(entries, {
+      asPlan: async (entry) => {
+        const run = await runAsPlan(system, clock, rules, entry);
+        if (!run.repeated) plans++;
+        return run;
+      },
       execute: (command, body, idempotencyKey) => {
         const definition = definitions.get(command);
         if (!definition)
@@ -95,6 +112,7 @@ async function load({
       },
       onProgress: (done, total) => progress.update(done, total),
     });
+    return { ...sent, plans };
   } catch (error) {
     if (!(error instanceof SeedRefused)) throw error;
     const { detail, remedy, status, ...rest } = problemOf(error.cause);

@@ -25,7 +25,9 @@ export async function ask(
   const head = await store.head();
   if (head !== undefined) await readModels.waitFor(head, 60_000);
   return readModels.read(async (view) => {
-    const answer = gateway.answer(await answerOf(view, query, params, { decides: handle })) as Row;
+    const answer = gateway.answer(
+      await answerOf(view, query, params, { decides: handle, today: handle.today() }),
+    ) as Row;
     const register = given['register'];
     const names = named && typeof register === 'string' ? await unitNames(view, register) : new Map<string, string>(); // prettier-ignore
     return { answer, nameOf: (unit) => (typeof unit === 'string' ? (names.get(unit) ?? unit) : '') };

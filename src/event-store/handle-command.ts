@@ -25,8 +25,8 @@ export interface HandleCommandOptions {
   readonly clock?: () => number;
   /** The day by which "effective after today" is judged; default the clock's day in Vietnam. */
   readonly today?: () => Day;
-  /** The day is that of a moved clock: every event says so. */
-  readonly simulates?: boolean;
+  /** Whether the day is that of a moved clock now: events say so. */
+  readonly simulates?: () => boolean;
   readonly snapshots?: SnapshotStore;
   readonly snapshotEvery?: number;
   /** Streams whose state is kept in memory. */
@@ -55,14 +55,14 @@ export class HandleCommand {
   readonly policies: PolicyBook;
   /** The day by which decisions are judged. */
   readonly today: () => Day;
-  private readonly simulates: boolean;
+  private readonly simulates: () => boolean;
   private readonly maxCachedStreams: number;
 
   constructor(options: HandleCommandOptions) {
     const clock = options.clock ?? Date.now;
     this.policies = options.policies ?? policyBook([]);
     this.today = options.today ?? (() => dayInVietnam(clock()));
-    this.simulates = options.simulates ?? false;
+    this.simulates = options.simulates ?? (() => false);
     this.maxCachedStreams = options.maxCachedStreams ?? 10_000;
     this.runtime = {
       store: options.store,
@@ -116,7 +116,7 @@ export class HandleCommand {
     if (recordedIn !== stream) return Promise.reject(new KeyReused(definition.name, commandId, recordedIn));
     return new Promise((resolve, reject) => {
       const pending = new Pending(
-        this.simulates ? { ...request, simulated: true } : request,
+        this.simulates() ? { ...request, simulated: true } : request,
         body,
         commandId,
         stream,

@@ -1,7 +1,9 @@
 export { planCommands, planMachineCommands } from './commands/index.js';
 export { newPlanId, planStream } from './commands/plan-command.js';
 export { planFold } from './domain/plan-fold.js';
-export type { PlanRules } from './domain/plan-rules.js';
+export { pinnedProcedure, templateOf, type PlanRules } from './domain/plan-rules.js';
+export { isOpen, type Plan, type Task } from './domain/plan.state.js';
+export { supposedForm } from './domain/what-if.js';
 export { planEvents, type PlanEvent } from './domain/plan.events.js';
 export { procedureBook, type Calendar, type Procedure, type ProcedureBook } from './domain/procedure.js';
 export { calendarOf } from './domain/calendar.js';

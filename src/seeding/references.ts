@@ -6,6 +6,8 @@ export interface ResolvedEntry {
   readonly file: string;
   readonly key: string;
   readonly command: string;
+  /** The procedure that it went through, where one is named. */
+  readonly procedure?: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -16,6 +18,11 @@ export class UnresolvedReference extends Error {
     this.name = 'UnresolvedReference';
   }
 }
+
+/** The n-th id of a role that something makes. */
+export type MadeBy = (role: string, n: number) => string;
+/** How ids follow of what an entry makes that is not sent as the command that it names; undefined: from that command. */
+export type IdsOf = (entry: SeedEntry) => MadeBy | undefined;
 
 const INVENTORY = 'RecordOpeningInventory';
 
@@ -28,15 +35,19 @@ const INVENTORY = 'RecordOpeningInventory';
  * Inside an inventory its own refs stay: the command resolves them itself.
  * @throws UnresolvedReference
  */
-export function resolveSeeds(seeds: Seeds, actorId: string): readonly ResolvedEntry[] {
-  const commandIds = new Map<string, string>();
+export function resolveSeeds(
+  seeds: Seeds,
+  actorId: string,
+  idsOf: IdsOf = () => undefined,
+): readonly ResolvedEntry[] {
+  const makers = new Map<string, MadeBy>();
   const units = new Map<string, string>();
   const entries = seeds.files.flatMap(({ file, register, entries: own }) =>
     own.map((entry) => ({ file, register, entry })),
   );
   for (const { entry } of entries) {
     const commandId = commandIdOf(actorId, entry.command, entry.key);
-    commandIds.set(entry.key, commandId);
+    makers.set(entry.key, idsOf(entry) ?? ((role, n) => uuid5(commandId, role, n)));
     refsOf(entry).forEach((ref, at) => units.set(ref, uuid5(commandId, at === 0 ? 'unit' : `unit-${at}`, 1)));
   }
   return entries.map(({ file, register, entry }) => {
@@ -50,11 +61,12 @@ export function resolveSeeds(seeds: Seeds, actorId: string): readonly ResolvedEn
       if (!value.startsWith('@') || own.has(value)) return value;
       const [key = '', role] = value.slice(1).split('#');
       if (role === undefined) return units.get(value) ?? fail(value, 'is entered by no inventory');
-      const commandId = commandIds.get(key) ?? fail(value, 'names no entry');
-      return /^\d+$/.test(role) ? uuid5(commandId, 'unit', Number(role)) : uuid5(commandId, ...roleOf(role));
+      const madeBy = makers.get(key) ?? fail(value, 'names no entry');
+      return /^\d+$/.test(role) ? madeBy('unit', Number(role)) : madeBy(...roleOf(role));
     };
     const body = resolveIn({ register, ...entry.body }, text) as Record<string, unknown>;
-    return { file, key: entry.key, command: entry.command, body };
+    const { key, command, procedure } = entry;
+    return { file, key, command, body, ...(procedure === undefined ? {} : { procedure }) };
   });
 }
 

@@ -13,6 +13,8 @@ const entrySchema = z.strictObject({
   command: z.string().regex(/^[A-Z][A-Za-z]+$/),
   evidence: z.enum(EVIDENCE),
   note: z.string().optional(),
+  /** A decision that went through this procedure: where it can be, it is sent as a plan. */
+  procedure: z.string().optional(),
   body: z.record(z.string(), z.unknown()),
 });
 export type SeedEntry = z.infer<typeof entrySchema>;

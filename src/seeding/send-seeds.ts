@@ -9,6 +9,8 @@ export type Execute = (
 
 export interface SendOptions {
   readonly execute: Execute;
+  /** How an entry is sent that names the procedure which it went through; left out, as any other. It has nothing beside it. */
+  readonly asPlan?: (entry: ResolvedEntry) => Promise<{ readonly repeated: boolean }>;
   /** Entries in flight at a time; default 64. */
   readonly window?: number;
   readonly onProgress?: (done: number, total: number) => void;
@@ -43,17 +45,18 @@ const WINDOW = 64;
  */
 export async function sendSeeds(
   entries: readonly ResolvedEntry[],
-  { execute, window = WINDOW, onProgress }: SendOptions,
+  { execute, asPlan, window = WINDOW, onProgress }: SendOptions,
 ): Promise<Sent> {
   const inFlight = new Set<Promise<void>>();
   const refused: { at: number; error: SeedRefused }[] = [];
   let done = 0;
   let repeated = 0;
   for (const [at, entry] of entries.entries()) {
-    if (at > 0 && entries[at - 1]?.file !== entry.file) await Promise.all(inFlight);
+    const planned = entry.procedure === undefined ? undefined : asPlan;
+    if (planned || (at > 0 && entries[at - 1]?.file !== entry.file)) await Promise.all(inFlight);
     while (inFlight.size >= window) await Promise.race(inFlight);
     if (refused.length > 0) break;
-    const sent: Promise<void> = execute(entry.command, entry.body, entry.key)
+    const sent: Promise<void> = (planned?.(entry) ?? execute(entry.command, entry.body, entry.key))
       .then((receipt) => {
         if (receipt.repeated) repeated++;
         onProgress?.(++done, entries.length);
@@ -61,6 +64,7 @@ export async function sendSeeds(
       .catch((error: unknown) => void refused.push({ at, error: new SeedRefused(entry, error) }))
       .finally(() => inFlight.delete(sent));
     inFlight.add(sent);
+    if (planned) await sent;
   }
   await Promise.all(inFlight);
   const first = refused.sort((a, b) => a.at - b.at)[0];

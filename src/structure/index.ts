@@ -23,7 +23,13 @@ export {
   type Conservation,
   type TreeUnit,
 } from './domain/plan-figures.js';
-export { decideInOrder, type Decided, type PlannedContext, type PlannedDecision } from './domain/planned.js';
+export {
+  decideInOrder,
+  plannedId,
+  type Decided,
+  type PlannedContext,
+  type PlannedDecision,
+} from './domain/planned.js';
 export { registerFold } from './domain/register-fold.js';
 export {
   cellsPairedAt,

@@ -78,6 +78,24 @@ describe('the record of Kon Tum on the command line', () => {
     expect(inspected(since.figures)).toBeGreaterThan(0);
   });
 
+  it('its mergers of villages went through as plans, each by the circular of its day, on a clock that was moved; what was recorded late did not', async () => {
+    const { plans } = (await run('plans', 'kon-tum', '--json')).json() as { plans: { plan: string; status: string; effectiveOn: string }[] };
+    const merged = plans.filter(({ status }) => status === 'completed');
+    expect(merged).toHaveLength(29);
+    const versions: unknown[] = [];
+    for (const { plan: id } of [merged[0], merged.at(-1)].flatMap((one) => one ?? [])) {
+      const one = (await run('plan', 'kon-tum', id, '--json')).json();
+      versions.push(one.procedures[0].version);
+      expect(one).toMatchObject({ incidents: [], procedures: [{ approvedBy: 'seeds-approver' }], drafter: 'seeds', tookEffectOn: one.effectiveOn });
+      const lines = (await run('events', `plan-${id}`, '--json')).out.trimEnd().split('\n').map((line) => JSON.parse(line) as { metadata: { simulated?: true } });
+      expect(lines.every(({ metadata }) => metadata.simulated === true)).toBe(true);
+    }
+    expect(versions).toEqual(['09/2017/TT-BNV', '14/2018/TT-BNV']);
+    expect((await run('verify', '--json')).code).toBe(0);
+    const again = await run('demo', '--no-serve');
+    expect(again.out).toMatch(/^The record of Kon Tum is loaded already/);
+  }); // prettier-ignore
+
   it('events are one JSON document a line', async () => {
     const { out, err } = await run('events', 'register-kon-tum', '--json');
     const lines = out.trimEnd().split('\n').map((line) => JSON.parse(line) as { revision: number }); // prettier-ignore
