@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, type ReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
 import type { CitedDocument, NewDocument } from '../kernel/document.js';
 import { asUnavailable } from '../event-store/sqlite/log-file.js';
 import { essenceOf, isCalled, MEDIA_TYPES, mediaTypeOf } from './media-types.js';
@@ -32,6 +31,8 @@ export const placeOf = (hash: string): string => join(hash.slice(0, 2), hash);
 /** Documents by the SHA-256 of their bytes, each a file of the data folder. What they are is told by the bytes alone. */
 export class DocumentStore {
   private readonly folder: string;
+  /** Folders that are there, durably, or are being made. */
+  private readonly folders = new Map<string, Promise<void>>();
 
   /** Nothing is made before the first document is kept. `limit`: the most bytes of one. */
   constructor(
@@ -58,31 +59,51 @@ export class DocumentStore {
   } // prettier-ignore
 
   private async receive(hash: string, declared: string, bytes: AsyncIterable<Buffer>, limit: number): Promise<{ readonly document: CitedDocument; readonly isNew: boolean }> {
-    const place = this.pathOf(hash);
-    await mkdir(dirname(place), { recursive: true, mode: 0o700 });
-    const arriving = join(this.folder, `${hash}.${randomUUID()}${ARRIVING}`);
-    try {
+    return this.place(hash, async (arriving) => {
       const { size, actual } = await this.write(arriving, bytes, limit);
       if (size > limit) tooLarge(hash, limit);
       if (actual !== hash) otherHash(hash, actual, size);
       const mediaType = await mediaTypeOf(arriving);
       if (mediaType === undefined || !isCalled(mediaType, declared)) return otherType(hash, declared, mediaType);
       const isNew = (await this.sizeOf(hash)) === undefined;
-      await rename(arriving, place);
-      for (const folder of [dirname(place), this.folder, dirname(this.folder)]) await sync(folder);
       return { document: { hash, mediaType, bytes: size }, isNew };
-    } finally {
-      await rm(arriving, { force: true });
-    }
+    });
   } // prettier-ignore
+
+  /** Puts a file in its place, durably, once `fill` has written it. */
+  private async place<T>(hash: string, fill: (arriving: string) => Promise<T>): Promise<T> {
+    const place = this.pathOf(hash);
+    const arriving = join(this.folder, `${hash}.${randomUUID()}${ARRIVING}`);
+    await this.made(dirname(place));
+    try {
+      const filled = await fill(arriving);
+      await rename(arriving, place);
+      await sync(dirname(place));
+      return filled;
+    } catch (error) {
+      // Somebody may have taken the folder away.
+      this.folders.delete(dirname(place));
+      await rm(arriving, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Makes a folder, and those above it, durable; once in the life of this process, which alone would take one away. */
+  private made(folder: string): Promise<void> {
+    let making = this.folders.get(folder);
+    if (!making) {
+      making = makeFolder(folder, [this.folder, dirname(this.folder)]);
+      this.folders.set(folder, making);
+      making.catch(() => this.folders.delete(folder));
+    }
+    return making;
+  }
 
   /** Keeps what decisions have made, durably; it may be as large as it is. @throws StoreUnavailable */
   async keep(documents: readonly NewDocument[]): Promise<void> {
     try {
       await Promise.all(
-        documents.map(({ cited, text }) =>
-          this.receive(cited.hash, cited.mediaType, Readable.from([Buffer.from(text)]), Infinity),
-        ),
+        documents.map(({ cited, text }) => this.place(cited.hash, (arriving) => writeWhole(arriving, text))),
       );
     } catch (error) {
       throw asUnavailable(error);
@@ -189,6 +210,22 @@ export class DocumentStore {
     }
     return { size, actual: hash.digest('hex') };
   } // prettier-ignore
+}
+
+/** Writes what nobody has to judge, durably. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function makeFolder(folder: string, above: readonly string[]): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const one of above) await sync(one);
 }
 
 async function faultOf(written: Promise<void>): Promise<unknown> {

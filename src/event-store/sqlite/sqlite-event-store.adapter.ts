@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import { StoreUnavailable } from '../event-store.errors.js';
 import type { AppendReceipt, EventStore, ExpectedRevision, NewEvent, Position, ReadAllOptions, ReadStreamOptions, StoredEvent, StoreLimits, SubscribeOptions, SubscriptionItem } from '../event-store.port.js'; // prettier-ignore
@@ -173,14 +172,23 @@ class SqliteEventStore implements EventStore {
 
   /** Until this process appends, another one wrote, or the signal aborts. */
   private async untilChanged(version: unknown, signal: AbortSignal | undefined): Promise<void> {
-    const woken = new AbortController();
-    const waker = (): void => woken.abort();
+    let woken = false;
+    let goOn: (() => void) | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const waker = (): void => {
+      woken = true;
+      goOn?.();
+    };
     this.wakers.add(waker);
     signal?.addEventListener('abort', waker, { once: true });
     try {
-      while (!woken.signal.aborted && !signal?.aborted) {
+      while (!woken && !signal?.aborted) {
         if (this.query(() => this.sql.version.get()) !== version) return;
-        await pause(POLL_MS, undefined, { signal: woken.signal, ref: false }).catch(() => undefined);
+        await new Promise<void>((resolve) => {
+          goOn = resolve;
+          timer = setTimeout(resolve, POLL_MS).unref();
+        });
+        clearTimeout(timer);
       }
     } finally {
       this.wakers.delete(waker);
