@@ -54,6 +54,9 @@ export function reportTable(figures: readonly Row[]): string {
   ]); // prettier-ignore
 }
 
+/** The plan that holds a unit. */
+const heldBy = ({ reservedBy }: Row): string =>
+  reservedBy ? `${textOf(reservedBy as Row, 'plan')} from ${textOf(reservedBy as Row, 'from')}` : '';
 const PLANS: readonly Column[] = [
   ['plan', 'plan'], ['title', 'title'], ['status', (plan) => `${textOf(plan, 'status')}${plan['suspended'] === true ? ', suspended' : ''}${numberOf(plan, 'incidents') > 0 ? ', halted' : ''}`],
   ['effective', 'effectiveOn'], ['drafted', 'draftedOn'], ['by', 'drafter'],
@@ -79,7 +82,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     const units = rowsOf(answer, 'units');
     const columns: Column[] = [
       ['code', 'code'], ['name', 'name'], ['form', 'form'], ['in', ({ parent }) => nameOf(parent)], ['since', 'since'],
-      ['members', (unit) => orNothing(members(unit))], ['households', (unit) => orNothing(numberOf(unit, 'households'))], ['unit', 'unit'],
+      ['members', (unit) => orNothing(members(unit))], ['households', (unit) => orNothing(numberOf(unit, 'households'))], ['held by plan', heldBy], ['unit', 'unit'],
     ]; // prettier-ignore
     return paragraph(`${asked(answer)}: ${units.length} units`, listed(units, columns));
   },
@@ -90,7 +93,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
       ['paired with', ({ village }) => nameOf(village)], ['ended', 'endedHow'], ['successors', ({ successors }) => ((successors ?? []) as unknown[]).map(nameOf).join('; ')],
     ]; // prettier-ignore
     return paragraph(
-      `${textOf(answer, 'register')}: ${nameOf(answer['unit'])}, as of revision ${textOf(answer, 'revision')}`,
+      `${textOf(answer, 'register')}: ${nameOf(answer['unit'])}, as of revision ${textOf(answer, 'revision')}${answer['reservedBy'] ? `, held by plan ${heldBy(answer)}` : ''}`,
       listed(rowsOf(answer, 'versions'), columns),
     );
   },

@@ -202,6 +202,24 @@ describe('A plan that merges two villages, over HTTP', () => {
     await send('rename-cell', { ...change, unit: other('@c2'), name: 'Chi bộ Hai', effectiveOn: '2019-10-10', decidedOn: '2019-10-10' }); // prettier-ignore
   });
 
+  it('is named by each unit that it holds, until it has taken effect; a unit is never told as it was before by its ETag', async () => {
+    const unit = await opened('r');
+    const one = async (more = '', headers = {}) => {
+      await settled();
+      return running.get(`/api/v1/registers/r/units/${unit('@v1')}${more}`, { ...who['lanh-dao'], ...headers });
+    };
+    const before = await one();
+    expect(before.body).toMatchObject({ reservedBy: null });
+    const plan = await scheduled(unit);
+    const held = await one('', { 'if-none-match': String(before.headers.get('etag')) });
+    expect(held).toMatchObject({ status: 200, body: { reservedBy: { plan, from: '2020-01-06' }, etag: before.body.etag } });
+    const { units } = (await get('r/units?kind=village')) as { units: { reservedBy: object | null }[] };
+    expect(units.map(({ reservedBy }) => reservedBy)).toEqual([{ plan, from: '2020-01-06' }, { plan, from: '2020-01-06' }]);
+    await send('amend-plan', { register: 'r', plan, reason: 'Soạn lại' }, 'lanh-dao');
+    expect(await one()).toMatchObject({ body: before.body });
+    expect((await one('', { 'if-none-match': String(before.headers.get('etag')) })).status).toBe(304);
+  }); // prettier-ignore
+
   it('leaves no event behind when a command of it is refused', async () => {
     const unit = await opened('r');
     const plan = await drafted('merge-villages', '2020-01-06', [merging(unit)]);

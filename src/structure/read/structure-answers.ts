@@ -39,6 +39,12 @@ export const etag = {
   }),
 };
 
+export const reservedBy = {
+  reservedBy: z.strictObject({ plan: z.string(), from: daySchema }).nullable().meta({
+    description: 'The plan that holds it: what takes effect on it from that day on is the plan\'s alone',
+  }),
+}; // prettier-ignore
+
 export const totalsSchema = z.strictObject({
   localities: z.int(),
   villages: z.int(),

@@ -126,6 +126,24 @@ export const revisions = defineTable<RevisionRow>({
   key: ['register', 'recordedAt', 'revision'],
 });
 
+export interface ReservationRow {
+  readonly register: string;
+  readonly plan: string;
+  readonly unit: string;
+  /** The day on which the plan takes effect. */
+  readonly from: string;
+  /** Revision that reserved the unit, and the one that released it. */
+  readonly reserved: number;
+  readonly released: number | null;
+}
+/** Units that plans hold, or held. */
+export const reservations = defineTable<ReservationRow>({
+  name: 'structure_reservations',
+  columns: { register: 'text', plan: 'text', unit: 'text', from: 'text', reserved: 'integer', released: 'integer?' },
+  key: ['register', 'plan', 'unit', 'reserved'],
+  indexes: [['register', 'unit']],
+}); // prettier-ignore
+
 export type StructureDatabase = DatabaseOf<{
   structure_unit_versions: typeof unitVersions;
   structure_count_versions: typeof countVersions;
@@ -134,4 +152,5 @@ export type StructureDatabase = DatabaseOf<{
   structure_units: typeof units;
   structure_unit_touches: typeof unitTouches;
   structure_revisions: typeof revisions;
+  structure_reservations: typeof reservations;
 }>;

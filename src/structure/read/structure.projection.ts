@@ -6,11 +6,12 @@ import {
   isAct,
   type DecisionAnnulled,
   type RecordCorrected,
+  type ReservationEvent,
   type StructureEvent,
 } from '../domain/structure.events.js';
 import { unitsTouchedBy } from '../domain/units-touched.js';
 import { EventSpans } from './spans.js';
-import { registers, revisions, units, unitTouches, unitVersions } from './structure-tables.js';
+import { registers, reservations, revisions, units, unitTouches, unitVersions } from './structure-tables.js';
 
 /** Every event of a register. */
 export const STRUCTURE_EVENTS = [
@@ -25,8 +26,8 @@ const EVENTS = [...STRUCTURE_EVENTS, 'UnitsReserved', 'UnitsReleased'];
 /** The units of every register with all their versions, on both axes of time. */
 export const structureProjection: Projection = {
   name: 'structure',
-  version: 5,
-  tables: [registers, revisions, units, unitTouches, unitVersions],
+  version: 6,
+  tables: [registers, revisions, units, unitTouches, unitVersions, reservations],
   handles: EVENTS,
   project(recorded, model) {
     const { event, revision, metadata } = recorded as Recorded<StructureEvent>;
@@ -36,6 +37,8 @@ export const structureProjection: Projection = {
     if (isAct(event)) applyAct(model, event.data, revision);
     else if (event.type === 'DecisionAnnulled') restore(model, event.data, revision);
     else if (event.type === 'RecordCorrected') correct(model, event.data, revision);
+    else if (event.type === 'UnitsReserved' || event.type === 'UnitsReleased')
+      reserve(model, event, revision);
     else if (event.type === 'RegisterOpened') {
       const { name, authority, region, openedOn } = event.data;
       model.put(registers, { register, name, authority, region, openedOn });
@@ -61,6 +64,16 @@ function applyAct(model: ReadModelWriter, { register, decision, changes }: Act, 
     spans.of(unit).change(day, to, () => ({ [label]: value }));
   for (const { cell, village, to } of changes.paired ?? [])
     spans.of(cell).change(day, to, () => ({ village }));
+}
+
+/** What a plan held is released, and what it holds now is held from here on. */
+function reserve(model: ReadModelWriter, { type, data }: ReservationEvent, revision: number): void {
+  const { register, plan } = data;
+  for (const row of model.select(reservations, { register, plan }))
+    if (row.released === null) model.put(reservations, { ...row, released: revision });
+  if (type === 'UnitsReleased') return;
+  for (const unit of data.units)
+    model.put(reservations, { register, plan, unit, from: data.from, reserved: revision, released: null });
 }
 
 function restore(

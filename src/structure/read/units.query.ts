@@ -10,6 +10,7 @@ import {
   etag,
   nodeSchema,
   registerSchema,
+  reservedBy,
   totalsSchema,
   unitSchema,
   versionSchema,
@@ -73,7 +74,7 @@ export const unitsQuery = defineQuery({
     kind: z.enum(['locality', 'village', 'organization', 'cell', 'group']).optional(),
   }),
   example: { register: 'kon-tum', find: 'duy tan' },
-  answer: z.strictObject({ ...asOfAnswer, units: z.array(unitSchema.extend(etag)) }),
+  answer: z.strictObject({ ...asOfAnswer, units: z.array(unitSchema.extend({ ...etag, ...reservedBy })) }),
   pages: {
     list: 'units',
     key: placeOf,
@@ -93,7 +94,10 @@ export const unitsQuery = defineQuery({
         (params.kind === undefined || unit.kind === params.kind)
       );
     };
-    return { ...at, units: await withEtags(view, at, (await unitsSeen(view, at, context)).filter(fits)) };
+    const found = (await unitsSeen(view, at, context)).filter(fits);
+    const reserved = await reservationsAt(view, at);
+    const tagged = await withEtags(view, at, found);
+    return { ...at, units: tagged.map((unit) => ({ ...unit, reservedBy: reserved.get(unit.unit) ?? null })) };
   },
 });
 
@@ -106,7 +110,7 @@ export const unitQuery = defineQuery({
   // The ward Duy Tân, as the demo enters it.
   example: { register: 'kon-tum', unit: '16f4f590-fbb6-51a3-a17c-75f461bb095b' },
   answer: z.strictObject({
-    register: z.string(), unit: z.string(), revision: z.int(), ...etag, kind: kindSchema, founded: daySchema.nullable(), versions: z.array(versionSchema),
+    register: z.string(), unit: z.string(), revision: z.int(), ...etag, ...reservedBy, kind: kindSchema, founded: daySchema.nullable(), versions: z.array(versionSchema),
   }), // prettier-ignore
   roles: READERS,
   scope: 'locality',
@@ -152,12 +156,14 @@ export const unitQuery = defineQuery({
       register,
       unit,
       ...tagged(at, unit, touched),
+      reservedBy: (await reservationsAt(view, at, unit)).get(unit) ?? null,
       kind,
       founded,
       versions: rows.map((row) => decodeRow(unitVersions, row)).filter(known),
     };
   },
-  etag: ({ etag }) => etag ?? undefined,
+  // Held or released it is told otherwise, though nothing has touched it.
+  etag: ({ etag, reservedBy }) => (reservedBy === null ? (etag ?? undefined) : undefined),
 });
 
 interface Tagged {
@@ -187,6 +193,20 @@ async function withEtags<U extends { readonly unit: string }>(
   const touches = new Map(rows.map(({ unit, revision }) => [unit, revision]));
   return units.map((unit) => ({ ...unit, etag: tagged(at, unit.unit, touches.get(unit.unit) ?? -1).etag }));
 }
+
+interface Reserved {
+  readonly plan: string;
+  readonly from: string;
+}
+
+/** By which plan units were held at a revision: all of the register, or one. */
+async function reservationsAt(view: ReadView, { register, revision }: AsOf, unit?: string): Promise<ReadonlyMap<string, Reserved>> {
+  let query = databaseOf(view).selectFrom('structure_reservations').select(['unit', 'plan', 'from']).where('register', '=', register)
+    .where('reserved', '<=', revision).where((of) => of.or([of('released', 'is', null), of('released', '>', revision)]));
+  if (unit !== undefined) query = query.where('unit', '=', unit);
+  const rows = await query.execute();
+  return new Map(rows.map(({ unit: id, plan, from }) => [id, { plan, from }]));
+} // prettier-ignore
 
 /** All registers. */
 export const registersQuery = defineQuery({
