@@ -38,21 +38,46 @@ export class Service {
     private readonly redisUrl: string | undefined,
     /** Who send at the same time. */
     private readonly callers = 6,
+    private readonly program = 'server-child.js',
   ) {}
 
   get workerPid(): number | undefined {
     return this.worker?.pid;
   }
 
-  start(): void {
+  start(more: NodeJS.ProcessEnv = {}): void {
     if (!this.server) {
       const { REDIS_URL: _none, ...rest } = process.env;
       const redis = this.redisUrl === undefined ? {} : { REDIS_URL: this.redisUrl };
-      const env = { ...rest, ...redis, CALLERS: String(this.callers) };
-      this.server = spawn(process.execPath, [resolve(import.meta.dirname, 'server-child.js'), this.folder, String(this.round++)], { env, stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
+      const env = { ...rest, ...redis, CALLERS: String(this.callers), ...more };
+      this.server = spawn(process.execPath, [resolve(import.meta.dirname, this.program), this.folder, String(this.round++)], { env, stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
       void this.listen(this.server);
     }
     if (!this.worker && this.redisUrl !== undefined) this.worker = this.startWorker();
+  }
+
+  /** Resolves when the server has come to its own end. @throws Error when that was no good one */
+  async ended(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    if (!server) throw new Error('no server runs');
+    const [code] = server.exitCode === null ? ((await once(server, 'exit')) as [number | null]) : [server.exitCode]; // prettier-ignore
+    if (code !== 0) throw new Error(`the server ended with ${String(code)}`);
+  }
+
+  /** Kills server, worker or both, so many times, after a number of commands that differs each time. */
+  async killedTimes(
+    kills: number,
+    fewest: number,
+    spread: number,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<void> {
+    for (let n = 0; n < kills; n++) {
+      this.start(env);
+      await this.more(fewest + ((n * 37) % spread));
+      if (this.redisUrl === undefined || n % 3 !== 1) await this.kill('server');
+      if (n % 3 !== 0) await this.kill('worker');
+    }
   }
 
   startWorker(): ChildProcess {
@@ -179,7 +204,7 @@ export async function reportOf(
   }
 }
 
-/** Kills server, worker or both, `kills` times, after a number of commands that differs each time. */
+/** Kills server and worker again and again while cells with open cases are dissolved. */
 export async function chaos(
   folder: string,
   redisUrl: string | undefined,
@@ -187,12 +212,7 @@ export async function chaos(
 ): Promise<ChaosReport> {
   const service = new Service(folder, redisUrl);
   try {
-    for (let n = 0; n < kills; n++) {
-      service.start();
-      await service.more(12 + ((n * 37) % 120));
-      if (redisUrl === undefined || n % 3 !== 1) await service.kill('server');
-      if (n % 3 !== 0) await service.kill('worker');
-    }
+    await service.killedTimes(kills, 12, 120);
   } finally {
     await service.stop();
   }
