@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { NAMED_BY_PROCEDURES as known } from './capabilities.js';
 import { addDays } from './kernel/day.js';
-import { loadPlanRules, readProcedures } from './procedures.js';
+import { loadPlanRules, readCalendar, readProcedures } from './procedures.js';
 
 const SEEDS = resolve(import.meta.dirname, '../seeds');
 const direct = readFileSync(resolve(SEEDS, 'procedures/direct-decision.yaml'), 'utf8');
@@ -57,13 +58,60 @@ describe('A procedure is refused with file, line and field', () => {
     ['carries a command that changes no unit', direct.replace('MergeVillages,', 'OpenRegister,'), /^a\.yaml:\d+ decisions\.0: "OpenRegister" is no command that changes units/],
     ['takes effect without an approval', direct.replace('approves: true', 'approves: false'), /stage "effect" can be reached without a task that approves/],
     ['has a field that nobody knows', direct.replace('edits: true', 'editable: true'), /^a\.yaml:\d+ versions\.0\.stages\.0: Unrecognized key/],
-    ['has a loop in which nobody does anything', loop(), /stage "(a|b)" stands in a loop without a task or a wait/],
+    ['has a loop in which nobody does anything', loop(), /stage "(a|b)" stands in a loop without a task/],
     ['never ends', direct.replace('to: end }', 'to: effect }'), /from stage "\w+" no way leads to "end"/],
+    ['has a stage twice', direct.replace('- id: check\n        title', '- id: recording\n        title'), /stage "recording" stands twice \[stage-once\]/],
+    ['has a stage called "end"', direct.replace('- id: check\n        title', '- id: end\n        title'), /\[stage-not-end\]/],
+    ['begins with a stage that does not exist', direct.replace('start: recording', 'start: nowhere'), /versions\.0\.start: there is no stage "nowhere" \[stage-known\]/],
+    ['has a task twice in a stage', merging.replace('- id: pairing', '- id: records'), /task "records" stands twice \[task-once\]/],
+    ['takes effect twice', direct.replace('evidence: [signed-decision]', 'evidence: [signed-decision]\n        effect: true'), /\[effect-once\]/],
+    ['never takes effect', direct.replace('        effect: true\n', ''), /needs a stage of effect \[effect-there\]/],
+    ['wants another person than for a task that nobody knows', direct.replace('otherThan: record', 'otherThan: nothing'), /there is no task "nothing" \[other-task-before\]/],
+    ['wants another person than for the task itself', direct.replace('otherThan: record', 'otherThan: check'), /by another person than the one who does it \[other-task-before\]/],
+    ['wants another person than for a task that some way leaves out', detour(), /some way leads here on which task "b" is not done \[other-task-before\]/],
+    ['cites nothing for a task', direct.replace('            citation: Nguyên tắc hai người của Kiện Toàn\n            role: approver', '            role: approver'), /tasks\.0\.citation: .*\[procedure-shape\]/],
+    ['has a stage whose last exit is not always taken', merging.replace('- { when: { name: always }, to: scheme, returns: true }', ''), /\[last-exit-always\]/],
+    ['asks for an option that the field does not have', merging.replace('oneOf: [passed]', 'oneOf: [perhaps]'), /has no option "perhaps" \[condition-fits\]/],
+    ['counts votes in a field that holds none', merging.replace('field: votes, percent', 'field: held-on, percent'), /field "held-on" holds no votes \[condition-fits\]/],
+    ['sends a command that nobody knows', merging.replace('commands: [PairCell]', 'commands: [PairCells]'), /there is no command "PairCells" \[command-known\]/],
+    ['has an exit that no plan takes', direct.replace('name: returned', 'name: always'), /no plan ever takes this exit: exit 0 is taken first \[exit-reachable\]/],
+    ['lets decisions be changed behind their approval', direct.replace('citation: Quyết định đã ký', 'edits: true\n        citation: Quyết định đã ký'), /would take effect without an approval of it \[approved-as-edited\]/],
+    ['lets decisions be changed beside their approval', direct.replace("en: Checked by a second person }", "en: Checked by a second person }\n        edits: true"), /\[approved-as-edited\]/],
+    ['escalates after no deadline', direct.replace('evidence: [signed-decision]', 'escalates: { role: approver, level: district }'), /\[escalation-has-deadline\]/],
+    ['names a version twice', merging.replace("version: 09/2017/TT-BNV", "version: 04/2012/TT-BNV"), /version "04\/2012\/TT-BNV" stands twice \[version-once\]/],
     ['is no YAML', 'name: [', /^a\.yaml:1 yaml: /],
   ])('when it %s', (_what, text, said) => {
     expect(text).not.toBe(direct);
     expect(faults(text).join('\n')).toMatch(said);
   }); // prettier-ignore
+
+  it('with what is wrong in its shape and with its way in one go', () => {
+    const said = faults(
+      direct.replace('role: approver', 'role: king').replace('to: check }', 'to: nowhere }'),
+    ).join('\n');
+    expect(said).toMatch(/tasks\.0\.role: .*\[procedure-shape\]/);
+    expect(said).toMatch(/there is no stage "nowhere" \[stage-known\]/);
+  });
+
+  it('at the line of a part that several versions share', () => {
+    const text = merging.replace('field: votes, percent', 'field: ballots, percent');
+    const line = text.split('\n').findIndex((one) => one.includes('ballots')) + 1;
+    expect(faults(text).join('\n')).toContain(`a.yaml:${line} `);
+  });
+
+  it('when another file holds the same procedure', async () => {
+    const seeds = mkdtempSync(join(tmpdir(), 'kientoan-procedures-'));
+    try {
+      for (const part of ['procedures', 'calendar'])
+        cpSync(join(SEEDS, part), join(seeds, part), { recursive: true });
+      writeFileSync(join(seeds, 'procedures', 'direct-again.yaml'), direct);
+      await expect(loadPlanRules(seeds, known)).rejects.toThrow(
+        /^direct-again\.yaml:2 name: .*\[procedure-in-its-file\] Call the file "direct-decision\.yaml"/,
+      );
+    } finally {
+      rmSync(seeds, { recursive: true });
+    }
+  });
 
   it('names the line where the fault stands', () => {
     const text = direct.replace('to: check }', 'to: nowhere }');
@@ -75,6 +123,28 @@ describe('A procedure is refused with file, line and field', () => {
     expect(faults(merging.replace('2018-03-01', '2012-10-15')).join('\n')).toMatch(/another version holds from 2012-10-15/); // prettier-ignore
   });
 });
+
+describe('A calendar is refused with file and line', () => {
+  it.each([
+    ['is no YAML', 'years: [', /^a\.yaml:\d+ yaml: /],
+    ['has a day that does not exist', 'citation: x\nyears:\n  - year: 2020\n    off: [2020-02-30]\n', /^a\.yaml:4 years\.0\.off\.0: .*\[calendar-shape\]/],
+    ['has a day of another year', 'citation: x\nyears:\n  - year: 2020\n    off: [2021-01-01]\n', /^a\.yaml:4 .*2021-01-01 is no day of 2020 \[day-in-its-year\]/],
+    ['has a day off that is worked', 'citation: x\nyears:\n  - year: 2020\n    off: [2020-01-01]\n    worked: [2020-01-01]\n', /^a\.yaml:5 .*2020-01-01 stands twice \[day-once\]/],
+    ['has a year twice', 'citation: x\nyears:\n  - { year: 2020, off: [] }\n  - { year: 2020, off: [] }\n', /^a\.yaml:4 years\.1\.year: year 2020 stands twice \[year-once\]/],
+  ])('when it %s', (_what, text, said) => {
+    expect(readCalendar('a.yaml', text).faults.join('\n')).toMatch(said);
+  }); // prettier-ignore
+});
+
+/** From the first stage one way leads to the last directly, and one by the task than whose doer it wants another. */
+function detour(): string {
+  const exit = (to: string, when = '{ name: always }') => `{ when: ${when}, to: ${to} }`;
+  const task = (id: string, more = '') => `{ id: ${id}, title: { vi: x, en: x }, citation: x, role: approver, level: commune${more} }`; // prettier-ignore
+  const stage = (id: string, tasks: string, exits: string) => `{ id: ${id}, title: { vi: x, en: x }, citation: x, tasks: [${tasks}], exits: [${exits}] }`; // prettier-ignore
+  const choice = ', fields: [{ id: way, title: { vi: x, en: x }, type: choice, options: [{ id: long, title: { vi: x, en: x } }, { id: short, title: { vi: x, en: x } }] }]'; // prettier-ignore
+  const first = stage('a', task('a', choice), `${exit('b', '{ name: answered, task: a, field: way, oneOf: [long] }')}, ${exit('c')}`); // prettier-ignore
+  return `name: x\ntitle: { vi: x, en: x }\nversions: [{ version: a, from: 2012-01-01, citation: x, start: a, stages: [${first}, ${stage('b', task('b'), exit('c'))}, ${stage('c', task('c', ', otherThan: b'), exit('end'))}] }]\n`; // prettier-ignore
+}
 
 function loop(): string {
   const stage = (id: string, to: string) => `{ id: ${id}, title: { vi: x, en: x }, citation: x, exits: [{ when: { name: always }, to: ${to} }] }`; // prettier-ignore

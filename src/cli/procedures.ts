@@ -91,6 +91,7 @@ function asText({ name, version, from, title, citation, decisions, start, stages
 
 function conditionOf(when: Procedure['stages'][number]['exits'][number]['when']): string {
   if (when.name === 'always') return '';
+  if (when.name === 'returned') return ' if a task is given back';
   if (when.name === 'answered') return ` if ${when.field} is ${when.oneOf.join(' or ')}`;
   return ` if more than ${when.percent} % of those who ${when.of === 'entitled' ? 'are entitled' : 'took part'} agree${when.over === 'each' ? ', in each unit' : ', over the whole area'}`;
 }

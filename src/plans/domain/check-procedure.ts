@@ -1,9 +1,12 @@
-import { END, type Condition, type Field, type Procedure, type Stage } from './procedure.js';
+import { avoids, effectFaults, exitFaults, loopFaults, roadFaults } from './check-way.js';
+import type { Condition, Field, Procedure, Stage, TaskTemplate } from './procedure.js';
 
-/** Something wrong with a version: where (a path into it), and what. */
+/** Something wrong with a version: where (a path into it), by which rule, what, and what to do. */
 export interface Fault {
   readonly path: readonly (string | number)[];
+  readonly rule: string;
   readonly detail: string;
+  readonly remedy: string;
 }
 
 /** Names that a procedure may use. */
@@ -14,31 +17,33 @@ export interface Known {
 
 /** Everything that is wrong with a version of a procedure, beyond its shape. Pure. */
 export function faultsOf(procedure: Procedure, known: Known): Fault[] {
-  const { stages, start } = procedure;
-  const ids = new Set(stages.map(({ id }) => id));
-  const found: Fault[] = [];
-  const fault = (path: Fault['path'], detail: string): void => void found.push({ path, detail });
-  procedure.decisions.forEach((command, at) => {
-    if (!known.isDecision(command)) fault(['decisions', at], `"${command}" is no command that changes units`);
+  const { stages, start, decisions } = procedure;
+  return [
+    ...decisions.flatMap((command, at): Fault[] =>
+      known.isDecision(command) ? [] : [{ path: ['decisions', at], rule: 'decision-known', detail: `"${command}" is no command that changes units`, remedy: 'Name one that `kientoan commands` lists.' }]),
+    ...twice(decisions, (at) => ['decisions', at], 'decision-once', 'decision'),
+    ...roadFaults(start, stages),
+    ...stages.flatMap((stage, at) => [...exitFaults(stage, at), ...conditionFaults(stage, at), ...stage.tasks.flatMap((task, n) => taskFaults(procedure, at, task, n, known))]),
+    ...stages.flatMap(({ tasks }, at) => twice(tasks.map(({ id }) => id), (n) => ['stages', at, 'tasks', n, 'id'], 'task-once', 'task')),
+    ...loopFaults(procedure),
+    ...effectFaults(procedure),
+  ];
+} // prettier-ignore
+
+function twice(ids: readonly string[], path: (at: number) => Fault['path'], rule: string, what: string): Fault[] {
+  return ids.flatMap((id, at) => (ids.indexOf(id) === at ? [] : [{ path: path(at), rule, detail: `${what} "${id}" stands twice`, remedy: 'Leave one, or name the other differently.' }]));
+} // prettier-ignore
+
+function conditionFaults(stage: Stage, at: number): Fault[] {
+  return stage.exits.flatMap(({ when }, n): Fault[] => {
+    const wrong = conditionFault(stage, when);
+    return wrong === undefined ? [] : [{ path: ['stages', at, 'exits', n, 'when'], rule: 'condition-fits', detail: wrong, remedy: 'Name a task of this stage, a field of it that fits the condition, and options of that field.' }];
   });
-  if (!ids.has(start)) fault(['start'], `there is no stage "${start}"`);
-  stages.forEach((stage, at) => {
-    if (stages.findIndex(({ id }) => id === stage.id) !== at) fault(['stages', at, 'id'], `stage "${stage.id}" stands twice`);
-    stage.exits.forEach(({ to, when }, n) => {
-      if (to !== END && !ids.has(to)) fault(['stages', at, 'exits', n, 'to'], `there is no stage "${to}"`);
-      const wrong = conditionFault(stage, when);
-      if (wrong) fault(['stages', at, 'exits', n, 'when'], wrong);
-    });
-    if (stage.exits.at(-1)?.when.name !== 'always') fault(['stages', at, 'exits'], 'the last exit must be "always", or a plan could stay for ever');
-    found.push(...taskFaults(procedure, stage, at, known));
-  });
-  if (stages.filter(({ effect }) => effect).length > 1) fault(['stages'], 'a procedure has one stage of effect at most');
-  if (found.length === 0) found.push(...wayFaults(procedure));
-  return found;
 } // prettier-ignore
 
 function conditionFault({ tasks }: Stage, when: Condition): string | undefined {
   if (when.name === 'always') return undefined;
+  if (when.name === 'returned') return tasks.length > 0 ? undefined : 'the stage has no task that could be given back'; // prettier-ignore
   const task = tasks.find(({ id }) => id === when.task);
   if (!task) return `the stage has no task "${when.task}"`;
   const field = task.fields.find(({ id }) => id === when.field);
@@ -50,73 +55,37 @@ function conditionFault({ tasks }: Stage, when: Condition): string | undefined {
   return stray === undefined ? undefined : `field "${when.field}" has no option "${stray}"`;
 }
 
-function taskFaults({ stages }: Procedure, stage: Stage, at: number, known: Known): Fault[] {
-  return stage.tasks.flatMap((task, n) => {
-    const path = ['stages', at, 'tasks', n] as const;
-    const faults: Fault[] = [];
-    if (stage.tasks.findIndex(({ id }) => id === task.id) !== n)
-      faults.push({ path: [...path, 'id'], detail: `task "${task.id}" stands twice` });
-    if (task.otherThan !== undefined && !stages.slice(0, at + 1).some(({ tasks }) => tasks.some(({ id }) => id === task.otherThan)))
-      faults.push({ path: [...path, 'otherThan'], detail: `no task "${task.otherThan}" comes before` });
-    task.fields.forEach((field, f) => {
-      const wrong = fieldFault(field, known);
-      if (wrong) faults.push({ path: [...path, 'fields', f], detail: wrong });
-    });
-    return faults;
-  });
+function taskFaults(procedure: Procedure, at: number, task: TaskTemplate, n: number, known: Known): Fault[] {
+  const path = ['stages', at, 'tasks', n] as const;
+  const other = otherFault(procedure, at, task);
+  return [
+    ...(other === undefined ? [] : [{ path: [...path, 'otherThan'], rule: 'other-task-before', detail: other, remedy: 'Name a task of a stage that every way to this one passes before.' }]),
+    ...(task.escalates && !task.deadline ? [{ path: [...path, 'escalates'], rule: 'escalation-has-deadline', detail: `task "${task.id}" escalates after a deadline that it does not have`, remedy: 'Give it a `deadline`, or leave out `escalates`.' }] : []),
+    ...twice(task.fields.map(({ id }) => id), (f) => [...path, 'fields', f, 'id'], 'field-once', 'field'),
+    ...task.fields.flatMap((field, f) => fieldFaults(field, [...path, 'fields', f], known)),
+  ];
 } // prettier-ignore
 
-function fieldFault({ type, options, commands }: Field, known: Known): string | undefined {
-  if ((type === 'choice') !== (options !== undefined)) return 'a choice, and nothing else, has options';
+/** Who did another task is known only where that task is done before this one opens. */
+function otherFault(procedure: Procedure, at: number, { id, otherThan }: TaskTemplate): string | undefined {
+  if (otherThan === undefined) return undefined;
+  if (otherThan === id) return `task "${id}" cannot be done by another person than the one who does it`;
+  const stage = procedure.stages[at];
+  if (stage?.tasks.some((task) => task.id === otherThan)) return `task "${otherThan}" stands beside it, and may be done after it`;
+  const holding = procedure.stages.filter(({ tasks }) => tasks.some((task) => task.id === otherThan));
+  if (holding.length === 0) return `there is no task "${otherThan}"`;
+  const passed = new Set(holding.map((one) => one.id));
+  return avoids(procedure, stage?.id ?? '', passed) ? `some way leads here on which task "${otherThan}" is not done` : undefined;
+} // prettier-ignore
+
+function fieldFaults({ type, options, commands }: Field, path: Fault['path'], known: Known): Fault[] {
+  const faults: Fault[] = twice((options ?? []).map(({ id }) => id), (at) => [...path, 'options', at], 'option-once', 'option');
+  if ((type === 'choice') !== (options !== undefined))
+    faults.push({ path, rule: 'options-of-choice', detail: 'a choice, and nothing else, has options', remedy: 'Say `type: choice` and list its `options`, or neither.' });
   if ((type === 'commands') !== (commands !== undefined))
-    return 'a field of commands, and nothing else, names commands';
-  const stray = commands?.find((command) => !known.isCommand(command));
-  return stray === undefined ? undefined : `there is no command "${stray}"`;
-}
-
-/** Stages that cannot be reached or left, loops in which nobody does anything, and an effect that nobody has approved. */
-function wayFaults({ stages, start, decisions }: Procedure): Fault[] {
-  const found: Fault[] = [];
-  const byId = new Map(stages.map((stage) => [stage.id, stage]));
-  const reached = reachedFrom(start, byId);
-  stages.forEach(({ id }, at) => {
-    if (!reached.has(id))
-      found.push({ path: ['stages', at], detail: `stage "${id}" cannot be reached from "${start}"` });
-    else if (!reachedFrom(id, byId).has(END))
-      found.push({ path: ['stages', at], detail: `from stage "${id}" no way leads to "${END}"` });
+    faults.push({ path, rule: 'commands-of-commands', detail: 'a field of commands, and nothing else, names commands', remedy: 'Say `type: commands` and list its `commands`, or neither.' });
+  commands?.forEach((command, at) => {
+    if (!known.isCommand(command)) faults.push({ path: [...path, 'commands', at], rule: 'command-known', detail: `there is no command "${command}"`, remedy: 'Name one that `kientoan commands` lists.' });
   });
-  const idle = stages.filter(({ tasks, wait, effect }) => tasks.length === 0 && !wait && !effect);
-  const among = new Map(idle.map((stage) => [stage.id, stage]));
-  for (const { id, exits } of idle) {
-    if (exits.some(({ to }) => to === id || reachedFrom(to, among).has(id)))
-      found.push({
-        path: ['stages', stages.findIndex((stage) => stage.id === id)],
-        detail: `stage "${id}" stands in a loop without a task or a wait`,
-      });
-  }
-  const effect = stages.findIndex((stage) => stage.effect);
-  if (decisions.length > 0 && effect >= 0) {
-    const unapproved = new Map([...byId].filter(([, { tasks }]) => !tasks.some(({ approves }) => approves)));
-    const effectId = stages[effect]?.id ?? '';
-    if (unapproved.has(start) && reachedFrom(start, unapproved).has(effectId))
-      found.push({
-        path: ['stages', effect],
-        detail: `stage "${effectId}" can be reached without a task that approves`,
-      });
-  }
-  if (decisions.length > 0 && effect < 0)
-    found.push({ path: ['stages'], detail: 'a procedure that carries decisions needs a stage of effect' });
-  return found;
-}
-
-/** Every stage to which some way leads, the first included; `end` where one leads there. Only by stages of the map. */
-function reachedFrom(start: string, stages: ReadonlyMap<string, Stage>): Set<string> {
-  const reached = new Set<string>();
-  const steps = [start];
-  for (let id = steps.pop(); id !== undefined; id = steps.pop()) {
-    if (reached.has(id)) continue;
-    reached.add(id);
-    for (const { to } of stages.get(id)?.exits ?? []) steps.push(to);
-  }
-  return reached;
-}
+  return faults;
+} // prettier-ignore

@@ -4,6 +4,7 @@ import type { Condition, Votes } from './procedure.js';
 /** Whether the condition of an exit holds of what was recorded in the tasks of its stage. */
 export function holds(condition: Condition, tasks: readonly Task[]): boolean {
   if (condition.name === 'always') return true;
+  if (condition.name === 'returned') return tasks.some(({ status }) => status === 'returned');
   const values = tasks
     .filter(({ template }) => template === condition.task)
     .map((task) => task.values[condition.field]);

@@ -41,6 +41,7 @@ const taskSchema = z.strictObject({
 });
 const conditionSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('always') }),
+  z.strictObject({ name: z.literal('returned') }),
   z.strictObject({ name: z.literal('answered'), task: id, field: id, oneOf: z.array(id).min(1) }),
   z.strictObject({
     name: z.literal('more-than'),

@@ -73,7 +73,7 @@ export interface TaskTemplate {
   readonly escalates?: { readonly role: Role; readonly level: Level };
   /** Completing it approves the decisions that the plan carries under this procedure; nobody who drafted any of them may. */
   readonly approves: boolean;
-  /** Completing it takes another person than the one who completed this task of the stage or of an earlier one. */
+  /** Completing it takes another person than the one who completed this task of an earlier stage. */
   readonly otherThan?: string;
   /** One task for each of these instead of one for all: the unit stands in the task. */
   readonly forEach?: 'input-village' | 'input-cell' | 'input-unit';
@@ -113,6 +113,8 @@ export interface Exit {
 /** The named conditions of exits. */
 export type Condition =
   | { readonly name: 'always' }
+  /** A task of this stage was given back. */
+  | { readonly name: 'returned' }
   /** A field of a task of this stage, in each of its tasks where there are several, has one of these values. */
   | {
       readonly name: 'answered';

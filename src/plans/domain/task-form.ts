@@ -16,7 +16,7 @@ export function filledForm({ fields, citation }: TaskTemplate, given: Given, tod
   const filled: Record<string, FieldValue> = {};
   for (const field of fields) {
     const [where, value] = field.type === 'personal-text' ? [`/texts/${field.id}`, given.texts[field.id]] : [`/values/${field.id}`, given.values[field.id]];
-    if (value === undefined || value === '') {
+    if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) {
       if (field.required) unfit(field, where, `"${field.title.en}" is missing.`, 'Record it.');
       continue;
     }
@@ -56,6 +56,7 @@ function guardValue(field: Field, value: unknown, where: string, today: Day, cit
     case 'votes':
       wants(Array.isArray(value) && value.every((one) => typeof one === 'object' && 'entitled' in (one as object)) && value.length > 0, 'lists votes');
       for (const [at, votes] of (value as Votes[]).entries()) guardVotes(votes, `${where}/${at}`, citation);
+      wants(new Set((value as Votes[]).map(({ unit }) => unit)).size === (value as Votes[]).length, 'counts each unit once');
       return;
     case 'commands': {
       wants(Array.isArray(value) && value.every((one) => 'command' in (one as object)), 'lists commands');
