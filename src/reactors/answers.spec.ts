@@ -1,42 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { OutcomeUnknown } from '../event-store/event-store.errors.js';
-import type { EventStore } from '../event-store/event-store.port.js';
-import { HandleCommand } from '../event-store/handle-command.js';
-import { openSqliteEventStore } from '../event-store/sqlite/sqlite-event-store.adapter.js';
-import { ledgerRegistry, Pay } from '../event-store/test-support/ledger.js';
+import { Pay } from '../event-store/test-support/ledger.js';
 import type { AnyCommand } from '../kernel/command.js';
-import { Reactors, type Reactor, type ReactorsOptions } from './index.js';
+import type { Reactor, Reactors, ReactorsOptions } from './index.js';
+import { Payments } from './test-support/payments.js';
 
 const LONG = 30_000;
-const actor = { id: 'an', authenticated: false };
-let folder: string;
-let store: EventStore;
-let handle: HandleCommand;
-let opened: Reactors[];
-let keys = 0;
+let payments: Payments;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kientoan-answers-'));
-  store = openSqliteEventStore({ folder });
-  handle = new HandleCommand({ store, registry: ledgerRegistry });
-  opened = [];
+  payments = new Payments();
 });
-afterEach(async () => {
-  for (const reactors of opened) await reactors.close();
-  await handle.close();
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => payments.close());
 
-const open = async (options: Partial<ReactorsOptions> = {}): Promise<Reactors> => {
-  const reactors = await Reactors.open({ folder, log: store, registry: ledgerRegistry, reactors: [asking], send: (request) => handle.execute(request), ...options }); // prettier-ignore
-  opened.push(reactors);
-  return reactors;
-};
-const pay = (ledger: string, amount: number) =>
-  handle.execute({ definition: Pay as AnyCommand, body: { ledger, amount, note: '' }, actor, idempotencyKey: `k${keys++}` }); // prettier-ignore
+const open = (options: Partial<ReactorsOptions> = {}): Promise<Reactors> =>
+  payments.open({ reactors: [asking], ...options });
+const pay = (ledger: string, amount: number) => payments.pay(ledger, amount);
 
 /** Asks the copy for whatever is paid into the source, and notes in `answers` what came of it. */
 const asking: Reactor = {
@@ -61,7 +41,7 @@ const asking: Reactor = {
 };
 const answers = async (): Promise<string[]> => {
   const said: string[] = [];
-  for await (const { data } of store.readStream('ledger-answers'))
+  for await (const { data } of payments.store.readStream('ledger-answers'))
     said.push((JSON.parse(data) as { note: string }).note.split(' ')[1] ?? '');
   return said;
 };
@@ -83,7 +63,7 @@ describe('a reactor that goes on with what a command was answered', () => {
     let lost = 0;
     const reactors = await open({
       send: async (request) => {
-        const receipt = await handle.execute(request);
+        const receipt = await payments.handle.execute(request);
         // What was answered never arrives: as if the process had ended there.
         if (++lost <= 2) throw new OutcomeUnknown(receipt.stream);
         return receipt;
@@ -92,7 +72,7 @@ describe('a reactor that goes on with what a command was answered', () => {
     });
     expect(await reactors.idle(LONG)).toBe(true);
     await reactors.close();
-    rmSync(join(folder, 'reactors.sqlite'), { force: true });
+    rmSync(join(payments.folder, 'reactors.sqlite'), { force: true });
     const next = await open();
     expect(await next.idle(LONG)).toBe(true);
     expect(await answers()).toEqual(['ledger-copy@1']);

@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { OutcomeUnknown } from '../event-store/event-store.errors.js';
-import { HandleCommand } from '../event-store/handle-command.js';
-import { openSqliteEventStore } from '../event-store/sqlite/sqlite-event-store.adapter.js';
-import { ledgerRegistry, Pay } from '../event-store/test-support/ledger.js';
+import { Pay } from '../event-store/test-support/ledger.js';
 import type { AnyCommand } from '../kernel/command.js';
-import { Reactors, type Reactor } from './index.js';
+import type { Reactor } from './index.js';
+import { Payments } from './test-support/payments.js';
 
 const LONG = 30_000;
 
@@ -27,32 +23,22 @@ const laned: Reactor = {
 
 describe('The commands of one lane', () => {
   it('are sent in their order, the next one when the one before is answered; others do not wait for them', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'kientoan-lanes-'));
-    const store = openSqliteEventStore({ folder });
-    const handle = new HandleCommand({ store, registry: ledgerRegistry });
-    const actor = { id: 'an', authenticated: false };
-    for (const amount of [1, 2, 3, 10])
-      await handle.execute({ definition: Pay as AnyCommand, body: { ledger: 'source', amount, note: '' }, actor, idempotencyKey: `k${amount}` }); // prettier-ignore
+    const payments = new Payments();
+    for (const amount of [1, 2, 3, 10]) await payments.pay('source', amount);
     const sent: number[] = [];
     let unanswered = 2;
-    const reactors = await Reactors.open({
-      folder,
-      log: store,
-      registry: ledgerRegistry,
+    const reactors = await payments.open({
       reactors: [laned],
       send: async (request) => {
         const { amount } = request.body as { amount: number };
         sent.push(amount);
         if (amount === 1 && unanswered-- > 0) throw new OutcomeUnknown('ledger-copy');
-        return handle.execute(request);
+        return payments.handle.execute(request);
       },
     });
     expect(await reactors.idle(LONG)).toBe(true);
     expect(sent.filter((amount) => amount < 10)).toEqual([1, 1, 1, 2, 3]);
     expect(sent.indexOf(10)).toBeLessThan(sent.indexOf(2));
-    await reactors.close();
-    await handle.close();
-    await store.close();
-    rmSync(folder, { recursive: true, force: true });
+    await payments.close();
   });
 });

@@ -1,14 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { OutcomeUnknown } from '../event-store/event-store.errors.js';
 import type { EventStore } from '../event-store/event-store.port.js';
-import { HandleCommand, type CommandRequest } from '../event-store/handle-command.js';
-import { openSqliteEventStore } from '../event-store/sqlite/sqlite-event-store.adapter.js';
-import { ledgerFold, ledgerRegistry, Pay } from '../event-store/test-support/ledger.js';
+import type { HandleCommand } from '../event-store/handle-command.js';
+import { ledgerFold, Pay } from '../event-store/test-support/ledger.js';
 import { defineCommand, type AnyCommand } from '../kernel/command.js';
-import { Reactors, type Reactor, type ReactorsOptions, type ReactorTable } from './index.js';
+import type { Reactor, Reactors, ReactorsOptions, ReactorTable } from './index.js';
+import { Payments } from './test-support/payments.js';
 
 const LONG = 30_000;
 const actor = { id: 'an', authenticated: false };
@@ -49,41 +46,28 @@ const copying: Reactor = {
   isDone: () => false,
 };
 
-let folder: string;
+let payments: Payments;
 let store: EventStore;
 let handle: HandleCommand;
-let opened: Reactors[];
 let now: number;
 const setAside = new Set<string>();
 const decisions = new Map<string, number>();
-let keys = 0;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'kientoan-reactors-'));
-  store = openSqliteEventStore({ folder });
-  handle = new HandleCommand({ store, registry: ledgerRegistry });
-  opened = [];
+  payments = new Payments();
+  ({ store, handle } = payments);
   now = Date.now();
   mended = false;
   setAside.clear();
   decisions.clear();
 });
-afterEach(async () => {
-  for (const reactors of opened) await reactors.close();
-  await handle.close();
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => payments.close());
 
-const open = async (options: Partial<ReactorsOptions> = {}): Promise<Reactors> => {
+const open = (options: Partial<ReactorsOptions> = {}): Promise<Reactors> => {
   const settled = () => Promise.resolve({ setAside: new Set(setAside), decisions: new Map(decisions) });
-  const send = (request: CommandRequest) => handle.execute(request);
-  const reactors = await Reactors.open({ folder, log: store, registry: ledgerRegistry, reactors: [copying], send, settled, clock: () => now, ...options }); // prettier-ignore
-  opened.push(reactors);
-  return reactors;
+  return payments.open({ reactors: [copying], settled, clock: () => now, ...options });
 };
-const pay = (ledger: string, amount: number) =>
-  handle.execute({ definition: Pay as AnyCommand, body: { ledger, amount, note: '' }, actor, idempotencyKey: `k${keys++}` }); // prettier-ignore
+const pay = (ledger: string, amount: number) => payments.pay(ledger, amount);
 const copied = async (): Promise<number[]> => {
   const amounts: number[] = [];
   for await (const { data } of store.readStream('ledger-copy')) {

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { capabilitiesWith } from '../../src/capabilities.js';
 import { openSystem, type System } from '../../src/composition.js';
+import type { StoredEvent } from '../../src/event-store/event-store.port.js';
+import type { EventMetadata } from '../../src/kernel/event.js';
 import { ReadModelOutdated } from '../../src/projections/index.js';
 import { policyBook } from '../../src/kernel/policy.js';
 import { casesQuery } from '../../src/obligations/index.js';
@@ -168,6 +170,27 @@ export async function caughtUp(folder: string, withinMs: number): Promise<ChaosR
   }
 }
 
+/** The commands that are found in a log. */
+export class CommandsFound {
+  private readonly last = new Map<string, string>();
+  private readonly times = new Map<string, number>();
+
+  add({ stream, revision, metadata }: StoredEvent): void {
+    const { commandId, index } = JSON.parse(metadata) as EventMetadata;
+    this.last.set(commandId, `${stream} ${revision}`);
+    if (index === 0) this.times.set(commandId, (this.times.get(commandId) ?? 0) + 1);
+  }
+
+  /** `lost`: acknowledged, but not in the log at their place; `doubled`: there more than once. */
+  beside(acknowledged: ReadonlyMap<string, string>): { acknowledged: number; lost: number; doubled: number } {
+    return {
+      acknowledged: acknowledged.size,
+      lost: [...acknowledged].filter(([commandId, place]) => this.last.get(commandId) !== place).length,
+      doubled: [...this.times.values()].filter((times) => times !== 1).length,
+    };
+  }
+}
+
 /** Looks at what a data folder holds when everybody has gone: moves what is owed, and compares everything with the log. */
 export async function reportOf(
   folder: string,
@@ -177,13 +200,11 @@ export async function reportOf(
   const system = await openSystem({ folder, capabilities: capabilitiesWith([]), policies: policyBook([]) });
   try {
     await system.reactors.idle(120_000);
-    const last = new Map<string, string>();
-    const counts = new Map<string, number>();
+    const commands = new CommandsFound();
     let moves = 0;
-    for await (const { stream, revision, metadata, type } of system.store.readAll()) {
-      const { commandId, index } = JSON.parse(metadata) as { commandId: string; index: number };
-      last.set(commandId, `${stream} ${revision}`);
-      if (index === 0) counts.set(commandId, (counts.get(commandId) ?? 0) + 1);
+    for await (const stored of system.store.readAll()) {
+      commands.add(stored);
+      const { type } = stored;
       if (/^(Recommendation|Issue)Moved\./.test(type)) moves++;
     }
     const head = await system.store.head();
@@ -191,9 +212,7 @@ export async function reportOf(
     const { differences, switched } = await system.readModels.rebuild();
     return {
       kills,
-      acknowledged: acknowledged.size,
-      lost: [...acknowledged].filter(([commandId, place]) => last.get(commandId) !== place).length,
-      doubled: [...counts.values()].filter((count) => count !== 1).length,
+      ...commands.beside(acknowledged),
       cases: await casesOf(system),
       moves,
       differences: differences.total,

@@ -5,7 +5,7 @@ import { isOpen } from '../../src/plans/domain/plan.state.js';
 import { planFold, type PlanEvent } from '../../src/plans/index.js';
 import { loadPolicies } from '../../src/policies.js';
 import { loadPlanRules } from '../../src/procedures.js';
-import { Service } from './chaos.js';
+import { CommandsFound, Service } from './chaos.js';
 
 /** What is left of plans whose server and worker were killed again and again. */
 export interface PlansReport {
@@ -61,15 +61,13 @@ async function reportOf(
   acknowledged: ReadonlyMap<string, string>,
 ): Promise<Omit<PlansReport, 'kills'>> {
   await reactors.idle(120_000);
-  const last = new Map<string, string>();
-  const counts = new Map<string, number>();
+  const commands = new CommandsFound();
   const events = new Map<string, PlanEvent[]>();
   for await (const stored of store.readAll()) {
-    const { metadata, event } = registry.decode(stored);
-    last.set(metadata.commandId, `${stored.stream} ${stored.revision}`);
-    if (metadata.index === 0) counts.set(metadata.commandId, (counts.get(metadata.commandId) ?? 0) + 1);
+    commands.add(stored);
     if (!stored.stream.startsWith('plan-')) continue;
-    events.set(stored.stream, [...(events.get(stored.stream) ?? []), event as PlanEvent]);
+    const { event } = registry.decode<PlanEvent>(stored);
+    events.set(stored.stream, [...(events.get(stored.stream) ?? []), event]);
   }
   const head = await store.head();
   if (head !== undefined) await readModels.waitFor(head, 120_000);
@@ -97,9 +95,7 @@ async function reportOf(
   }
   const { differences, switched } = await readModels.rebuild();
   return {
-    acknowledged: acknowledged.size,
-    lost: [...acknowledged].filter(([commandId, place]) => last.get(commandId) !== place).length,
-    doubled: [...counts.values()].filter((count) => count !== 1).length,
+    ...commands.beside(acknowledged),
     ...report,
     differences: differences.total,
     switched,

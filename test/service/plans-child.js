@@ -2,7 +2,6 @@
 // each from where the log says that it stands, and says what was acknowledged, until it is killed. With FINISH no plan is
 // begun any more, and it ends when all are over. With REDIS_URL workers do everything else; without it this process does.
 import { createHash } from 'node:crypto';
-import { writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -19,6 +18,7 @@ import { EVERY_RIGHT } from '../../dist/src/kernel/scope.js';
 import { commandIdOf } from '../../dist/src/kernel/ids.js';
 import { loadPolicies } from '../../dist/src/policies.js';
 import { loadPlanRules } from '../../dist/src/procedures.js';
+import { acknowledging } from './acknowledging.js';
 
 const [folder] = process.argv.slice(2);
 const plans = Number(process.env.PLANS ?? 50);
@@ -35,29 +35,9 @@ const today = system.handle.today();
 
 const actors = { drafter: { id: 'chuyen-vien', authenticated: false }, approver: { id: 'lanh-dao', authenticated: false } }; // prettier-ignore
 const definition = (name) => capabilities.commands.find((command) => command.name === name);
-async function send(name, body, idempotencyKey, actor = actors.drafter) {
-  for (;;) {
-    try {
-      const request = { definition: definition(name), body, actor, idempotencyKey };
-      const receipt = await system.gateway.execute(system.handle, request);
-      say(`${receipt.commandId} ${receipt.stream} ${receipt.revision}\n`);
-      return receipt;
-    } catch (error) {
-      // Another process may have been stopped while it held the lock: the same key is sent again.
-      if (!['StoreUnavailable', 'NotAppended', 'OutcomeUnknown'].includes(error.name)) throw error;
-    }
-  }
-}
-/** At once, also where whoever listens is slow: a kill must not take with it what was acknowledged. */
-function say(line) {
-  for (;;) {
-    try {
-      return writeSync(1, line);
-    } catch (error) {
-      if (error.code !== 'EAGAIN') throw error;
-    }
-  }
-}
+const acknowledged = acknowledging((request) => system.gateway.execute(system.handle, request));
+const send = (name, body, idempotencyKey, actor = actors.drafter) =>
+  acknowledged({ definition: definition(name), body, actor, idempotencyKey });
 
 /** For each plan a pair of hamlets with their cells in one register, and a cell in another one. */
 async function open(register, lines) {
@@ -100,8 +80,7 @@ async function kept(kind) {
 
 const alsoIn = ['s'];
 /** Does what a plan waits for people to do next. False where it waits for others. */
-async function goOn(plan, slot, n) {
-  const { state } = await system.handle.state(planStream(plan), planFold);
+async function goOn(plan, state, slot, n) {
   const { procedure, decisions } = decisionsOf(slot, n);
   const key = (step) => `${slot}/${n}/${step}`;
   if (state.status === 'draft') {
@@ -140,17 +119,16 @@ const OVER = ['completed', 'cancelled', 'failed'];
 async function place(slot) {
   for (let n = 0; ; n++) {
     const plan = newPlanId(commandIdOf(actors.drafter.id, 'DraftPlan', `${slot}/${n}/draft`));
-    let { revision, state } = await system.handle.state(planStream(plan), planFold);
-    if (revision < 0) {
+    if ((await system.handle.state(planStream(plan), planFold)).revision < 0) {
       if (finishing) return;
       const { procedure } = decisionsOf(slot, n);
       await send('DraftPlan', { register: 'r', title: `Phương án ${slot} lần ${n}`, reason: 'Kiện toàn', procedures: [procedure], effectiveOn: today }, `${slot}/${n}/draft`); // prettier-ignore
     }
     for (;;) {
-      ({ state } = await system.handle.state(planStream(plan), planFold));
+      const { state } = await system.handle.state(planStream(plan), planFold);
       // What its aftermath waits for comes months later.
       if (OVER.includes(state.status) || (state.status === 'in-effect' && ![...state.tasks.values()].some(isOpen))) break; // prettier-ignore
-      if (!(await goOn(plan, slot, n))) await pause(50);
+      if (!(await goOn(plan, state, slot, n))) await pause(50);
     }
   }
 }

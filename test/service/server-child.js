@@ -1,12 +1,12 @@
 // A server without its HTTP: it opens cases on cells, dissolves the cells, and says what was acknowledged, until it is
 // killed. With REDIS_URL workers do everything else; without it this process does.
-import { writeSync } from 'node:fs';
 import { Background } from '../../dist/src/background/background.js';
 import { queueOfLog } from '../../dist/src/background/queue-of-log.js';
 import { capabilitiesWith } from '../../dist/src/capabilities.js';
 import { openSystem } from '../../dist/src/composition.js';
 import { uuid5 } from '../../dist/src/kernel/ids.js';
 import { policyBook } from '../../dist/src/kernel/policy.js';
+import { acknowledging } from './acknowledging.js';
 
 const [folder, round] = process.argv.slice(2);
 const alone = process.env.REDIS_URL === undefined;
@@ -23,29 +23,9 @@ if (alone) Background.start(system, queue);
 
 const definition = (name) => capabilities.commands.find((command) => command.name === name);
 const actor = { id: 'chaos', authenticated: false };
-const send = async (name, body, idempotencyKey) => {
-  let receipt;
-  while (!receipt) {
-    try {
-      receipt = await system.handle.execute({ definition: definition(name), body, actor, idempotencyKey });
-    } catch (error) {
-      // Another process may have been stopped while it held the lock: the same key is sent again.
-      if (!['StoreUnavailable', 'NotAppended', 'OutcomeUnknown'].includes(error.name)) throw error;
-    }
-  }
-  say(`${receipt.commandId} ${receipt.stream} ${receipt.revision}\n`);
-  return receipt;
-};
-/** At once, also where whoever listens is slow: a kill must not take with it what was acknowledged. */
-function say(line) {
-  for (;;) {
-    try {
-      return writeSync(1, line);
-    } catch (error) {
-      if (error.code !== 'EAGAIN') throw error;
-    }
-  }
-}
+const acknowledged = acknowledging((request) => system.handle.execute(request));
+const send = (name, body, idempotencyKey) =>
+  acknowledged({ definition: definition(name), body, actor, idempotencyKey });
 const basis = { number: '1', title: 'Quyết định', issuer: 'Ủy ban', date: '2020-01-01' };
 const decision = {
   register: 'r',
