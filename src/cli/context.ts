@@ -28,7 +28,8 @@ export function programVersion(): string {
 
 const reports: ReportDefinition[] = [];
 
-const rules: PlanRules = { ...NO_PROCEDURES };
+/** By which plans are judged; `withSystem` fills it. */
+export const rules: PlanRules = { ...NO_PROCEDURES };
 
 /** Everything that this program can do. Of reports and procedures only once they are read. */
 export const capabilities = capabilitiesWith(reports, rules);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { ProblemError } from '../api/problem.js';
 import type { System } from '../composition.js';
 import { addDays, dayInVietnam, type Day } from '../kernel/day.js';
@@ -128,7 +129,7 @@ class PlanRun {
   private draft(): Promise<void> {
     const { reason, into, effectiveOn } = this.decided;
     const title = into?.name === undefined ? reason : `Sáp nhập thành ${into.name}`;
-    return this.send('DraftPlan', { title, reason, procedures: [this.entry.procedure], effectiveOn, plan: undefined }, draftKey(this.entry.key)); // prettier-ignore
+    return this.send('DraftPlan', { title, reason, procedures: [this.entry.procedure], effectiveOn }, draftKey(this.entry.key)); // prettier-ignore
   }
 
   /** Day, basis and effect come from the plan. */
@@ -186,7 +187,7 @@ class PlanRun {
   private async document(kind: string, title: string, task: string) {
     const bytes = Buffer.from(`Tài liệu tái dựng của hồ sơ mẫu (${kind})\n${task}\n${title}\n`);
     const hash = createHash('sha256').update(bytes).digest('hex');
-    const { document } = await this.system.documents.put(hash, 'text/plain', only(bytes));
+    const { document } = await this.system.documents.put(hash, 'text/plain', Readable.from([bytes]));
     return { ...document, name: `${kind}.txt`, kind };
   }
 
@@ -207,15 +208,10 @@ class PlanRun {
     const { handle, gateway, capabilities } = this.system;
     const definition = capabilities.commands.find((command) => command.name === name);
     if (!definition) throw new Error(`no command ${name}`);
-    const { plan = this.plan, ...more } = body as { plan?: string };
-    const named = name === 'DraftPlan' ? {} : { plan };
-    const whole = { register: this.decided.register, ...named, ...more };
+    const named = name === 'DraftPlan' ? {} : { plan: this.plan };
+    const whole = { register: this.decided.register, ...named, ...body };
     await gateway.execute(handle, { definition, body: whole, actor: commandLineActor(by), idempotencyKey });
   }
-}
-
-async function* only(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield await Promise.resolve(bytes);
 }
 
 function standsStill({ id, status, incidents }: Plan): ProblemError {

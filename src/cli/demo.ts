@@ -5,7 +5,7 @@ import type { System } from '../composition.js';
 import { seedEntries, SEED_ACTOR } from '../reports.js';
 import { SeedRefused, sendSeeds } from '../seeding/index.js';
 import { commandLineActor } from './actor.js';
-import { capabilities, common, loadProcedures, loadReportDefinitions, PROJECT, withServer, withSystem } from './context.js'; // prettier-ignore
+import { capabilities, common, loadReportDefinitions, PROJECT, rules, withServer, withSystem } from './context.js'; // prettier-ignore
 import { idsInPlans, MovedClock, runAsPlan } from './demo-plans.js';
 import { announced, serveUntilStopped } from '../serving.js';
 import { serveOptions, servingOf, type ServeOptions } from './operate.js';
@@ -88,7 +88,6 @@ async function load(
   } = system;
   const definitions = new Map(commands.map((definition) => [definition.name, definition]));
   const entries = await seedEntries(resolve(PROJECT, 'seeds', REGISTER), idsInPlans);
-  const rules = await loadProcedures();
   let plans = 0;
   const actor = commandLineActor(SEED_ACTOR);
   const progress = new Progress('Kon Tum');

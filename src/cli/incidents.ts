@@ -123,9 +123,9 @@ async function settle(
   actor: ReturnType<typeof commandLineActor>,
 ): Promise<OpenIncident | OpenPlanIncident> {
   const open = await incidentsOf(system);
-  const ofPlans = await planIncidentsOf(system);
   const incident = open.find((one) => one.id === id);
   if (incident) return settleOfReaders(system, incident, way, actor);
+  const ofPlans = await planIncidentsOf(system);
   const ofPlan = ofPlans.find((one) => one.incident === id);
   if (ofPlan) return settleOfPlan(system, ofPlan, way, actor);
   throw new ProblemError(404, 'incident-unknown', `There is no open incident "${id}".`, 'Look at `kientoan incidents`.', {

@@ -81,11 +81,8 @@ export class TableCache {
     this.beginReading();
     const columns = Object.keys(where);
     const rows: Row[] = [];
-    for (const row of this.stored.select(
-      columns,
-      columns.map((column) => where[column]),
-    ))
-      // prettier-ignore
+    const values = columns.map((column) => where[column]);
+    for (const row of this.stored.select(columns, values))
       if (!this.dirty.has(this.columns.idOf(row))) rows.push(this.columns.decode(row));
     for (const id of this.groups(columns).get(valuesOf(where, columns)) ?? []) {
       const row = this.dirty.get(id);
