@@ -4,7 +4,7 @@ import { EventRegistry } from '../src/event-store/event-registry.js';
 import type { EventStore, Position, StoredEvent } from '../src/event-store/event-store.port.js';
 import { openEventStoreDb } from '../src/event-store/eventstoredb/eventstoredb-event-store.adapter.js';
 import { HandleCommand } from '../src/event-store/handle-command.js';
-import { ReadModels } from '../src/projections/index.js';
+import { ReadModelFiles, ReadModels } from '../src/projections/index.js';
 import { BareClient } from './bare-client.js';
 import type { Measured } from './measured.js';
 import { actor, capabilities, definitionOf, header, prepare } from './prepared.js';
@@ -99,7 +99,7 @@ async function rebuild(
 ): Promise<Measured[]> {
   const { projections } = capabilities;
   const readModels = await ReadModels.open({
-    folder: join(folder, 'eventstoredb'),
+    database: ReadModelFiles.open(join(folder, 'eventstoredb')),
     store,
     registry,
     projections,

@@ -24,6 +24,7 @@ import { invalidSettings, logIdentity } from './settings.js';
 import type { LagSource, Telemetry } from './telemetry/index.js';
 import { reactorLags, readModelLags } from './telemetry/lag-sources.js';
 import {
+  ReadModelFiles,
   ReadModels,
   SettlementReader,
   type AnyQuery,
@@ -127,7 +128,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     const readModels = closing.later(
       await openingFile(folder, 'control.sqlite', () =>
         ReadModels.open({
-          folder: derived,
+          database: ReadModelFiles.open(derived),
           store,
           registry,
           projections: capabilities.projections,
@@ -139,7 +140,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       ),
       (opened) => opened.close(),
     );
-    const { generation, problem } = readModels.status();
+    const { generation, problem } = await readModels.status();
     if (generation === undefined && problem !== undefined)
       throw new StoreUnavailable(`the read models cannot be built: ${problem}`);
     const handle = closing.later(

@@ -41,7 +41,7 @@ export async function incidentsOf({ store, readModels, reactors }: System): Prom
     await readModels.waitFor(head, 60_000).catch((error: unknown) => {
       if (!(error instanceof ReadModelBehind)) throw error;
     });
-  const { incident } = readModels.status();
+  const { incident } = await readModels.status();
   const halted = (await reactors.status()).flatMap((one) => one.incident ?? []);
   const nothing = { command: null, subject: null, setAside: false };
   return [

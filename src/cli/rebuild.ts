@@ -72,7 +72,7 @@ async function recordAcceptance(
   actor: Actor,
   { generation, reason }: Accepting,
 ): Promise<void> {
-  const waiting = readModels.status().candidate;
+  const { candidate: waiting } = await readModels.status();
   // Another one does not wait; `accept` says so.
   if (waiting?.toGeneration !== generation) return;
   const body = { generation, digest: waiting.differences.digest, reason };

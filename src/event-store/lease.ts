@@ -16,13 +16,20 @@ export interface Lease extends LeaseHolder {
   readonly expiresAt: number;
 }
 
+/** A file answers at once, a server after a while. */
+type MaybePromise<T> = T | Promise<T>;
+
 /** Where a lease is kept: beside what its holder alone may write, so that a write checks the token in its transaction. */
 export interface LeaseTable {
   /** The new fencing token, or undefined when the present lease does not count as lapsed. */
-  takeLease(holder: LeaseHolder, expiresAt: number, lapsed: (present: Lease) => boolean): number | undefined;
+  takeLease(
+    holder: LeaseHolder,
+    expiresAt: number,
+    lapsed: (present: Lease) => boolean,
+  ): MaybePromise<number | undefined>;
   /** Whether the lease is still held with this token. */
-  renewLease(token: number, expiresAt: number): boolean;
-  releaseLease(token: number): void;
+  renewLease(token: number, expiresAt: number): MaybePromise<boolean>;
+  releaseLease(token: number): MaybePromise<void>;
 }
 
 /** Another process holds the lease now: its fencing token is higher, and nothing was written. */
@@ -59,24 +66,27 @@ export class FencedLease {
   }
 
   /** Takes a lease that was given back, has run out, or whose process is gone. Whether it is held now. */
-  take(): boolean {
+  async take(): Promise<boolean> {
     const now = this.clock();
-    this.held = this.table.takeLease(this.holder, now + this.durationMs, (present) =>
+    this.held = await this.table.takeLease(this.holder, now + this.durationMs, (present) =>
       hasLapsed(present, now),
     );
     return this.held !== undefined;
   }
 
   /** Takes it from whoever holds it: his token is stale from then on. */
-  seize(): number {
-    this.held = this.table.takeLease(this.holder, this.clock() + this.durationMs, () => true);
+  async seize(): Promise<number> {
+    this.held = await this.table.takeLease(this.holder, this.clock() + this.durationMs, () => true);
     return this.held ?? 0;
   }
 
   /** Whether it is still held. */
-  renew(): boolean {
-    if (this.held !== undefined && !this.table.renewLease(this.held, this.clock() + this.durationMs))
-      this.lost();
+  async renew(): Promise<boolean> {
+    const { held } = this;
+    if (held === undefined) return false;
+    const renewed = await this.table.renewLease(held, this.clock() + this.durationMs);
+    // What was lost or taken anew meanwhile is not lost by this.
+    if (!renewed && this.held === held) this.lost();
     return this.held !== undefined;
   }
 
@@ -85,9 +95,10 @@ export class FencedLease {
     this.held = undefined;
   }
 
-  release(): void {
-    if (this.held !== undefined) this.table.releaseLease(this.held);
+  async release(): Promise<void> {
+    const { held } = this;
     this.held = undefined;
+    if (held !== undefined) await this.table.releaseLease(held);
     openingsHere.delete(this.holder.id);
   }
 }

@@ -3,7 +3,7 @@ import type { Position, StoredEvent } from '../event-store/event-store.port.js';
 import type { Recorded } from '../kernel/event.js';
 import type { Projection, ReadModelWriter } from './projection.js';
 import { ProjectionFailed } from './read-model.errors.js';
-import type { WritableGeneration } from './sqlite/generation.adapter.js';
+import type { WritableGeneration } from './read-model-database.port.js';
 
 /** What a projection threw, and on which event of the batch. */
 export class ProjectionThrew extends Error {
@@ -65,7 +65,7 @@ export class BatchProjector {
    * Projects the events and moves the checkpoint to `checkpoint` or the last of them.
    * @throws ProjectionFailed when one of them cannot be taken: what stands before it is committed then. LeaseLost.
    */
-  commit(token: number, stored: readonly StoredEvent[], checkpoint?: Position): void {
+  async commit(token: number, stored: readonly StoredEvent[], checkpoint?: Position): Promise<void> {
     const events: Recorded[] = [];
     for (const [index, one] of stored.entries()) {
       if (this.setAside.has(one.id)) continue;
@@ -73,13 +73,13 @@ export class BatchProjector {
         events.push(this.registry.decode(one));
       } catch (error) {
         if (!(error instanceof UndecodableEvent)) throw error;
-        this.commit(token, stored.slice(0, index));
+        await this.commit(token, stored.slice(0, index));
         throw this.failed(one, 'event-registry', error);
       }
     }
     const from = this.generation.state;
     try {
-      this.generation.transact(token, (model) => {
+      await this.generation.transact(token, (model) => {
         applyEvents(this.dispatch, events, model);
         const lastEvent = stored.at(-1)?.position ?? from.lastEvent;
         return {
@@ -91,7 +91,7 @@ export class BatchProjector {
     } catch (error) {
       if (!(error instanceof ProjectionThrew)) throw error;
       const index = stored.findIndex((one) => one.id === error.recorded.id);
-      if (index > 0) this.commit(token, stored.slice(0, index));
+      if (index > 0) await this.commit(token, stored.slice(0, index));
       throw this.failed(stored[index] as StoredEvent, error.projection, error.cause);
     }
   }

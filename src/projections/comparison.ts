@@ -8,20 +8,18 @@ type RawRow = readonly (string | number | null)[];
 /** One side of a comparison: its tables as they are stored, in one snapshot. */
 export interface ComparedSide {
   hasTable(name: string): boolean;
-  /** All rows ordered by key, each as a JSON list of its columns in the order of the definition. */
-  scan(table: AnyTable): Iterable<string>;
-  count(name: string): number;
+  /** All rows ordered by key (texts by their bytes), each as a JSON list of its columns in the order of the definition; page by page. */
+  scan(table: AnyTable): AsyncIterable<readonly string[]>;
+  count(name: string): Promise<number>;
 }
 
 const LISTED = 100;
-const ROWS_PER_TURN = 2_000;
 
 /** Compares two generations table by table; rows stream past each other in the order of their key. */
 export class Comparison {
   private total = 0;
   private readonly listed: Difference[] = [];
   private readonly digest: Hash = createHash('sha256');
-  private rowsInTurn = 0;
 
   constructor(
     private readonly live: ComparedSide,
@@ -41,33 +39,37 @@ export class Comparison {
     const places = table.key.map((column) => columns.indexOf(column));
     const digest = new LinesDigest();
     let [liveRows, rows] = [0, 0];
-    const left = (missing ? [] : this.live.scan(table))[Symbol.iterator]();
-    const right = this.rebuilt.scan(table)[Symbol.iterator]();
+    const left = new RowCursor(missing ? NO_ROWS : this.live.scan(table));
+    const right = new RowCursor(this.rebuilt.scan(table));
     try {
-      let [a, b] = [left.next(), right.next()];
-      while (!a.done || !b.done) {
+      await this.turn(left, right);
+      for (
+        let [a, b] = [left.row, right.row];
+        a !== undefined || b !== undefined;
+        [a, b] = [left.row, right.row]
+      ) {
         let order = 0;
-        if (a.done || b.done || a.value !== b.value) {
-          const [live, rebuilt] = [a.done ? null : parse(a.value), b.done ? null : parse(b.value)];
+        if (a !== b) {
+          const [live, rebuilt] = [a === undefined ? null : parse(a), b === undefined ? null : parse(b)];
           order = live === null ? 1 : rebuilt === null ? -1 : compareKeys(places, live, rebuilt);
           if (order < 0 && live) this.add(table, live, 'only-live', '', live, null);
           if (order > 0 && rebuilt) this.add(table, rebuilt, 'only-rebuilt', '', null, rebuilt);
           if (order === 0 && live && rebuilt) this.compareRow(table, columns, live, rebuilt);
         }
-        if (order >= 0 && !b.done) {
-          digest.add(b.value);
+        if (order >= 0 && b !== undefined) {
+          digest.add(b);
           rows += 1;
-          b = right.next();
+          right.advance();
         }
-        if (order <= 0 && !a.done) {
+        if (order <= 0 && a !== undefined) {
           liveRows += 1;
-          a = left.next();
+          left.advance();
         }
-        if (this.turnIsOver()) await this.breathe();
+        if (left.isOver || right.isOver) await this.turn(left, right);
       }
     } finally {
-      left.return?.();
-      right.return?.();
+      await left.close();
+      await right.close();
     }
     return {
       table: table.name,
@@ -87,12 +89,12 @@ export class Comparison {
   ): Promise<CertifiedTable> {
     const digest = new LinesDigest();
     let rows = 0;
-    for (const row of this.rebuilt.scan(table)) {
-      digest.add(row);
-      rows += 1;
-      if (this.turnIsOver()) await this.breathe();
+    for await (const page of this.rebuilt.scan(table)) {
+      for (const row of page) digest.add(row);
+      rows += page.length;
+      await this.breathe();
     }
-    const liveRows = this.live.hasTable(table.name) ? this.live.count(table.name) : null;
+    const liveRows = this.live.hasTable(table.name) ? await this.live.count(table.name) : null;
     return { table: table.name, projection, standing, liveRows, rows, sha256: digest.hex() };
   }
 
@@ -130,14 +132,57 @@ export class Comparison {
     if (this.listed.length < LISTED) this.listed.push(difference);
   }
 
-  private turnIsOver(): boolean {
-    this.rowsInTurn += 1;
-    return this.rowsInTurn % ROWS_PER_TURN === 0;
+  /** Gets the next pages where one is used up, in a turn of its own. */
+  private async turn(...cursors: RowCursor[]): Promise<void> {
+    for (const cursor of cursors) if (cursor.isOver) await cursor.load();
+    await this.breathe();
   }
 
   private async breathe(): Promise<void> {
     await nextTurn();
     this.signal?.throwIfAborted();
+  }
+}
+
+/** Of a table that is not there. */
+export const NO_ROWS: AsyncIterable<readonly string[]> = {
+  [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
+};
+
+/** Walks over pages of rows; only the change of a page has to be waited for. */
+class RowCursor {
+  private readonly pages: AsyncIterator<readonly string[]>;
+  private page: readonly string[] = [];
+  private at = 0;
+  private done = false;
+
+  constructor(pages: AsyncIterable<readonly string[]>) {
+    this.pages = pages[Symbol.asyncIterator]();
+  }
+
+  /** The present row; undefined when the page is over, and after the last one. */
+  get row(): string | undefined {
+    return this.page[this.at];
+  }
+
+  /** A page must be loaded before one can go on. */
+  get isOver(): boolean {
+    return !this.done && this.at >= this.page.length;
+  }
+
+  advance(): void {
+    this.at += 1;
+  }
+
+  async load(): Promise<void> {
+    const next = await this.pages.next();
+    this.done = next.done === true;
+    this.page = next.done === true ? [] : next.value;
+    this.at = 0;
+  }
+
+  async close(): Promise<void> {
+    await this.pages.return?.();
   }
 }
 
@@ -166,7 +211,7 @@ function parse(row: string): RawRow {
   return JSON.parse(row) as RawRow;
 }
 
-/** As SQLite orders keys: numbers by value, text by its bytes in UTF-8. */
+/** As databases order keys: numbers by value, text by its bytes in UTF-8. */
 function compareKeys(places: readonly number[], a: RawRow, b: RawRow): number {
   for (const place of places) {
     const [left, right] = [a[place], b[place]];

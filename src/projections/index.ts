@@ -1,7 +1,9 @@
 export type { Certificate, CertifiedTable, Difference } from './certificate.js';
 export { grouped } from './grouped.js';
 export type { Incident } from './incident.js';
-export { decodeRow, type ReadView } from './live-reader.js';
+export { decodeRow } from './decode-row.js';
+export type { ReadModelDatabase, ReadView } from './read-model-database.port.js';
+export { ReadModelFiles } from './sqlite/read-model-files.adapter.js';
 export type { ProjectedBatch, ProjectionObserver } from './projection-observer.port.js';
 export {
   defineTable,

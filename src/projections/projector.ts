@@ -3,15 +3,12 @@ import { ForeignPosition } from '../event-store/event-store.errors.js';
 import type { EventStore } from '../event-store/event-store.port.js';
 import { BatchProjector } from './batch.js';
 import type { FencedLease } from '../event-store/lease.js';
+import type { GenerationState } from './generation-state.js';
 import { differenceOf, type Projection } from './projection.js';
 import type { ProjectionObserver } from './projection-observer.port.js';
+import type { OpenGeneration, ReadModelDatabase } from './read-model-database.port.js';
 import { ProjectionFailed, RebuildRefused } from './read-model.errors.js';
 import { Runner } from './runner.js';
-import { peekGeneration } from './sqlite/compared-side.adapter.js';
-import type { ControlDatabase } from './sqlite/control.adapter.js';
-import type { GenerationFiles } from './sqlite/generation-files.js';
-import type { GenerationState } from './sqlite/generation-state.js';
-import { fenceOff, SqliteGeneration } from './sqlite/generation.adapter.js';
 
 /** What the parts of the machine share. */
 export interface Machine {
@@ -19,8 +16,7 @@ export interface Machine {
   readonly registry: Pick<EventRegistry, 'decode'>;
   readonly projections: readonly Projection[];
   readonly batchEvents: number;
-  readonly files: GenerationFiles;
-  readonly control: ControlDatabase;
+  readonly database: ReadModelDatabase;
   setAside(): Promise<ReadonlySet<string>>;
   /** Something that readers may wait for has changed: a commit, an incident, who projects. */
   onChange(): void;
@@ -28,7 +24,7 @@ export interface Machine {
 }
 
 interface Session {
-  readonly generation: SqliteGeneration;
+  readonly generation: OpenGeneration;
   readonly runner: Runner;
 }
 
@@ -68,18 +64,19 @@ export class Projector {
 
   /** Keeps the lease, or takes it when its holder has gone. */
   async keepOrTakeOver(): Promise<Standing> {
-    if (this.renew() && (this.session || this.outdated)) return this.session ? 'projecting' : 'outdated';
+    if ((await this.renew()) && (this.session || this.outdated))
+      return this.session ? 'projecting' : 'outdated';
     return this.oneByOne(async () => {
       if (this.lease.token === undefined) {
         await this.endSession();
-        if (!this.lease.take()) return 'standing-by';
+        if (!(await this.lease.take())) return 'standing-by';
       }
       return this.session ? 'projecting' : this.begin();
     });
   }
 
   /** Keeps the lease. Whether it is held. */
-  renew(): boolean {
+  async renew(): Promise<boolean> {
     return this.lease.token !== undefined && this.lease.renew();
   }
 
@@ -97,26 +94,26 @@ export class Projector {
    * new one to the old one's last checkpoint, then the pointer moves. When it throws, the old one goes on.
    */
   async switchTo(
-    next: SqliteGeneration,
+    next: OpenGeneration,
     from: number | undefined,
     catchUp: (token: number) => Promise<void>,
   ): Promise<void> {
     await this.oneByOne(async () => {
-      const { control, files } = this.machine;
+      const { database } = this.machine;
       await this.session?.runner.stop();
       try {
-        if (control.live() !== from)
+        if ((await database.control.live()) !== from)
           throw new RebuildRefused('another rebuild has switched meanwhile: rebuild again');
-        const token = this.lease.token ?? this.lease.seize();
-        if (from !== undefined && peekGeneration(files.path(from))) fenceOff(files.path(from), token);
-        next.raise(token);
+        const token = this.lease.token ?? (await this.lease.seize());
+        if (from !== undefined && (await database.peek(from))) await database.fenceOff(from, token);
+        await next.raise(token);
         await catchUp(token);
-        control.setLive(next.number, token);
-        this.session?.generation.close();
+        await database.control.setLive(next.number, token);
+        await this.session?.generation.close();
         this.session = undefined;
         this.outdated = false;
         await this.follow(next, token);
-        this.sweep();
+        await this.sweep();
       } catch (error) {
         if (this.session && this.lease.token !== undefined)
           await this.follow(this.session.generation, this.lease.token);
@@ -129,51 +126,50 @@ export class Projector {
   async stop(): Promise<void> {
     await this.oneByOne(async () => {
       await this.endSession();
-      this.lease.release();
+      await this.lease.release();
     });
   }
 
   /** Removes generations that are neither live nor waiting for a person nor open anywhere. */
-  sweep(): void {
+  async sweep(): Promise<void> {
     if (this.lease.token === undefined) return;
-    const { control, files } = this.machine;
-    const kept = [control.live(), control.candidate()?.toGeneration];
-    for (const generation of files.list()) if (!kept.includes(generation)) files.remove(generation);
+    const { database } = this.machine;
+    // Listed first: what is made live or waits from now on is not among them.
+    const there = await database.list();
+    const kept = [await database.control.live(), (await database.control.candidate())?.toGeneration];
+    for (const generation of there) if (!kept.includes(generation)) await database.remove(generation);
   }
 
   private async begin(): Promise<Standing> {
-    const { control, files, projections } = this.machine;
+    const { database, projections } = this.machine;
     const token = this.lease.token as number;
-    const live = control.live();
-    this.sweep();
-    const state = live === undefined ? undefined : peekGeneration(files.path(live));
+    const live = await database.control.live();
+    await this.sweep();
+    const state = live === undefined ? undefined : await database.peek(live);
     if (live !== undefined && state && (await this.isOfThisLog(state))) {
       this.outdated = differenceOf(projections, state) !== undefined;
       if (this.outdated) return 'outdated';
-      await this.follow(
-        SqliteGeneration.open({ path: files.path(live), number: live, token, projections }),
-        token,
-      );
+      await this.follow(await database.open({ number: live, token, projections }), token);
       return 'projecting';
     }
-    const number = control.reserveGeneration();
-    const first = SqliteGeneration.create({ path: files.path(number), number, token, projections });
-    control.setLive(number, token);
+    const number = await database.control.reserveGeneration();
+    const first = await database.create({ number, token, projections });
+    await database.control.setLive(number, token);
     await this.follow(first, token);
-    this.sweep();
+    await this.sweep();
     return 'projecting';
   }
 
-  private async follow(generation: SqliteGeneration, token: number): Promise<void> {
-    const { store, control, registry, projections, batchEvents, onChange, observer } = this.machine;
+  private async follow(generation: OpenGeneration, token: number): Promise<void> {
+    const { store, database, registry, projections, batchEvents, onChange, observer } = this.machine;
     let projector: BatchProjector;
     try {
       projector = new BatchProjector(generation, projections, registry, await this.machine.setAside());
-      control.clearIncident(generation.number, token);
+      await database.control.clearIncident(generation.number, token);
     } catch (error) {
       // The next heartbeat begins anew.
       this.session = undefined;
-      generation.close();
+      await generation.close();
       throw error;
     }
     const runner = new Runner({
@@ -186,7 +182,7 @@ export class Projector {
         this.note(error);
       },
       onStop: (error) => {
-        this.halted(error, token);
+        void this.halted(error, token);
       },
     });
     this.session = { generation, runner };
@@ -194,9 +190,10 @@ export class Projector {
     runner.start();
   }
 
-  private halted(error: Error, token: number): void {
+  private async halted(error: Error, token: number): Promise<void> {
     try {
-      if (error instanceof ProjectionFailed) this.machine.control.setIncident(error.incident, token);
+      if (error instanceof ProjectionFailed)
+        await this.machine.database.control.setIncident(error.incident, token);
       else if (!(error instanceof ForeignPosition)) this.lease.lost();
     } catch {
       // Whoever holds the lease now meets the same event.
@@ -209,7 +206,7 @@ export class Projector {
     const session = this.session;
     this.session = undefined;
     await session?.runner.stop();
-    session?.generation.close();
+    await session?.generation.close();
     this.machine.onChange();
   }
 

@@ -5,7 +5,7 @@ import type { Sentence } from '../kernel/event.js';
 import type { Fold } from '../kernel/decider.js';
 import type { PolicyBook } from '../kernel/policy.js';
 import type { NarrowestScope, Rights, Scope } from '../kernel/scope.js';
-import type { ReadView } from './live-reader.js';
+import type { ReadView } from './read-model-database.port.js';
 
 /** What a query may know beside its parameters. */
 export interface QueryContext {

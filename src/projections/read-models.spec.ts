@@ -33,7 +33,7 @@ describe('read models', () => {
       ['cell-1', 8],
       ['cell-2', 1],
     ]);
-    expect(second.status()).toMatchObject({ generation: 1, events: 3, projecting: true });
+    expect(await second.status()).toMatchObject({ generation: 1, events: 3, projecting: true });
   });
 
   it('never show more or fewer decisions than their checkpoint says, also while they catch up', async () => {
@@ -92,7 +92,7 @@ describe('read models', () => {
         type: 'Admitted.v1',
         error: 'nobody admits 666',
       });
-      expect(models.status()).toMatchObject({
+      expect(await models.status()).toMatchObject({
         checkpoint: before.position,
         incident: { eventId: bad.ids[0] },
       });
@@ -103,7 +103,7 @@ describe('read models', () => {
       await models.retry();
       await models.waitFor(after.position, 30_000);
       expect((await ledger.members(models)).map((row) => row.members)).toEqual([12, 666]);
-      expect(models.status().incident).toBeUndefined();
+      expect((await models.status()).incident).toBeUndefined();
     });
 
     it('leave out an event that a person has set aside, also in a rebuild', async () => {
@@ -129,7 +129,7 @@ describe('read models', () => {
       const id = bad.ids[0] as string;
       await expect(models.waitFor(after.position, 30_000)).rejects.toThrow('nobody admits 666');
       await models.heartbeat();
-      expect(models.status().incident).toMatchObject({ eventId: id });
+      expect((await models.status()).incident).toMatchObject({ eventId: id });
 
       ledger.decisions.set(id, 1);
       await models.heartbeat();
@@ -147,7 +147,7 @@ describe('read models', () => {
       const odd = await ledger.append('Unheard.v1', {});
       const models = await ledger.readModels();
       await expect(models.waitFor(odd.position, 30_000)).rejects.toThrow('Unheard.v1');
-      expect(models.status()).toMatchObject({
+      expect(await models.status()).toMatchObject({
         checkpoint: before.position,
         incident: { projection: 'event-registry', eventId: odd.ids[0], type: 'Unheard.v1' },
       });
@@ -161,12 +161,12 @@ describe('read models', () => {
       const { position } = await ledger.admit('cell-1', 3);
       await second.waitFor(position, 30_000);
       expect((await ledger.members(second)).map((row) => row.members)).toEqual([3]);
-      expect([first.status().projecting, second.status().projecting]).toEqual([true, false]);
+      expect([(await first.status()).projecting, (await second.status()).projecting]).toEqual([true, false]);
       await first.close();
       await second.heartbeat();
       const next = await ledger.admit('cell-1', 4);
       await second.waitFor(next.position, 30_000);
-      expect(second.status()).toMatchObject({ projecting: true, lease: { token: 2 } });
+      expect(await second.status()).toMatchObject({ projecting: true, lease: { token: 2 } });
       expect((await ledger.members(second)).map((row) => row.members)).toEqual([7]);
     });
 
@@ -174,13 +174,13 @@ describe('read models', () => {
       const silent = await ledger.readModels({ clock: () => 1_000, leaseMs: 10_000 });
       await silent.waitFor((await ledger.admit('cell-1', 1)).position, 30_000);
       const early = await ledger.readModels({ clock: () => 10_999, leaseMs: 10_000 });
-      expect(early.status().projecting).toBe(false);
+      expect((await early.status()).projecting).toBe(false);
       const late = await ledger.readModels({ clock: () => 11_000, leaseMs: 10_000 });
-      expect(late.status()).toMatchObject({ projecting: true, lease: { token: 2 } });
+      expect(await late.status()).toMatchObject({ projecting: true, lease: { token: 2 } });
       const { position } = await ledger.admit('cell-1', 1);
       await Promise.all([late.waitFor(position, 30_000), silent.waitFor(position, 30_000)]);
       await silent.heartbeat();
-      expect(silent.status().projecting).toBe(false);
+      expect((await silent.status()).projecting).toBe(false);
       expect((await ledger.members(late)).map((row) => row.members)).toEqual([2]);
     });
   });
@@ -194,7 +194,7 @@ describe('read models', () => {
       writeFileSync(ledger.generationFile(1), 'this is no database');
       const second = await ledger.readModels();
       await second.waitFor(position, 30_000);
-      expect(second.status().generation).toBe(2);
+      expect((await second.status()).generation).toBe(2);
       expect((await ledger.members(second)).map((row) => row.members)).toEqual([3]);
       expect(existsSync(ledger.generationFile(1))).toBe(false);
     });

@@ -1,27 +1,22 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { EventRegistry } from '../event-store/event-registry.js';
 import type { EventStore, Position } from '../event-store/event-store.port.js';
 import type { Certificate } from './certificate.js';
 import type { Incident } from './incident.js';
 import { FencedLease, type Lease } from '../event-store/lease.js';
-import { LiveReader, type ReadView } from './live-reader.js';
+import type { GenerationState } from './generation-state.js';
 import { differenceOf, stampsOf, type Projection } from './projection.js';
 import type { ProjectionObserver } from './projection-observer.port.js';
 import { Projector } from './projector.js';
 import type { RebuildProgress } from './rebuild.js';
+import type { LiveReader, ReadModelDatabase, ReadView } from './read-model-database.port.js';
 import { RebuildRefused } from './read-model.errors.js';
 import { Rebuilder, type RebuildOptions } from './rebuilder.js';
-import { peekGeneration } from './sqlite/compared-side.adapter.js';
-import { ControlDatabase } from './sqlite/control.adapter.js';
-import { GenerationFiles } from './sqlite/generation-files.js';
 import { NOTHING_SETTLED, settledSince, type SettledIncidents } from './settled-incidents.js';
-import type { GenerationState } from './sqlite/generation-state.js';
 import { waitForChange, waitUntilReached } from './waiting.js';
 
 export interface ReadModelsOptions {
-  /** The data folder: `control.sqlite` and `read-models/` lie in it. */
-  readonly folder: string;
+  /** Where they are; closed with them. */
+  readonly database: ReadModelDatabase;
   readonly store: EventStore;
   readonly registry: Pick<EventRegistry, 'decode'>;
   readonly projections: readonly Projection[];
@@ -60,10 +55,9 @@ export interface ReadModelsStatus {
   readonly problem: string | undefined;
 }
 
-/** All read models of a data folder: who projects them, how far they are, reading, waiting, rebuilding. */
+/** All read models: who projects them, how far they are, reading, waiting, rebuilding. */
 export class ReadModels {
-  private readonly control: ControlDatabase;
-  private readonly files: GenerationFiles;
+  private readonly database: ReadModelDatabase;
   private readonly projector: Projector;
   private readonly rebuilder: Rebuilder;
   private readonly reader: LiveReader;
@@ -76,7 +70,7 @@ export class ReadModels {
 
   private constructor(private readonly options: ReadModelsOptions) {
     const {
-      folder,
+      database,
       store,
       registry,
       projections,
@@ -85,9 +79,6 @@ export class ReadModels {
       clock = Date.now,
     } = options;
     stampsOf(projections);
-    mkdirSync(folder, { recursive: true });
-    const files = new GenerationFiles(folder);
-    const control = ControlDatabase.open(join(folder, 'control.sqlite'));
     const setAside = async () => {
       this.settled = await this.settledNow();
       return this.settled.setAside;
@@ -101,18 +92,16 @@ export class ReadModels {
       registry,
       projections,
       batchEvents,
-      files,
-      control,
+      database,
       setAside,
       onChange,
       observer,
     };
-    this.files = files;
-    this.control = control;
-    this.projector = new Projector(machine, new FencedLease(control, clock, leaseMs));
+    this.database = database;
+    this.projector = new Projector(machine, new FencedLease(database.control, clock, leaseMs));
     this.rebuilder = new Rebuilder(machine, this.projector);
-    this.reader = new LiveReader(control, files, projections, () => {
-      this.projector.sweep();
+    this.reader = database.reader(projections, () => {
+      void this.projector.sweep().catch((error: unknown) => this.projector.note(error));
     });
     this.timer = setInterval(() => {
       void this.heartbeat();
@@ -131,24 +120,30 @@ export class ReadModels {
 
   /** Keeps the lease, or takes it over when its holder has gone. Done by a timer; what goes wrong is in `status`. */
   heartbeat(): Promise<void> {
-    if (this.beating) this.renewMeanwhile();
+    if (this.beating) void this.renewMeanwhile();
     this.beating ??= this.beat().finally(() => (this.beating = undefined));
     return this.beating;
   }
 
-  status(): ReadModelsStatus {
-    const generation = this.control.live();
-    const state = generation === undefined ? undefined : peekGeneration(this.files.path(generation));
+  /** How far a rebuild by this process is. */
+  get rebuilding(): RebuildProgress | undefined {
+    return this.rebuilder.progress;
+  }
+
+  async status(): Promise<ReadModelsStatus> {
+    const { control } = this.database;
+    const generation = await control.live();
+    const state = generation === undefined ? undefined : await this.database.peek(generation);
     return {
       generation,
       checkpoint: state?.checkpoint,
       events: state?.events ?? 0,
       projecting: this.projector.projecting,
-      lease: this.control.lease(),
-      incident: generation === undefined ? undefined : this.control.incident(generation),
+      lease: await control.lease(),
+      incident: generation === undefined ? undefined : await control.incident(generation),
       needsRebuild: state ? differenceOf(this.options.projections, state) : undefined,
-      candidate: this.control.candidate(),
-      rebuilding: this.rebuilder.progress,
+      candidate: await control.candidate(),
+      rebuilding: this.rebuilding,
       problem: this.projector.problem,
     };
   }
@@ -163,7 +158,7 @@ export class ReadModels {
     await waitUntilReached(position, timeoutMs, {
       store,
       state: () => this.stateNow(),
-      incident: (generation) => this.control.incident(generation),
+      incident: (generation) => this.database.control.incident(generation),
       notifies: () => this.projector.projecting,
       waiting: this.waiting,
     });
@@ -186,14 +181,14 @@ export class ReadModels {
    */
   async rebuild(options: RebuildOptions = {}): Promise<Certificate> {
     const certificate = await this.rebuilder.rebuild(options);
-    this.reader.refresh();
+    await this.reader.refresh();
     return certificate;
   }
 
   /** Switches to the generation whose differences a person has accepted. @throws RebuildRefused when it is not the one that waits */
   async accept(generation: number, reason: string, options: RebuildOptions = {}): Promise<Certificate> {
     const certificate = await this.rebuilder.accept(generation, reason, options);
-    this.reader.refresh();
+    await this.reader.refresh();
     return certificate;
   }
 
@@ -212,17 +207,17 @@ export class ReadModels {
     await this.beating;
     await this.projector.stop();
     await this.reader.close();
-    this.control.close();
+    await this.database.close();
   }
 
-  private stateNow(): GenerationState {
+  private stateNow(): GenerationState | Promise<GenerationState> {
     return this.projector.state ?? this.reader.stateNow();
   }
 
   /** A heartbeat that rebuilds takes long. */
-  private renewMeanwhile(): void {
+  private async renewMeanwhile(): Promise<void> {
     try {
-      this.projector.renew();
+      await this.projector.renew();
     } catch (error) {
       this.projector.note(error);
     }
@@ -231,7 +226,7 @@ export class ReadModels {
   private async beat(): Promise<void> {
     if (this.closed) return;
     try {
-      this.reader.refresh();
+      await this.reader.refresh();
       if (this.options.readOnly && !this.projector.projecting) return;
       if ((await this.projector.keepOrTakeOver()) === 'outdated') await this.rebuildOnce();
       if (await this.hasBeenSettled()) await this.retry();
@@ -246,9 +241,9 @@ export class ReadModels {
 
   /** Whether a person has decided, perhaps in another process, about the incident by which this one is halted. */
   private async hasBeenSettled(): Promise<boolean> {
-    const generation = this.control.live();
+    const generation = await this.database.control.live();
     if (!this.projector.projecting || generation === undefined) return false;
-    const incident = this.control.incident(generation);
+    const incident = await this.database.control.incident(generation);
     return incident !== undefined && settledSince(this.settled, await this.settledNow(), incident.eventId);
   }
 

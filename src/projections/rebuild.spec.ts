@@ -98,7 +98,7 @@ describe('a rebuild', () => {
         rebuilt: { cell: 'cell-2', members: 5, admissions: '[5]' },
       },
     ]);
-    expect(models.status()).toMatchObject({ generation: 1, candidate: { toGeneration: 2 } });
+    expect(await models.status()).toMatchObject({ generation: 1, candidate: { toGeneration: 2 } });
   });
 
   it('notices a table that is gone', async () => {
@@ -144,7 +144,7 @@ describe('a rebuild', () => {
     expect(certificate).toMatchObject({ switched: true, acceptedBecause: 'changed by hand on Monday' });
     await models.waitFor(position, 30_000);
     expect((await ledger.members(models)).map((row) => row.members)).toEqual([9, 5]);
-    expect(models.status()).toMatchObject({ generation: 2, candidate: undefined });
+    expect(await models.status()).toMatchObject({ generation: 2, candidate: undefined });
     expect(files()).toEqual(['generation-2.sqlite']);
   });
 
@@ -180,7 +180,7 @@ describe('a rebuild', () => {
       await expect(rebuilding).rejects.toThrow('not today');
       expect(files()).toEqual(['generation-1.sqlite']);
     }
-    expect(models.status()).toMatchObject({ generation: 1, projecting: true, rebuilding: undefined });
+    expect(await models.status()).toMatchObject({ generation: 1, projecting: true, rebuilding: undefined });
   });
 
   it('runs one at a time', async () => {
@@ -211,7 +211,7 @@ describe('a rebuild', () => {
     await server.heartbeat();
     const { position } = await ledger.admit('cell-2', 1);
     await server.waitFor(position, 30_000);
-    expect(server.status()).toMatchObject({ generation: 2, projecting: true });
+    expect(await server.status()).toMatchObject({ generation: 2, projecting: true });
     expect((await ledger.members(server)).map((row) => row.members)).toEqual([7, 6]);
   });
 
@@ -238,7 +238,7 @@ describe('a rebuild', () => {
       byHand(1, `update members set members = 70 where cell = 'cell-1'`);
       const added = { ...ledger.projection(), name: 'added', tables: [], project: () => undefined };
       const models = await ledger.readModels({ projections: [ledger.projection(), added] });
-      expect(models.status()).toMatchObject({
+      expect(await models.status()).toMatchObject({
         needsRebuild: 'added is new',
         candidate: { differences: { total: 1 } },
         problem: '1 differences wait for a person',

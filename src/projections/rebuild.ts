@@ -2,11 +2,14 @@ import type { EventRegistry } from '../event-store/event-registry.js';
 import type { EventStore, Position, StoredEvent } from '../event-store/event-store.port.js';
 import { BatchProjector } from './batch.js';
 import type { Certificate, CertifiedTable } from './certificate.js';
-import { Comparison, type ComparedSide } from './comparison.js';
+import { Comparison, NO_ROWS, type ComparedSide } from './comparison.js';
 import { stampsOf, type Projection, type ProjectionStamp } from './projection.js';
-import { holdSnapshot, type HeldSnapshot } from './sqlite/compared-side.adapter.js';
-import { FillingGeneration } from './sqlite/filling-generation.adapter.js';
-import type { SqliteGeneration, WritableGeneration } from './sqlite/generation.adapter.js';
+import type {
+  HeldSnapshot,
+  OpenGeneration,
+  ReadModelDatabase,
+  WritableGeneration,
+} from './read-model-database.port.js';
 
 export interface RebuildProgress {
   readonly phase: 'filling' | 'comparing' | 'catching-up';
@@ -21,10 +24,10 @@ export interface BuildOptions {
   readonly registry: Pick<EventRegistry, 'decode'>;
   readonly projections: readonly Projection[];
   readonly setAside: ReadonlySet<string>;
+  readonly database: ReadModelDatabase;
   readonly number: number;
-  readonly path: string;
-  /** File of the live generation; undefined when there is none that could be compared. */
-  readonly livePath: string | undefined;
+  /** The live generation; undefined when there is none that could be compared. */
+  readonly live: number | undefined;
   readonly batchEvents: number;
   readonly onProgress?: ((progress: RebuildProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -32,28 +35,28 @@ export interface BuildOptions {
 
 /** A generation that is filled and compared, but not live; still open, with token 0. */
 export interface Built {
-  readonly generation: SqliteGeneration;
+  readonly generation: OpenGeneration;
   readonly certificate: Certificate;
 }
 
 /** The fencing token of a generation that nobody projects yet. */
 export const BUILDING = 0;
 
-const NOTHING: ComparedSide = { hasTable: () => false, scan: () => [], count: () => 0 };
+const NOTHING: ComparedSide = { hasTable: () => false, scan: () => NO_ROWS, count: async () => 0 };
 
 /**
  * Builds a generation beside the live one, filled to exactly the live checkpoint (without a live one: to the head), and
- * compares it. When it throws, also by `signal`, the generation is closed, and its file is the caller's to remove.
+ * compares it. When it throws, also by `signal`, the generation is closed, and the caller's to remove.
  * @throws ProjectionFailed, StoreUnavailable, the signal's reason
  */
 export async function buildBeside(options: BuildOptions): Promise<Built> {
-  const { projections, number, path, livePath, signal } = options;
+  const { projections, number, database, signal } = options;
   signal?.throwIfAborted();
-  const live = livePath === undefined ? undefined : holdSnapshot(livePath);
-  let generation: SqliteGeneration | undefined;
+  const live = options.live === undefined ? undefined : await database.hold(options.live);
+  let generation: OpenGeneration | undefined;
   try {
     const until = live ? live.state.checkpoint : await options.store.head();
-    const filling = await FillingGeneration.create({ path, number, token: BUILDING, projections });
+    const filling = await database.fill({ number, token: BUILDING, projections });
     try {
       await fill(filling, until, BUILDING, { ...options, total: live?.state.events, phase: 'filling' });
       generation = await filling.finish();
@@ -63,10 +66,10 @@ export async function buildBeside(options: BuildOptions): Promise<Built> {
     }
     return { generation, certificate: await certify(generation, live, options) };
   } catch (error) {
-    generation?.close();
+    await generation?.close();
     throw error;
   } finally {
-    live?.close();
+    await live?.close();
   }
 }
 
@@ -91,7 +94,7 @@ export async function fill(
   if (until === undefined || (after !== undefined && after >= until)) return;
   const commit = async (batch: readonly StoredEvent[], checkpoint?: Position) => {
     signal?.throwIfAborted();
-    projector.commit(token, batch, checkpoint);
+    await projector.commit(token, batch, checkpoint);
     onProgress?.({ phase, events: generation.state.events, total, position: generation.state.checkpoint });
     await generation.ready();
   };
@@ -108,14 +111,14 @@ export async function fill(
 }
 
 async function certify(
-  generation: SqliteGeneration,
+  generation: OpenGeneration,
   live: HeldSnapshot | undefined,
   options: BuildOptions,
 ): Promise<Certificate> {
-  const { projections, onProgress, signal, path } = options;
+  const { projections, onProgress, signal, database } = options;
   const { checkpoint, events, number } = generation.state;
   onProgress?.({ phase: 'comparing', events, total: live?.state.events, position: checkpoint });
-  const rebuilt = holdSnapshot(path);
+  const rebuilt = await database.hold(number);
   try {
     const comparison = new Comparison(live ?? NOTHING, rebuilt, signal);
     const stamps = new Map(live?.state.projections.map((stamp) => [stamp.name, stamp]));
@@ -132,7 +135,7 @@ async function certify(
     }
     for (const stamp of stamps.values()) {
       for (const table of stamp.tables.filter((name) => !rebuilt.hasTable(name))) {
-        const liveRows = live?.hasTable(table) ? live.count(table) : null;
+        const liveRows = live?.hasTable(table) ? await live.count(table) : null;
         tables.push({
           table,
           projection: stamp.name,
@@ -156,7 +159,7 @@ async function certify(
       acceptedBecause: null,
     };
   } finally {
-    rebuilt.close();
+    await rebuilt.close();
   }
 }
 

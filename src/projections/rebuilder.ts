@@ -3,8 +3,6 @@ import { differenceOf } from './projection.js';
 import type { Machine, Projector } from './projector.js';
 import { RebuildRefused } from './read-model.errors.js';
 import { BUILDING, buildBeside, fill, type Built, type RebuildProgress } from './rebuild.js';
-import { peekGeneration } from './sqlite/compared-side.adapter.js';
-import { SqliteGeneration } from './sqlite/generation.adapter.js';
 
 export interface RebuildOptions {
   readonly onProgress?: ((progress: RebuildProgress) => void) | undefined;
@@ -34,25 +32,24 @@ export class Rebuilder {
 
   async rebuild(options: RebuildOptions): Promise<Certificate> {
     return this.alone(options, async (run) => {
-      const { control, files } = this.machine;
-      const live = control.live();
-      const livePath = live !== undefined && peekGeneration(files.path(live)) ? files.path(live) : undefined;
+      const { database } = this.machine;
+      const live = await database.control.live();
+      const isThere = live !== undefined && (await database.peek(live)) !== undefined;
       const setAside = await this.machine.setAside();
-      const number = control.reserveGeneration();
+      const number = await database.control.reserveGeneration();
       try {
         const built = await buildBeside({
           ...this.machine,
           ...run,
           setAside,
           number,
-          path: files.path(number),
-          livePath,
+          live: isThere ? live : undefined,
         });
         if (built.certificate.differences.total === 0) return await this.switchTo(built, live, setAside, run);
-        this.wait(built);
+        await this.wait(built);
         return built.certificate;
       } catch (error) {
-        files.remove(number);
+        await database.remove(number);
         throw error;
       }
     });
@@ -60,17 +57,17 @@ export class Rebuilder {
 
   async accept(generation: number, reason: string, options: RebuildOptions): Promise<Certificate> {
     return this.alone(options, async (run) => {
-      const { control, files, projections } = this.machine;
-      const candidate = control.candidate();
+      const { database, projections } = this.machine;
+      const candidate = await database.control.candidate();
       if (candidate?.toGeneration !== generation)
         throw new RebuildRefused(`generation ${generation} does not wait for anyone`);
       if (reason.trim() === '') throw new RebuildRefused('differences are accepted with a reason');
-      const path = files.path(generation);
-      const state = peekGeneration(path);
-      if (!state || differenceOf(projections, state) || candidate.fromGeneration !== control.live()) {
+      const state = await database.peek(generation);
+      const live = await database.control.live();
+      if (!state || differenceOf(projections, state) || candidate.fromGeneration !== live) {
         throw new RebuildRefused(`generation ${generation} is out of date: rebuild again`);
       }
-      const opened = SqliteGeneration.open({ path, number: generation, token: BUILDING, projections });
+      const opened = await database.open({ number: generation, token: BUILDING, projections });
       const built = { generation: opened, certificate: { ...candidate, acceptedBecause: reason } };
       return this.switchTo(built, candidate.fromGeneration, await this.machine.setAside(), run);
     });
@@ -82,12 +79,12 @@ export class Rebuilder {
     await this.running?.catch(() => undefined);
   }
 
-  private wait({ generation, certificate }: Built): void {
-    const { control, files } = this.machine;
-    const former = control.candidate();
-    control.setCandidate(certificate);
-    generation.close();
-    if (former) files.remove(former.toGeneration);
+  private async wait({ generation, certificate }: Built): Promise<void> {
+    const { database } = this.machine;
+    const former = await database.control.candidate();
+    await database.control.setCandidate(certificate);
+    await generation.close();
+    if (former) await database.remove(former.toGeneration);
   }
 
   /** When it throws, the new generation is closed and the old one goes on. */
@@ -97,9 +94,9 @@ export class Rebuilder {
     setAside: ReadonlySet<string>,
     { onProgress, signal }: Run,
   ): Promise<Certificate> {
-    const { control, files, projections } = this.machine;
-    const catchUp = (token: number, until: number | undefined, cancel?: AbortSignal) => {
-      const state = until === undefined ? undefined : peekGeneration(files.path(until));
+    const { database, projections } = this.machine;
+    const catchUp = async (token: number, until: number | undefined, cancel?: AbortSignal) => {
+      const state = until === undefined ? undefined : await database.peek(until);
       const total = state?.events;
       const options = {
         ...this.machine,
@@ -117,7 +114,7 @@ export class Rebuilder {
       signal.throwIfAborted();
       await this.projector.switchTo(generation, live, (token) => catchUp(token, live));
     } catch (error) {
-      if (control.live() !== generation.number) generation.close();
+      if ((await database.control.live()) !== generation.number) await generation.close();
       throw error;
     }
     return { ...certificate, switched: true };

@@ -1,14 +1,14 @@
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ForeignPosition } from '../event-store/event-store.errors.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.port.js';
 import { logBatches } from '../event-store/log-batches.js';
 import type { BatchProjector } from './batch.js';
 import { LeaseLost, ProjectionFailed } from './read-model.errors.js';
-import type { SqliteGeneration } from './sqlite/generation.adapter.js';
+import type { WritableGeneration } from './read-model-database.port.js';
 
 export interface RunnerOptions {
   readonly store: Pick<EventStore, 'subscribe'>;
-  readonly generation: SqliteGeneration;
+  readonly generation: WritableGeneration;
   readonly projector: BatchProjector;
   readonly token: number;
   /** Most events of one transaction. */
@@ -70,9 +70,9 @@ export class Runner {
       onProgress();
       if (checkpoint === undefined || checkpoint === generation.state.checkpoint) continue;
       const startedAt = performance.now();
-      projector.commit(token, events, checkpoint);
+      await projector.commit(token, events, checkpoint);
       onCommit(events, startedAt);
-      await nextTurn();
+      await generation.ready();
     }
   }
 }

@@ -3,7 +3,7 @@ import type { DomainEvent, EventMetadata, Recorded } from '../kernel/event.js';
 import { applyEvents, dispatchOf } from './batch.js';
 import type { AnyTable, Projection, TableDefinition } from './projection.js';
 import { SqliteGeneration } from './sqlite/generation.adapter.js';
-import { Columns } from './sqlite/columns.js';
+import { Columns } from './columns.js';
 import { rowsSql } from './sqlite/table.js';
 
 /** An event as a spec gives it; what is left out is filled in. */
@@ -92,7 +92,7 @@ function project(projection: Projection, batches: readonly (readonly Recorded[])
   });
   try {
     for (const batch of batches) {
-      generation.transact(1, (model) => {
+      generation.commit(1, (model) => {
         const freezing = {
           ...model,
           put: (table: AnyTable, row: object) => model.put(table, deepFreeze(row)),
@@ -112,7 +112,7 @@ function project(projection: Projection, batches: readonly (readonly Recorded[])
       ]),
     );
   } finally {
-    generation.close();
+    void generation.close();
   }
 }
 

@@ -2,10 +2,13 @@ import type { EventStore, Position } from '../event-store/event-store.port.js';
 import type { Incident } from './incident.js';
 import { ReadModelBehind } from './read-model.errors.js';
 
+/** At once in the process that projects, otherwise as soon as the database answers. */
+type MaybePromise<T> = T | Promise<T>;
+
 export interface Waited {
   readonly store: Pick<EventStore, 'readAll'>;
-  state(): { readonly number: number; readonly checkpoint: Position | undefined };
-  incident(generation: number): Incident | undefined;
+  state(): MaybePromise<{ readonly number: number; readonly checkpoint: Position | undefined }>;
+  incident(generation: number): Promise<Incident | undefined>;
   /** Whether this process projects and so wakes `waiting` after each commit; otherwise one has to look. */
   notifies(): boolean;
   readonly waiting: Set<() => void>;
@@ -18,9 +21,9 @@ const MOST_COUNTED = 1_000;
 export async function waitUntilReached(position: Position, timeoutMs: number, waited: Waited): Promise<void> {
   const end = performance.now() + timeoutMs;
   for (;;) {
-    const { number, checkpoint } = waited.state();
+    const { number, checkpoint } = await waited.state();
     if (checkpoint !== undefined && checkpoint >= position) return;
-    const incident = waited.incident(number);
+    const incident = await waited.incident(number);
     const left = end - performance.now();
     if (incident || left <= 0) {
       throw new ReadModelBehind(
@@ -51,7 +54,7 @@ export async function waitForChange(
   signal: AbortSignal,
   { state, waiting }: Pick<Waited, 'state' | 'waiting'>,
 ): Promise<void> {
-  while (!signal.aborted && state().checkpoint === checkpoint) {
+  while (!signal.aborted && (await state()).checkpoint === checkpoint) {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(wake, LOOK_FOR_CHANGE_MS);
       function wake(): void {

@@ -1,4 +1,4 @@
-import type { LeaseTable, Lease } from '../event-store/lease.js';
+import type { Lease, LeaseHolder, LeaseTable } from '../event-store/lease.js';
 import type { Answered, Reaction, Reactor, ReactorIncident, ReactorState, RefusedCommand, StoredOwed } from './reactor.port.js'; // prettier-ignore
 
 /** How many commands are owed, by how they stand. */
@@ -17,6 +17,7 @@ export interface OwedCounts {
  * reads its rows synchronously: an adapter to a database that answers later keeps the rows of the one writer in memory.
  */
 export interface ReactorStore extends LeaseTable {
+  takeLease(holder: LeaseHolder, expiresAt: number, lapsed: (present: Lease) => boolean): number | undefined;
   lease(): Lease;
   /** Makes room for a reactor: tables that another version of it left are thrown away. @throws LeaseLost */
   prepare(token: number, reactor: Reactor): void;

@@ -129,15 +129,15 @@ export class Reactors {
     clearInterval(this.timer);
     await this.beating;
     await this.endSession();
-    this.lease.release();
+    await this.lease.release();
     this.store.close();
   }
 
   private async beat(): Promise<void> {
     if (this.closed || this.options.readOnly) return;
     try {
-      if (this.lease.token === undefined || !this.lease.renew()) await this.endSession();
-      if (this.lease.token === undefined && !this.lease.take()) return;
+      if (this.lease.token === undefined || !(await this.lease.renew())) await this.endSession();
+      if (this.lease.token === undefined && !(await this.lease.take())) return;
       if (!this.session) await this.begin(this.lease.token as number);
       await this.obey();
       this.session?.sender.wake();

@@ -2,7 +2,7 @@ import type { EventStore, Position } from '../event-store/event-store.port.js';
 import type { ReadModels } from '../projections/index.js';
 import { behind, type LagSource } from './lag.js';
 
-type Followed = Pick<ReadModels, 'status'>;
+type Followed = Pick<ReadModels, 'status' | 'rebuilding'>;
 type Readable = Pick<EventStore, 'readAll'>;
 
 /** The live generation, and the one that is being built beside it by this process. */
@@ -12,7 +12,7 @@ export function readModelLags(readModels: Followed, store: Readable, clock = Dat
       kind: 'read-models',
       name: 'live',
       lag: async (signal) => {
-        const { checkpoint, incident, generation, needsRebuild } = readModels.status();
+        const { checkpoint, incident, generation, needsRebuild } = await readModels.status();
         const halted = incident !== undefined || generation === undefined || needsRebuild !== undefined;
         return { ...(await behind(store, checkpoint, { signal, now: clock() })), halted };
       },
@@ -21,7 +21,7 @@ export function readModelLags(readModels: Followed, store: Readable, clock = Dat
       kind: 'read-models',
       name: 'rebuild',
       lag: async (signal) => {
-        const { rebuilding } = readModels.status();
+        const { rebuilding } = readModels;
         if (!rebuilding) return undefined;
         return { ...(await behind(store, rebuilding.position, { signal, now: clock() })), halted: false };
       },

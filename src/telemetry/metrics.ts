@@ -6,7 +6,7 @@ import type { LagSource } from './lag.js';
 /** What is asked when somebody reads the metrics, so that nothing is counted meanwhile. */
 export interface WatchedSystem {
   readonly load: () => CommandLoad;
-  readonly readModels: () => ReadModelsStatus;
+  readonly readModels: () => Promise<ReadModelsStatus>;
   readonly lagSources: readonly LagSource[];
 }
 
@@ -102,7 +102,8 @@ export class Metrics {
     this.waiting.set(waiting);
     this.appends.set(appendsInFlight);
     this.streams.set(streams);
-    this.askReadModels(readModels());
+    const status = await readModels().catch(() => undefined);
+    if (status) this.askReadModels(status);
     await this.askLags(lagSources);
   }
 

@@ -43,7 +43,7 @@ describe('the metrics of a server', () => {
     expect(value('kientoan_lag_seconds{kind="read-models",name="live"}')).toBe(0);
     expect(value('kientoan_halted{kind="read-models",name="live"}')).toBe(0);
     expect(value('kientoan_log_reachable')).toBe(1);
-    expect(value('kientoan_generation')).toBe(running.system.readModels.status().generation);
+    expect(value('kientoan_generation')).toBe((await running.system.readModels.status()).generation);
     expect(value('kientoan_projecting')).toBe(1);
     expect(value('kientoan_projected_events_total')).toBe(1);
     expect(value('kientoan_rebuild_running')).toBe(0);
@@ -94,7 +94,7 @@ describe('the metrics of background jobs', () => {
     let failed = 1;
     metrics.watch({
       load: () => ({ waiting: 5, appendsInFlight: 2, streams: 3 }),
-      readModels: () => status,
+      readModels: () => Promise.resolve(status),
       lagSources: [],
     });
     metrics.watchJobs(() => Promise.resolve({ waiting: 4, failed: failed++ }));

@@ -64,20 +64,20 @@ describeOnOwnRedis('a server and its workers', () => {
     async () => {
       service.start();
       await service.more(40);
-      await eventually(() => leaseOf(folder).pid === service.workerPid, PATIENCE);
-      const { pid: sleeper, token } = leaseOf(folder);
+      await eventually(async () => (await leaseOf(folder)).pid === service.workerPid, PATIENCE);
+      const { pid: sleeper, token } = await leaseOf(folder);
       const other = await service.anotherWorker();
       try {
         process.kill(sleeper, 'SIGSTOP');
         await service.kill('server');
-        await eventually(() => leaseOf(folder).pid === other.pid, PATIENCE);
+        await eventually(async () => (await leaseOf(folder)).pid === other.pid, PATIENCE);
         // Not before it goes on: it may hold the lock of the log.
         process.kill(sleeper, 'SIGCONT');
         service.start();
         await service.more(40);
         await service.kill('server');
         expect(await caughtUp(folder, PATIENCE)).toMatchObject(UNHARMED.cases);
-        expect(leaseOf(folder).token).toBeGreaterThan(token);
+        expect((await leaseOf(folder)).token).toBeGreaterThan(token);
       } finally {
         other.kill('SIGKILL');
       }
@@ -89,10 +89,10 @@ describeOnOwnRedis('a server and its workers', () => {
 });
 
 /** Who projects, by what the control database says. */
-function leaseOf(folder: string): Lease {
+async function leaseOf(folder: string): Promise<Lease> {
   const control = ControlDatabase.open(join(folder, 'control.sqlite'));
   try {
-    return control.lease();
+    return await control.lease();
   } finally {
     control.close();
   }

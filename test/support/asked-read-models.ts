@@ -30,7 +30,7 @@ export async function askedOf<R>(
   );
   const generation = SqliteGeneration.create({ path, number: 1, token: 1, projections });
   try {
-    generation.transact(1, (model) => {
+    generation.commit(1, (model) => {
       applyEvents(dispatchOf(projections), events, model);
       const last = events.at(-1)?.position;
       return { checkpoint: last, lastEvent: last, events: events.length };
@@ -51,7 +51,7 @@ export async function askedOf<R>(
       reader.retire(() => undefined);
     }
   } finally {
-    generation.close();
+    await generation.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

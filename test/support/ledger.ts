@@ -6,7 +6,7 @@ import { EventRegistry } from '../../src/event-store/event-registry.js';
 import type { AppendReceipt, Position } from '../../src/event-store/event-store.port.js';
 import { openSqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.adapter.js';
 import { uuid5 } from '../../src/kernel/ids.js';
-import { decodeRow, type ReadView } from '../../src/projections/live-reader.js';
+import { decodeRow, ReadModelFiles, type ReadView } from '../../src/projections/index.js';
 import { defineTable, type DatabaseOf, type Projection } from '../../src/projections/projection.js';
 import { ReadModels, type ReadModelsOptions } from '../../src/projections/read-models.js';
 
@@ -80,7 +80,8 @@ export class Ledger {
     const settled = () =>
       Promise.resolve({ setAside: new Set(this.setAside), decisions: new Map(this.decisions) });
     const projections = [this.projection()];
-    const models = await ReadModels.open({ folder, store, registry, projections, settled, ...options });
+    const database = ReadModelFiles.open(folder);
+    const models = await ReadModels.open({ database, store, registry, projections, settled, ...options });
     this.opened.push(models);
     return models;
   }

@@ -41,7 +41,7 @@ export class RebuildRuns {
   /** Begins one, recorded with its certificate by whoever asked for it. @throws RebuildRefused while one is running */
   start(actor: Actor): string {
     const running = this.known && this.latest.event === 'progress';
-    if (running || this.rebuilt.readModels.status().rebuilding) throw new RebuildRefused('a rebuild is running already');
+    if (running || this.rebuilt.readModels.rebuilding) throw new RebuildRefused('a rebuild is running already');
     const run = randomUUID();
     this.run = run;
     this.number = 0;

@@ -1,13 +1,11 @@
 import BetterSqlite3 from 'better-sqlite3';
-import type { ComparedSide } from '../comparison.js';
-import { readGenerationState, type GenerationState } from './generation-state.js';
+import type { GenerationState } from '../generation-state.js';
+import type { HeldSnapshot } from '../read-model-database.port.js';
+import { readGenerationState } from './stored-state.js';
 import { scanSql } from './table.js';
 
-/** A generation held open on one snapshot, until it is closed. */
-export interface HeldSnapshot extends ComparedSide {
-  readonly state: GenerationState;
-  close(): void;
-}
+/** Rows that are handed over at once. */
+const ROWS_PER_PAGE = 2_000;
 
 /** Opens a generation read-only and stands on its present commit. */
 export function holdSnapshot(path: string): HeldSnapshot {
@@ -23,13 +21,13 @@ export function holdSnapshot(path: string): HeldSnapshot {
     return {
       state,
       hasTable: (name) => names.has(name),
-      scan: (table) => db.prepare(scanSql(table)).pluck().iterate() as Iterable<string>,
-      count: (name) =>
+      scan: (table) => pagesOf(db.prepare(scanSql(table)).pluck().iterate() as Iterable<string>),
+      count: async (name) =>
         db
           .prepare(`select count(*) from "${name.replaceAll('"', '""')}"`)
           .pluck()
           .get() as number,
-      close: () => db.close(),
+      close: async () => void db.close(),
     };
   } catch (error) {
     db.close();
@@ -40,12 +38,26 @@ export function holdSnapshot(path: string): HeldSnapshot {
 /** What a generation says of itself now; undefined when the file is not there or cannot be read. */
 export function peekGeneration(path: string): GenerationState | undefined {
   try {
-    const snapshot = holdSnapshot(path);
-    snapshot.close();
-    return snapshot.state;
+    const db = new BetterSqlite3(path, { readonly: true, fileMustExist: true });
+    try {
+      return readGenerationState(db);
+    } finally {
+      db.close();
+    }
   } catch (error) {
     const code = (error as { code?: string }).code ?? '';
     if (/^SQLITE_(BUSY|LOCKED|IOERR|FULL|NOMEM)/.test(code)) throw error;
     return undefined;
   }
+}
+
+async function* pagesOf(rows: Iterable<string>): AsyncGenerator<readonly string[]> {
+  let page: string[] = [];
+  for (const row of rows) {
+    page.push(row);
+    if (page.length < ROWS_PER_PAGE) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
 }

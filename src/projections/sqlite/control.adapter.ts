@@ -1,8 +1,9 @@
 import BetterSqlite3, { type Database, type Statement } from 'better-sqlite3';
 import type { Certificate } from '../certificate.js';
-import type { Lease, LeaseHolder, LeaseTable } from '../../event-store/lease.js';
+import type { Lease, LeaseHolder } from '../../event-store/lease.js';
 import { fenced } from '../../event-store/sqlite/fenced.js';
 import type { Incident } from '../incident.js';
+import type { ControlTable } from '../read-model-database.port.js';
 
 const SCHEMA = `
 create table if not exists control (
@@ -13,11 +14,8 @@ insert or ignore into control values (1, null, 1, 0, '', '', 0, 0, null);
 create table if not exists incidents (generation integer primary key, incident text not null) strict;
 `;
 
-/**
- * `control.sqlite`: the pointer to the live generation, the lease of who projects it, incidents, and the generation
- * that waits for its differences to be accepted. Every change but those of the lease checks the fencing token.
- */
-export class ControlDatabase implements LeaseTable {
+/** `control.sqlite` in the data folder. */
+export class ControlDatabase implements ControlTable {
   /** Asked for by every read. */
   private readonly liveNow: Statement;
 
@@ -34,20 +32,27 @@ export class ControlDatabase implements LeaseTable {
     return new ControlDatabase(db);
   }
 
-  live(): number | undefined {
+  /** As `live`, in the same turn. */
+  liveSync(): number | undefined {
     return (this.liveNow.get() as number | null) ?? undefined;
   }
 
-  lease(): Lease {
-    const sql = 'select holder as id, host, pid, token, expires_at as expiresAt from control';
-    return this.db.prepare(sql).get() as Lease;
+  async live(): Promise<number | undefined> {
+    return this.liveSync();
   }
 
-  /** The new fencing token, or undefined when the present lease does not count as lapsed. */
-  takeLease(holder: LeaseHolder, expiresAt: number, lapsed: (present: Lease) => boolean): number | undefined {
+  async lease(): Promise<Lease> {
+    return this.leaseNow();
+  }
+
+  async takeLease(
+    holder: LeaseHolder,
+    expiresAt: number,
+    lapsed: (present: Lease) => boolean,
+  ): Promise<number | undefined> {
     return this.db
       .transaction(() => {
-        const present = this.lease();
+        const present = this.leaseNow();
         if (!lapsed(present)) return undefined;
         this.db
           .prepare('update control set token = token + 1, holder = ?, host = ?, pid = ?, expires_at = ?')
@@ -57,50 +62,50 @@ export class ControlDatabase implements LeaseTable {
       .immediate();
   }
 
-  /** Whether the lease is still held with this token. */
-  renewLease(token: number, expiresAt: number): boolean {
+  async renewLease(token: number, expiresAt: number): Promise<boolean> {
     const renewed = this.db
       .prepare('update control set expires_at = ? where token = ? and expires_at > 0')
       .run(expiresAt, token);
     return renewed.changes === 1;
   }
 
-  releaseLease(token: number): void {
+  async releaseLease(token: number): Promise<void> {
     this.db.prepare('update control set expires_at = 0 where token = ?').run(token);
   }
 
-  /** A number that no generation of this folder has had. */
-  reserveGeneration(): number {
+  async reserveGeneration(): Promise<number> {
     const sql = 'update control set next_generation = next_generation + 1 returning next_generation - 1';
     return this.db.prepare(sql).pluck().get() as number;
   }
 
-  /** Moves the pointer; a candidate that waited is obsolete. @throws LeaseLost */
-  setLive(generation: number, token: number): void {
+  async setLive(generation: number, token: number): Promise<void> {
     this.fenced(token, () => {
       this.db.prepare('update control set live = ?, candidate = null').run(generation);
       this.db.prepare('delete from incidents where generation <> ?').run(generation);
     });
   }
 
-  candidate(): Certificate | undefined {
+  async candidate(): Promise<Certificate | undefined> {
     const text = this.db.prepare('select candidate from control').pluck().get() as string | null;
     return text === null ? undefined : (JSON.parse(text) as Certificate);
   }
 
-  /** The built generation that waits for its differences to be accepted; there is at most one. */
-  setCandidate(certificate: Certificate | undefined): void {
+  async setCandidate(certificate: Certificate | undefined): Promise<void> {
     this.db.prepare('update control set candidate = ?').run(certificate ? JSON.stringify(certificate) : null);
   }
 
-  incident(generation: number): Incident | undefined {
+  /** As `incident`, in the same turn. */
+  incidentSync(generation: number): Incident | undefined {
     const sql = 'select incident from incidents where generation = ?';
     const text = this.db.prepare(sql).pluck().get(generation) as string | undefined;
     return text === undefined ? undefined : (JSON.parse(text) as Incident);
   }
 
-  /** @throws LeaseLost */
-  setIncident(incident: Incident, token: number): void {
+  async incident(generation: number): Promise<Incident | undefined> {
+    return this.incidentSync(generation);
+  }
+
+  async setIncident(incident: Incident, token: number): Promise<void> {
     this.fenced(token, () => {
       this.db
         .prepare('insert or replace into incidents values (?, ?)')
@@ -108,8 +113,7 @@ export class ControlDatabase implements LeaseTable {
     });
   }
 
-  /** @throws LeaseLost */
-  clearIncident(generation: number, token: number): void {
+  async clearIncident(generation: number, token: number): Promise<void> {
     this.fenced(token, () => {
       this.db.prepare('delete from incidents where generation = ?').run(generation);
     });
@@ -120,6 +124,11 @@ export class ControlDatabase implements LeaseTable {
   }
 
   private fenced(token: number, change: () => void): void {
-    fenced(this.db, () => this.lease(), token, change);
+    fenced(this.db, () => this.leaseNow(), token, change);
+  }
+
+  private leaseNow(): Lease {
+    const sql = 'select holder as id, host, pid, token, expires_at as expiresAt from control';
+    return this.db.prepare(sql).get() as Lease;
   }
 }

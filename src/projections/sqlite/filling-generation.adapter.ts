@@ -1,7 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MessageChannel, Worker, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import { CachedTables } from '../cached-tables.js';
+import { advanced, emptyState, type GenerationState, type Progress } from '../generation-state.js';
 import type { AnyTable, ReadModelWriter } from '../projection.js';
-import { CachedTables } from './cached-tables.js';
+import type { FillingGeneration } from '../read-model-database.port.js';
+import type { Row, StoredTable } from '../stored-table.port.js';
 import type {
   FillingThreadData,
   FromFillingThread,
@@ -10,10 +13,7 @@ import type {
   ToFillingThread,
   WrittenTable,
 } from './filling-messages.js';
-import { advanced, emptyState, type GenerationState, type Progress } from './generation-state.js';
-import { SqliteGeneration, type GenerationOptions, type WritableGeneration } from './generation.adapter.js';
-import type { StoredTable } from './stored-table.js';
-import type { Row } from './table.js';
+import { SqliteGeneration, type GenerationFile } from './generation.adapter.js';
 
 /** Batches that may wait for the thread: it always has one to go on with, and memory does not grow. */
 const BATCHES_AHEAD = 2;
@@ -23,10 +23,10 @@ const ANSWER_MS = 120_000;
 const THREAD_YOUNG_MB = 16;
 
 /**
- * A generation that is being filled: a file that nobody else reads or writes before `finish`, and that is thrown away
- * after any failure. Projections run here, their rows are stored on a thread of their own (see `filling-thread.ts`).
+ * A generation that is being filled, in a file. Projections run here, their rows are stored on a thread of their own (see
+ * `filling-thread.ts`).
  */
-export class FillingGeneration implements WritableGeneration {
+export class SqliteFillingGeneration implements FillingGeneration {
   readonly number: number;
   private readonly cached: CachedTables;
   /** What the present batch has changed. */
@@ -34,7 +34,7 @@ export class FillingGeneration implements WritableGeneration {
   private current: GenerationState;
 
   private constructor(
-    private readonly options: GenerationOptions,
+    private readonly options: GenerationFile,
     private readonly thread: ThreadLine,
     state: GenerationState,
   ) {
@@ -45,7 +45,7 @@ export class FillingGeneration implements WritableGeneration {
   }
 
   /** Makes the file with empty tables. @throws Error when it cannot be made */
-  static async create(options: GenerationOptions): Promise<FillingGeneration> {
+  static async create(options: GenerationFile): Promise<SqliteFillingGeneration> {
     const state = emptyState(options.number, options.token, options.projections);
     const thread = new ThreadLine({ path: options.path, tables: tablesOf(options), state });
     try {
@@ -54,7 +54,7 @@ export class FillingGeneration implements WritableGeneration {
       await thread.stop();
       throw error;
     }
-    return new FillingGeneration(options, thread, state);
+    return new SqliteFillingGeneration(options, thread, state);
   }
 
   get state(): GenerationState {
@@ -62,7 +62,7 @@ export class FillingGeneration implements WritableGeneration {
   }
 
   /** As of the port; `token` is the one that it was created with, for nobody else can open the file. @throws Error when an earlier batch could not be stored */
-  transact(_token: number, write: (model: ReadModelWriter) => Progress): GenerationState {
+  async transact(_token: number, write: (model: ReadModelWriter) => Progress): Promise<GenerationState> {
     this.thread.guard();
     try {
       const progress = write(this.cached.writer);
@@ -84,7 +84,6 @@ export class FillingGeneration implements WritableGeneration {
     await this.thread.untilBehind(BATCHES_AHEAD);
   }
 
-  /** Makes its remaining indexes and waits for the disk; gives the same generation, open as any other. */
   async finish(): Promise<SqliteGeneration> {
     const { checkpoint, lastEvent, events } = this.current;
     this.thread.send({ kind: 'finish', progress: { checkpoint, lastEvent, events } });
@@ -95,7 +94,6 @@ export class FillingGeneration implements WritableGeneration {
     return generation;
   }
 
-  /** Gives up: the file is of no use. */
   async abandon(): Promise<void> {
     await this.thread.stop();
   }
@@ -119,7 +117,7 @@ export class FillingGeneration implements WritableGeneration {
   }
 }
 
-const tablesOf = ({ projections }: GenerationOptions): AnyTable[] => projections.flatMap((one) => one.tables);
+const tablesOf = ({ projections }: GenerationFile): AnyTable[] => projections.flatMap((one) => one.tables);
 
 /** The line to the thread: what it is sent, how far it is behind, and what it answers. */
 class ThreadLine {

@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { AnyTable } from '../projection.js';
-import type { GenerationState, Progress } from './generation-state.js';
-import type { Row } from './table.js';
+import type { GenerationState, Progress } from '../generation-state.js';
+import type { Row } from '../stored-table.port.js';
 
 /** What the thread that fills a generation is given. */
 export interface FillingThreadData {

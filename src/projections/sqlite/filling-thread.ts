@@ -1,10 +1,11 @@
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Row } from '../stored-table.port.js';
 import type { FillingThreadData, ReadAnswer, ToFillingThread, WrittenTable } from './filling-messages.js';
-import { progressWriter, writeGenerationState } from './generation-state.js';
+import { progressWriter, writeGenerationState } from './stored-state.js';
 import { LateIndexes } from './late-indexes.js';
-import { SqliteTable } from './stored-table.js';
-import { createSql, type Row } from './table.js';
+import { SqliteTable } from './sqlite-table.js';
+import { createSql } from './table.js';
 
 /**
  * The thread that writes a generation while it is filled: it stores one batch while the main thread projects the next.

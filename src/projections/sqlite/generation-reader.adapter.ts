@@ -1,7 +1,8 @@
 import BetterSqlite3, { type Database, type Statement } from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
+import type { GenerationState } from '../generation-state.js';
 import { withCachedStatements } from './cached-statements.js';
-import { generationStateReader, type GenerationState } from './generation-state.js';
+import { generationStateReader } from './stored-state.js';
 
 /** One read-only connection that stands on a snapshot. */
 export interface Snapshot {

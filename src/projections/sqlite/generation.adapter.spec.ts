@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { defineTable, type Projection, type ReadModelWriter } from '../projection.js';
 import { LeaseLost } from '../read-model.errors.js';
 import { peekGeneration } from './compared-side.adapter.js';
-import { FillingGeneration } from './filling-generation.adapter.js';
+import { SqliteFillingGeneration } from './filling-generation.adapter.js';
 import { SqliteGeneration } from './generation.adapter.js';
 import { GenerationFiles } from './generation-files.js';
 
@@ -49,30 +49,30 @@ describe('a generation', () => {
 
   it('takes no row from a process whose fencing token is stale', () => {
     const stale = SqliteGeneration.create(options);
-    stale.transact(1, step(put('a', 1), 'p1'));
+    stale.commit(1, step(put('a', 1), 'p1'));
     const present = SqliteGeneration.open({ ...options, token: 2 });
-    expect(() => stale.transact(1, step(put('a', 99), 'p2'))).toThrow(LeaseLost);
-    present.transact(2, step(put('b', 2), 'p2'));
+    expect(() => stale.commit(1, step(put('a', 99), 'p2'))).toThrow(LeaseLost);
+    present.commit(2, step(put('b', 2), 'p2'));
     expect(rows(present)).toEqual([
       { cell: 'a', members: 1 },
       { cell: 'b', members: 2 },
     ]);
     expect(() => SqliteGeneration.open(options)).toThrow(LeaseLost);
-    stale.close();
-    present.close();
+    void stale.close();
+    void present.close();
   });
 
   it('forgets everything of a batch that fails, in the file and in memory', () => {
     const generation = SqliteGeneration.create(options);
-    generation.transact(1, step(put('a', 1), 'p1'));
+    generation.commit(1, step(put('a', 1), 'p1'));
     const failing = (model: ReadModelWriter) => {
       put('a', 2)(model);
       model.remove(cells, { cell: 'a' });
       throw new Error('no');
     };
-    expect(() => generation.transact(1, failing as never)).toThrow('no');
+    expect(() => generation.commit(1, failing as never)).toThrow('no');
     let seen: unknown;
-    generation.transact(
+    generation.commit(
       1,
       step((model) => {
         seen = model.get(cells, { cell: 'a' });
@@ -80,12 +80,12 @@ describe('a generation', () => {
     );
     expect(seen).toEqual({ cell: 'a', members: 1 });
     expect(generation.state).toMatchObject({ checkpoint: 'p2', events: 2 });
-    generation.close();
+    void generation.close();
   });
 
   it('writes any number of rows in one batch, and removes again what it put', () => {
     const generation = SqliteGeneration.create(options);
-    generation.transact(
+    generation.commit(
       1,
       step((model) => {
         for (let n = 0; n < 5_000; n += 1) put(`cell-${n}`, n)(model);
@@ -93,33 +93,33 @@ describe('a generation', () => {
       }, 'p1'),
     );
     expect(rows(generation)).toEqual([{ cell: 'cell-0', members: 0 }]);
-    generation.close();
+    void generation.close();
   });
 
   describe('that is being filled', () => {
-    let filling: FillingGeneration;
+    let filling: SqliteFillingGeneration;
     beforeEach(async () => {
-      filling = await FillingGeneration.create(options);
+      filling = await SqliteFillingGeneration.create(options);
     });
     afterEach(() => filling.abandon());
 
     it('stands in one transaction until it is finished, and nobody sweeps its file away meanwhile', async () => {
-      filling.transact(1, step(put('a', 1), 'p1'));
-      filling.transact(1, step(put('b', 2), 'p2'));
+      await filling.transact(1, step(put('a', 1), 'p1'));
+      await filling.transact(1, step(put('b', 2), 'p2'));
       await filling.ready();
       expect(peekGeneration(options.path)?.checkpoint).toBeUndefined();
       expect(files.remove(number)).toBe(false);
       const generation = await filling.finish();
       expect(peekGeneration(options.path)).toMatchObject({ checkpoint: 'p2', events: 2 });
       expect(files.remove(number)).toBe(false);
-      generation.transact(1, step(put('c', 3), 'p3'));
+      generation.commit(1, step(put('c', 3), 'p3'));
       expect(peekGeneration(options.path)).toMatchObject({ checkpoint: 'p3', events: 3 });
       expect(rows(generation)).toHaveLength(3);
-      generation.close();
+      void generation.close();
     });
 
     it('reads what earlier batches stored, by key, by index and by span', async () => {
-      filling.transact(
+      await filling.transact(
         1,
         step((model) => {
           put('a', 1)(model);
@@ -133,9 +133,9 @@ describe('a generation', () => {
         }, 'p1'),
       );
       // What a batch wrote is in memory: what a fresh cache reads must come from the file.
-      expect(() => filling.transact(1, () => { throw new Error('forget') })).toThrow('forget'); // prettier-ignore
+      await expect(filling.transact(1, () => { throw new Error('forget') })).rejects.toThrow('forget'); // prettier-ignore
       let seen: unknown;
-      filling.transact(
+      await filling.transact(
         1,
         step((model) => {
           seen = [
@@ -148,25 +148,25 @@ describe('a generation', () => {
         }, 'p2'),
       );
       expect(seen).toEqual([{ cell: 'a', members: 1 }, undefined, ['a', 'b'], ['1', '2'], ['2']]);
-      (await filling.finish()).close();
+      await (await filling.finish()).close();
     });
 
     it('keeps what earlier batches wrote when one fails, and nothing of that one', async () => {
-      filling.transact(1, step(put('a', 1), 'p1'));
+      await filling.transact(1, step(put('a', 1), 'p1'));
       const failing = (model: ReadModelWriter) => {
         put('a', 2)(model);
         put('b', 2)(model);
         throw new Error('no');
       };
-      expect(() => filling.transact(1, failing as never)).toThrow('no');
-      filling.transact(1, step(put('c', 3), 'p2'));
+      await expect(filling.transact(1, failing as never)).rejects.toThrow('no');
+      await filling.transact(1, step(put('c', 3), 'p2'));
       const generation = await filling.finish();
       expect(rows(generation)).toEqual([
         { cell: 'a', members: 1 },
         { cell: 'c', members: 3 },
       ]);
       expect(generation.state).toMatchObject({ checkpoint: 'p2', events: 2 });
-      generation.close();
+      void generation.close();
     });
 
     it('has every index once it is finished', async () => {
@@ -174,12 +174,12 @@ describe('a generation', () => {
       const whole = SqliteGeneration.create({ ...options, path: ':memory:' });
       const schema = 'select name, sql from sqlite_schema order by name';
       expect(generation.rows(schema)).toEqual(whole.rows(schema));
-      generation.close();
-      whole.close();
+      void generation.close();
+      void whole.close();
     });
 
     it('says so when a row cannot be stored', async () => {
-      filling.transact(1, step((model) => model.put(cells, { cell: '\ud800'.repeat(2), members: 2 ** 53 - 1 }), 'p1')); // prettier-ignore
+      await filling.transact(1, step((model) => model.put(cells, { cell: '\ud800'.repeat(2), members: 2 ** 53 - 1 }), 'p1')); // prettier-ignore
       rmSync(folder, { recursive: true });
       mkdirSync(join(folder, 'read-models'), { recursive: true });
       await expect(filling.finish()).rejects.toThrow();
@@ -188,13 +188,15 @@ describe('a generation', () => {
 
   it('that cannot be made says why', async () => {
     const path = join(folder, 'nowhere', 'generation-1.sqlite');
-    await expect(FillingGeneration.create({ ...options, path })).rejects.toThrow('directory does not exist');
+    await expect(SqliteFillingGeneration.create({ ...options, path })).rejects.toThrow(
+      'directory does not exist',
+    );
   });
 
   it('keeps its file until nobody has it open', () => {
     const generation = SqliteGeneration.create(options);
     expect(files.remove(number)).toBe(false);
-    generation.close();
+    void generation.close();
     expect(files.remove(number)).toBe(true);
     expect(files.list()).not.toContain(number);
   });

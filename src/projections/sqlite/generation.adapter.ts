@@ -1,43 +1,21 @@
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CachedTables } from '../cached-tables.js';
+import { advanced, emptyState, type GenerationState, type Progress } from '../generation-state.js';
 import type { Projection, ReadModelWriter } from '../projection.js';
+import type { GenerationOptions, OpenGeneration } from '../read-model-database.port.js';
+import type { Row } from '../stored-table.port.js';
 import { LeaseLost } from '../read-model.errors.js';
-import { CachedTables } from './cached-tables.js';
-import {
-  advanced,
-  emptyState,
-  progressWriter,
-  readGenerationState,
-  writeGenerationState,
-  type GenerationState,
-  type Progress,
-} from './generation-state.js';
-import { SqliteTable } from './stored-table.js';
-import { createSql, indexesSql, type Row } from './table.js';
+import { progressWriter, readGenerationState, writeGenerationState } from './stored-state.js';
+import { SqliteTable } from './sqlite-table.js';
+import { createSql, indexesSql } from './table.js';
 
-export interface GenerationOptions {
-  /** Path of the file, or `:memory:`. */
+/** A generation, and the path of its file or `:memory:`. */
+export interface GenerationFile extends GenerationOptions {
   readonly path: string;
-  readonly number: number;
-  readonly token: number;
-  readonly projections: readonly Projection[];
 }
 
-/** A generation that takes batches: the live one, or one that is being filled. */
-export interface WritableGeneration {
-  readonly number: number;
-  /** As of the last batch that this object took, or the opening. */
-  readonly state: GenerationState;
-  /**
-   * One batch: checks the fencing token, lets `write` write, moves the checkpoint. When anything throws, nothing of the
-   * batch is written. @throws LeaseLost, and whatever `write` throws
-   */
-  transact(token: number, write: (model: ReadModelWriter) => Progress): GenerationState;
-  /** Resolves when the next batch may come. */
-  ready(): Promise<void>;
-}
-
-/** Raises the fencing token of a generation that this process does not write, so that its former writer cannot either. */
+/** As `fenceOff` of the database. */
 export function fenceOff(path: string, token: number): void {
   const db = new BetterSqlite3(path, { fileMustExist: true, timeout: 1_000 });
   try {
@@ -48,7 +26,7 @@ export function fenceOff(path: string, token: number): void {
 }
 
 /** One generation of all read models, open for writing: one SQLite file. */
-export class SqliteGeneration implements WritableGeneration {
+export class SqliteGeneration implements OpenGeneration {
   readonly number: number;
   private readonly tables: CachedTables;
   private readonly advance: (progress: Progress, token: number) => boolean;
@@ -65,7 +43,7 @@ export class SqliteGeneration implements WritableGeneration {
   }
 
   /** Makes the file with empty tables. */
-  static create({ path, number, token, projections }: GenerationOptions): SqliteGeneration {
+  static create({ path, number, token, projections }: GenerationFile): SqliteGeneration {
     const db = connect(path);
     db.transaction(() => {
       for (const table of projections.flatMap((one) => one.tables)) {
@@ -78,7 +56,7 @@ export class SqliteGeneration implements WritableGeneration {
   }
 
   /** Opens a file that was made with the same projections, and raises its fencing token. @throws LeaseLost when its token is higher. */
-  static open({ path, token, projections }: GenerationOptions): SqliteGeneration {
+  static open({ path, token, projections }: GenerationFile): SqliteGeneration {
     const db = connect(path, true);
     try {
       raiseToken(db, token);
@@ -93,7 +71,12 @@ export class SqliteGeneration implements WritableGeneration {
     return this.current;
   }
 
-  transact(token: number, write: (model: ReadModelWriter) => Progress): GenerationState {
+  async transact(token: number, write: (model: ReadModelWriter) => Progress): Promise<GenerationState> {
+    return this.commit(token, write);
+  }
+
+  /** As `transact`, in the same turn. */
+  commit(token: number, write: (model: ReadModelWriter) => Progress): GenerationState {
     this.db.exec('begin immediate');
     try {
       const actual = this.db.prepare('select token from generation_state').pluck().get() as number;
@@ -116,8 +99,7 @@ export class SqliteGeneration implements WritableGeneration {
     return nextTurn();
   }
 
-  /** From here on only this token writes. @throws LeaseLost when a higher one does already. */
-  raise(token: number): void {
+  async raise(token: number): Promise<void> {
     raiseToken(this.db, token);
     this.current = { ...this.current, token };
   }
@@ -127,7 +109,7 @@ export class SqliteGeneration implements WritableGeneration {
     return this.db.prepare(sql).all() as Row[];
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.db.close();
   }
 }

@@ -1,7 +1,6 @@
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
 import type { AnyTable, SpanColumns } from '../projection.js';
-
-export type Row = Record<string, unknown>;
+import type { Row } from '../stored-table.port.js';
 
 /** Compiles and never runs: statements of the write path are prepared by the driver itself. */
 const compiler = new Kysely<Record<string, Row>>({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { defineTable, type Projection } from '../projection.js';
-import { SqliteGeneration } from './generation.adapter.js';
+import { defineTable, type Projection } from './projection.js';
+import { SqliteGeneration } from './sqlite/generation.adapter.js';
 
 interface Named {
   unit: string;
@@ -47,7 +47,7 @@ describe('the spans of a unit that are known now', () => {
         const nth = (of: string, n: number) => [...kept.values()].filter((row) => row.unit === of)[n];
         let at = 0;
         const batch = () =>
-          generation.transact(1, (model) => {
+          generation.commit(1, (model) => {
             for (; at < steps.length && steps[at]?.do !== 'commit'; at += 1) {
               const one = steps[at];
               if (one?.do === 'open') {
@@ -78,7 +78,7 @@ describe('the spans of a unit that are known now', () => {
         try {
           while (at < steps.length) batch();
         } finally {
-          generation.close();
+          void generation.close();
         }
       }),
       { numRuns: 100 },

@@ -1,8 +1,7 @@
-import type { AnyTable, SpanColumns } from '../projection.js';
+import type { AnyTable, SpanColumns } from './projection.js';
 import { Columns, compareBy, valuesOf } from './columns.js';
 import { SpanCache } from './span-cache.js';
-import type { StoredTable } from './stored-table.js';
-import type { Row } from './table.js';
+import type { Row, StoredTable } from './stored-table.port.js';
 
 /** Rows that are kept read between batches; beyond it the oldest go, so memory does not grow with the log. */
 const CLEAN_ROWS = 4_000;

@@ -1,24 +1,11 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { AnyTable } from '../projection.js';
+import type { Row, StoredTable } from '../stored-table.port.js';
 import type { LateIndexes } from './late-indexes.js';
-import { SPANS, deleteSql, selectSql, spansSql, upsertSql, type Row } from './table.js';
+import { SPANS, deleteSql, selectSql, spansSql, upsertSql } from './table.js';
 
 /** Rows of one statement: enough that the call costs little beside its parameters, few enough for SQLite's limit of them. */
 const ROWS_PER_STATEMENT = 16;
-
-/** The rows of one table as the database has them: what a cache reads when it must, and flushes into. JSON columns are text. */
-export interface StoredTable {
-  /** The row with this key, its columns in the order of the key. */
-  get(key: readonly unknown[]): Row | undefined;
-  /** Rows with these values. @throws Error when the columns do not begin the key or an index. */
-  select(columns: readonly string[], values: readonly unknown[]): Row[];
-  /** Rows of one thing that are known now and do not end before a day. */
-  spans(of: readonly unknown[], from: string): Row[];
-  /** Inserts or replaces rows: the columns of the table, row after row. */
-  write(rows: readonly unknown[]): void;
-  /** Removes the rows with these keys. */
-  remove(keys: readonly (readonly unknown[])[]): void;
-}
 
 /** A table in a SQLite file, inside whatever transaction is open. */
 export class SqliteTable implements StoredTable {

@@ -1,7 +1,6 @@
-import type { AnyTable, Projection, ReadModelWriter } from '../projection.js';
-import type { StoredTable } from './stored-table.js';
+import type { AnyTable, Projection, ReadModelWriter } from './projection.js';
+import type { Row, StoredTable } from './stored-table.port.js';
 import { TableCache } from './table-cache.js';
-import type { Row } from './table.js';
 
 /** The tables of a generation as its projections read and write them: a write-back cache over each. */
 export class CachedTables {

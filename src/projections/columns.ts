@@ -1,5 +1,5 @@
-import type { AnyTable, ColumnType } from '../projection.js';
-import type { Row } from './table.js';
+import type { AnyTable, ColumnType } from './projection.js';
+import type { Row } from './stored-table.port.js';
 
 const known = new WeakMap<AnyTable, Columns>();
 

@@ -1,6 +1,6 @@
-import type { SpanColumns } from '../projection.js';
+import type { SpanColumns } from './projection.js';
 import { valuesOf } from './columns.js';
-import type { Row } from './table.js';
+import type { Row } from './stored-table.port.js';
 
 /** Things whose spans are kept between batches, and how many ended spans of each, so memory does not grow with the log. */
 const THINGS = 2_000;

@@ -1,0 +1,16 @@
+/** A row of any table, its type forgotten: what the machine works with. */
+export type Row = Record<string, unknown>;
+
+/** The rows of one table as the database has them: what a cache reads when it must, and flushes into. JSON columns are text. */
+export interface StoredTable {
+  /** The row with this key, its columns in the order of the key. */
+  get(key: readonly unknown[]): Row | undefined;
+  /** Rows with these values. @throws Error when the columns do not begin the key or an index. */
+  select(columns: readonly string[], values: readonly unknown[]): Row[];
+  /** Rows of one thing that are known now and do not end before a day. */
+  spans(of: readonly unknown[], from: string): Row[];
+  /** Inserts or replaces rows: the columns of the table, row after row. */
+  write(rows: readonly unknown[]): void;
+  /** Removes the rows with these keys. */
+  remove(keys: readonly (readonly unknown[])[]): void;
+}
