@@ -4,6 +4,7 @@ import type { Recorded } from '../kernel/event.js';
 import type { Projection, ReadModelWriter } from './projection.js';
 import { ProjectionFailed } from './read-model.errors.js';
 import type { WritableGeneration } from './read-model-database.port.js';
+import { RowsMissed } from './rows-missed.js';
 
 /** What a projection threw, and on which event of the batch. */
 export class ProjectionThrew extends Error {
@@ -30,21 +31,26 @@ export function dispatchOf(projections: readonly Projection[]): (type: string) =
   return (type) => byType.get(type) ?? all;
 }
 
-/** Projects events in order. @throws ProjectionThrew */
+/** Projects events in order. @throws ProjectionThrew, and RowsMissed after the last event when one of them missed rows */
 export function applyEvents(
   dispatch: (type: string) => readonly Projection[],
   events: readonly Recorded[],
   model: ReadModelWriter,
 ): void {
+  let missed: RowsMissed | undefined;
   for (const recorded of events) {
     for (const projection of dispatch(recorded.event.type)) {
       try {
         projection.project(recorded, model);
       } catch (error) {
+        if (error instanceof RowsMissed) missed = error;
+        // What comes after rows that were missed may fail for want of them.
+        if (missed) continue;
         throw new ProjectionThrew(projection.name, recorded, { cause: error });
       }
     }
   }
+  if (missed) throw missed;
 }
 
 /** Takes batches of stored events into one generation, each in one transaction with the checkpoint. */

@@ -3,6 +3,7 @@ export { grouped } from './grouped.js';
 export type { Incident } from './incident.js';
 export { decodeRow } from './decode-row.js';
 export type { ReadModelDatabase, ReadView } from './read-model-database.port.js';
+export { PostgresReadModels } from './postgres/postgres-read-models.adapter.js';
 export { ReadModelFiles } from './sqlite/read-model-files.adapter.js';
 export type { ProjectedBatch, ProjectionObserver } from './projection-observer.port.js';
 export {

@@ -116,6 +116,6 @@ export interface ReadModelDatabase {
   /** Removes one that nobody has open in any process. Whether it is gone. */
   remove(generation: number): Promise<boolean>;
   /** `onLetGo`: called when the last reader of a generation that is no longer live has gone. */
-  reader(projections: readonly Projection[], onLetGo: (generation: number) => void): LiveReader;
+  reader(projections: readonly Projection[], onLetGo: (generation: number) => Promise<void>): LiveReader;
   close(): Promise<void>;
 }

@@ -121,6 +121,12 @@ export class TableCache {
     this.forgetWritten();
   }
 
+  /** Before the batch is done anew: what it put is not there, what it read is. */
+  restart(): void {
+    this.openSpans?.restart();
+    this.forgetWritten();
+  }
+
   /** After a rollback, or when another process has written: nothing in memory can be trusted. */
   forget(): void {
     this.clean.clear();

@@ -109,6 +109,11 @@ export class SqliteGeneration implements OpenGeneration {
     return this.db.prepare(sql).all() as Row[];
   }
 
+  /** The rows of a statement one by one, each as a list of its columns. */
+  each(sql: string): Iterable<readonly unknown[]> {
+    return this.db.prepare(sql).raw().iterate() as Iterable<readonly unknown[]>;
+  }
+
   async close(): Promise<void> {
     this.db.close();
   }

@@ -1,0 +1,11 @@
+import { inFiles } from '../../../test/support/ledger.js';
+import { readModelsContract } from '../read-models.contract.js';
+import { rebuildContract } from '../rebuild.contract.js';
+
+describe('read models in files', () => {
+  readModelsContract(inFiles);
+});
+
+describe('a rebuild in files', () => {
+  rebuildContract(inFiles);
+});
