@@ -4,7 +4,6 @@ import type { Recorded } from '../kernel/event.js';
 import type { Projection, ReadModelWriter } from './projection.js';
 import { ProjectionFailed } from './read-model.errors.js';
 import type { WritableGeneration } from './read-model-database.port.js';
-import { RowsMissed } from './rows-missed.js';
 
 /** What a projection threw, and on which event of the batch. */
 export class ProjectionThrew extends Error {
@@ -31,26 +30,23 @@ export function dispatchOf(projections: readonly Projection[]): (type: string) =
   return (type) => byType.get(type) ?? all;
 }
 
-/** Projects events in order. @throws ProjectionThrew, and RowsMissed after the last event when one of them missed rows */
+/** Projects events in order. @throws ProjectionThrew, but nothing once what is written is only tentative */
 export function applyEvents(
   dispatch: (type: string) => readonly Projection[],
   events: readonly Recorded[],
   model: ReadModelWriter,
+  isTentative = (): boolean => false,
 ): void {
-  let missed: RowsMissed | undefined;
   for (const recorded of events) {
     for (const projection of dispatch(recorded.event.type)) {
       try {
         projection.project(recorded, model);
       } catch (error) {
-        if (error instanceof RowsMissed) missed = error;
-        // What comes after rows that were missed may fail for want of them.
-        if (missed) continue;
+        if (isTentative()) continue;
         throw new ProjectionThrew(projection.name, recorded, { cause: error });
       }
     }
   }
-  if (missed) throw missed;
 }
 
 /** Takes batches of stored events into one generation, each in one transaction with the checkpoint. */
@@ -85,8 +81,8 @@ export class BatchProjector {
     }
     const from = this.generation.state;
     try {
-      await this.generation.transact(token, (model) => {
-        applyEvents(this.dispatch, events, model);
+      await this.generation.transact(token, (model, isTentative) => {
+        applyEvents(this.dispatch, events, model, isTentative);
         const lastEvent = stored.at(-1)?.position ?? from.lastEvent;
         return {
           checkpoint: checkpoint ?? stored.at(-1)?.position ?? from.checkpoint,

@@ -1,3 +1,4 @@
+import { generationContract } from '../../src/projections/generation.contract.js';
 import { readModelsContract } from '../../src/projections/read-models.contract.js';
 import { rebuildContract } from '../../src/projections/rebuild.contract.js';
 import { inPostgres } from '../support/postgres/in-postgres.js';
@@ -16,4 +17,8 @@ describe('read models in PostgreSQL', () => {
 
 describe('a rebuild in PostgreSQL', () => {
   rebuildContract(place);
+});
+
+describe('a generation in PostgreSQL', () => {
+  generationContract(place);
 });

@@ -10,10 +10,8 @@ const NUMBERS = new Set<number>([pg.types.builtins.INT8, pg.types.builtins.NUMER
 
 /** Numbers as numbers, everything else as PostgreSQL says it. */
 export const types: pg.CustomTypesConfig = {
-  getTypeParser: ((id: number, format?: 'text' | 'binary') =>
-    NUMBERS.has(id)
-      ? Number
-      : pg.types.getTypeParser(id, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+  getTypeParser: (id: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
+    NUMBERS.has(id) ? Number : (pg.types.getTypeParser(id, format as 'text') as (text: string) => unknown),
 };
 
 /** Connections to the database, a few of them; one that breaks is replaced when it is next needed. */
@@ -91,12 +89,17 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
 /** Classes of errors by which the server says that it cannot work now: connections, resources, shutting down, the system's. */
 const UNAVAILABLE = /^(08|53|57P|58)/;
 
+/** What the client says of a connection that has ended, or that it cannot have. */
+const BROKEN =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Query read timeout)/;
+
 /** What keeps the database from answering, as the error that callers know; any other error as it is. */
 export function asUnavailable(error: unknown): unknown {
   if (error instanceof pg.DatabaseError && !UNAVAILABLE.test(error.code ?? '')) return error;
-  const { code, message = '' } = error as { code?: unknown; message?: string };
-  const isOfTheLine = typeof code === 'string' || /connection|timeout|Client/i.test(message);
-  if (error instanceof StoreUnavailable || !(error instanceof Error) || !isOfTheLine) return error;
+  const { code, message = '', syscall } = error as { code?: unknown; message?: string; syscall?: unknown };
+  // Errors of sockets have a call of the system; those of the client say it in words alone.
+  const isOfTheLine = syscall !== undefined || UNAVAILABLE.test(String(code)) || BROKEN.test(message);
+  if (error instanceof StoreUnavailable || !isOfTheLine) return error;
   // Nothing of the error's text: it may name the user and the host.
   const detail = `the database of the read models does not answer (${typeof code === 'string' ? code : 'no connection'})`;
   return new StoreUnavailable(detail, { cause: error });

@@ -84,7 +84,8 @@ export class PostgresControl implements ControlTable {
     const [row] = await this.ask<{ candidate: string | null }>(
       `select candidate from ${this.schemas.control}`,
     );
-    return row?.candidate == null ? undefined : (JSON.parse(row.candidate) as Certificate);
+    const text = row?.candidate ?? undefined;
+    return text === undefined ? undefined : (JSON.parse(text) as Certificate);
   }
 
   async setCandidate(certificate: Certificate | undefined): Promise<void> {

@@ -1,5 +1,4 @@
 import type { AnyTable } from '../projection.js';
-import { RowsMissed } from '../rows-missed.js';
 import type { Row, StoredTable } from '../stored-table.port.js';
 import { columnsOf } from './table.js';
 
@@ -18,8 +17,9 @@ export interface TableChange {
 }
 
 /**
- * A table of a database that answers after a while: what a batch reads and is not at hand is noted as a question, and
- * the batch is done anew with the answers; what it writes is kept until it is sent, all at once.
+ * A table of a database that answers after a while: what a batch reads and is not at hand is noted as a question and
+ * answered by nothing, and the batch is done anew with the true answers; what it writes is kept until it is sent, all at
+ * once.
  */
 export class FetchedTable implements StoredTable {
   private readonly answers = new Map<string, readonly Row[]>();
@@ -88,13 +88,13 @@ export class FetchedTable implements StoredTable {
     this.removed = [];
   }
 
-  /** Copies, because who asks may parse a row in place. @throws RowsMissed */
+  /** Copies, because who asks may parse a row in place. */
   private answer(question: Question): Row[] {
     const name = JSON.stringify([question.by, question.by === 'columns' ? question.columns : '', question.values]);
     const rows = this.answers.get(name);
     if (rows) return rows.map((row) => ({ ...row }));
     this.questions.set(name, question);
-    throw new RowsMissed();
+    return [];
   } // prettier-ignore
 }
 

@@ -2,9 +2,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { GenerationState, Progress } from '../generation-state.js';
-import type { AnyTable, ReadModelWriter } from '../projection.js';
-import type { FillingGeneration, GenerationOptions, OpenGeneration } from '../read-model-database.port.js';
+import type { GenerationState } from '../generation-state.js';
+import type { AnyTable } from '../projection.js';
+import type {
+  FillingGeneration,
+  GenerationOptions,
+  OpenGeneration,
+  WriteBatch,
+} from '../read-model-database.port.js';
 import { SqliteFillingGeneration } from '../sqlite/filling-generation.adapter.js';
 import type { GenerationFiles } from '../sqlite/generation-files.js';
 import { rowsSql } from '../sqlite/table.js';
@@ -49,7 +54,7 @@ export class PostgresFillingGeneration implements FillingGeneration {
     return this.filling.state;
   }
 
-  transact(token: number, write: (model: ReadModelWriter) => Progress): Promise<GenerationState> {
+  transact(token: number, write: WriteBatch): Promise<GenerationState> {
     return this.filling.transact(token, write);
   }
 
@@ -119,6 +124,6 @@ const ESCAPED: Readonly<Record<string, string>> = {
 /** A value in PostgreSQL's text format of `copy`. */
 function copied(value: unknown): string {
   if (value === null) return '\\N';
-  // eslint-disable-next-line no-control-regex -- PostgreSQL has no text with a NUL in it
+
   return String(value as string | number).replace(/[\\\n\r\t\0]/g, (character) => ESCAPED[character] ?? '');
 }

@@ -1,10 +1,9 @@
 import type pg from 'pg';
 import { CachedTables } from '../cached-tables.js';
 import { advanced, type GenerationState, type Progress } from '../generation-state.js';
-import type { AnyTable, ReadModelWriter } from '../projection.js';
-import type { GenerationOptions, OpenGeneration } from '../read-model-database.port.js';
+import type { AnyTable } from '../projection.js';
+import type { GenerationOptions, OpenGeneration, WriteBatch } from '../read-model-database.port.js';
 import { LeaseLost } from '../read-model.errors.js';
-import { RowsMissed } from '../rows-missed.js';
 import { asUnavailable, connect, rolledBack } from './connections.js';
 import { fetchMissed } from './fetch.js';
 import { FetchedTable, type TableChange } from './fetched-table.js';
@@ -62,7 +61,7 @@ export class PostgresGeneration implements OpenGeneration {
     return this.current;
   }
 
-  async transact(token: number, write: (model: ReadModelWriter) => Progress): Promise<GenerationState> {
+  async transact(token: number, write: WriteBatch): Promise<GenerationState> {
     try {
       const client = await this.connection();
       for (const table of this.tables.values()) table.begin();
@@ -101,15 +100,18 @@ export class PostgresGeneration implements OpenGeneration {
   }
 
   /** Does the batch again and again, each time with the rows that were missed before, until none is. */
-  private async project(client: pg.PoolClient, write: (model: ReadModelWriter) => Progress): Promise<Progress> {
+  private async project(client: pg.PoolClient, write: WriteBatch): Promise<Progress> {
+    const tables = [...this.tables.values()];
+    const isTentative = () => tables.some((table) => table.missed().size > 0);
     for (let pass = 1; pass <= MOST_PASSES; pass += 1) {
       try {
-        return write(this.cached.writer);
+        const progress = write(this.cached.writer, isTentative);
+        if (!isTentative()) return progress;
       } catch (error) {
-        if (!(error instanceof RowsMissed)) throw error;
-        this.cached.restart();
-        await this.guarded(client, () => fetchMissed(client, this.schemas.of(this.number), this.tables.values()));
+        if (!isTentative()) throw error;
       }
+      this.cached.restart();
+      await this.guarded(client, () => fetchMissed(client, this.schemas.of(this.number), tables));
     }
     throw new Error(`a batch misses rows after ${MOST_PASSES} passes`);
   } // prettier-ignore

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { LeaseLost } from '../../event-store/lease.js';
 import { stateOf, type GenerationState, type StoredState } from '../generation-state.js';
 import { hasCode } from './connections.js';

@@ -85,7 +85,7 @@ export class PostgresReadModels implements ReadModelDatabase {
     const there = await ask<{ held: string | null }>(this.pool, 'select to_regclass($1)::text as held', [
       this.schemas.heldBy(generation),
     ]);
-    if (there[0]?.held == null) return undefined;
+    if ((there[0]?.held ?? null) === null) return undefined;
     return transaction(this.pool, (client) => stateIn(client, this.schemas, generation));
   }
 

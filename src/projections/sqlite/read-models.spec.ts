@@ -1,4 +1,5 @@
 import { inFiles } from '../../../test/support/ledger.js';
+import { generationContract } from '../generation.contract.js';
 import { readModelsContract } from '../read-models.contract.js';
 import { rebuildContract } from '../rebuild.contract.js';
 
@@ -8,4 +9,8 @@ describe('read models in files', () => {
 
 describe('a rebuild in files', () => {
   rebuildContract(inFiles);
+});
+
+describe('a generation in files', () => {
+  generationContract(inFiles);
 });
