@@ -62,7 +62,8 @@ describe('every question of the record of Kon Tum is answered as its schema says
       const { whole } = await asked(query, example);
       const lists = Object.values(whole).filter((value) => Array.isArray(value));
       // Nothing of Kon Tum clashes, stands still, is to be corrected or has a case left behind; a plan that was just submitted holds nothing yet. Their own specs hold such answers against the schema.
-      if (['cases', 'clashes', 'corrections', 'incidents', 'plan'].includes(query.name)) continue;
+      if (['cases', 'clashes', 'corrections', 'incidents', 'plan', 'version-preview'].includes(query.name))
+        continue;
       expect([query.name, lists.length > 0 && lists.every((list) => list.length > 0)]).toEqual([query.name, true]); // prettier-ignore
     }
   });
