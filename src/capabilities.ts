@@ -51,6 +51,7 @@ import {
   proceduresQuery,
   simulateQuery,
   tasksQuery,
+  versionPreviewQuery,
   type Known,
   type PlanRules,
 } from './plans/index.js';
@@ -138,6 +139,7 @@ export function capabilitiesWith(
       planQuery(rules),
       dryRunQuery,
       simulateQuery(rules),
+      versionPreviewQuery(rules),
       tasksQuery,
       allPlansQuery,
       allTasksQuery,

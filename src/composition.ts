@@ -20,11 +20,11 @@ import { assertUsable, ledgerFileOf, openingFile, secretOf } from './data-folder
 import { DocumentStore } from './documents/index.js';
 import { ErasureLedger, openPeopleStore, type PeopleStore } from './people/index.js';
 import { Reactors, type Reactor } from './reactors/index.js';
-import { invalidSettings, logIdentity } from './settings.js';
+import { openReadModelDatabase } from './read-model-database.js';
+import { invalidSettings, logIdentity, type DatabaseSettings } from './settings.js';
 import type { LagSource, Telemetry } from './telemetry/index.js';
 import { reactorLags, readModelLags } from './telemetry/lag-sources.js';
 import {
-  ReadModelFiles,
   ReadModels,
   SettlementReader,
   type AnyQuery,
@@ -50,6 +50,8 @@ export interface SystemOptions {
   readonly policies: PolicyBook;
   /** The log lies there instead of in the data folder; what is derived from it lies there still. */
   readonly eventStore?: EventStoreDbOptions | undefined;
+  /** The read models lie in that PostgreSQL database instead of in the data folder. */
+  readonly database?: DatabaseSettings | undefined;
   /** The ledger of erasures; default beside the data folder. */
   readonly erasures?: string | undefined;
   readonly onProgress?: (progress: RebuildProgress) => void;
@@ -124,11 +126,12 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       await openingFile(folder, 'snapshots.sqlite', () => openSnapshots(folder, log ?? 'embedded')),
       (opened) => opened.close(),
     );
+    const database = await openReadModelDatabase({ folder, derived, log, database: options.database });
     const settlements = new SettlementReader(store, registry);
     const readModels = closing.later(
       await openingFile(folder, 'control.sqlite', () =>
         ReadModels.open({
-          database: ReadModelFiles.open(derived),
+          database,
           store,
           registry,
           projections: capabilities.projections,

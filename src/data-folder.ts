@@ -11,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { ProblemError } from './api/problem.js';
@@ -115,11 +115,21 @@ export async function openingFile<T>(folder: string, file: string, open: () => T
 
 /** Thirty-two random bytes of a data folder, made when first asked for: who has them may tell what this folder's servers said. */
 export function secretOf(folder: string): Buffer {
-  const file = join(folder, 'cursors.key');
+  return madeOnce(folder, 'cursors.key', () => randomBytes(32));
+}
+
+/** Names a data folder and whatever serves it, made when first asked for: a uuid that no other folder has. */
+export function hostIdOf(folder: string): string {
+  return madeOnce(folder, 'host.id', () => Buffer.from(randomUUID())).toString();
+}
+
+/** The content of a file of a data folder, which whoever asks first makes. @throws StoreUnavailable */
+function madeOnce(folder: string, name: string, make: () => Buffer): Buffer {
+  const file = join(folder, name);
   const own = `${file}.${process.pid}`;
   if (!existsSync(file)) {
     try {
-      writeFileSync(own, randomBytes(32), { mode: 0o600 });
+      writeFileSync(own, make(), { mode: 0o600 });
       // All at once, and never over the one that another process has made meanwhile.
       linkSync(own, file);
     } catch (error) {

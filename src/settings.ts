@@ -88,6 +88,29 @@ export function redisSettings(environment: Environment): RedisSettings | undefin
   return { url, ...(namespace === undefined ? {} : { namespace }) };
 }
 
+/** What of the environment concerns PostgreSQL. */
+const databaseSchema = z.object({
+  DATABASE_URL: z
+    .string()
+    .trim()
+    .regex(/^postgres(ql)?:\/\/[^/?]+\/[^/?]+/, 'postgres://user:password@host:port/database is wanted'),
+});
+
+/** Where the read models are kept beside the data folder. */
+export interface DatabaseSettings {
+  /** `postgres://…`, with its password. */
+  readonly url: string;
+}
+
+/**
+ * How to reach the PostgreSQL database of the read models, from the environment; undefined where `DATABASE_URL` is not
+ * set, and they lie in the data folder. @throws ProblemError `invalid-settings`
+ */
+export function databaseSettings(environment: Environment): DatabaseSettings | undefined {
+  if (!environment['DATABASE_URL']) return undefined;
+  return { url: parsed(databaseSchema, environment, NO_DATABASE).DATABASE_URL };
+}
+
 const list = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
@@ -218,6 +241,9 @@ export function stopSettings(environment: Environment): { readonly patienceMs: n
 }
 
 const NO_EVENT_STORE = 'Mend the variable, or unset EVENTSTORE_URL: the log then lies in the data folder.';
+/** What to do about `DATABASE_URL`. */
+export const NO_DATABASE =
+  'Mend the variable, or unset DATABASE_URL: the read models then lie in the data folder.';
 const NO_AUTH =
   'Mend the variable, or unset it with the other AUTH_ variables: that is demo mode, on loopback.';
 

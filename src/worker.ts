@@ -7,6 +7,7 @@ import { queueOfLog } from './background/queue-of-log.js';
 import { common, programVersion, withSystem, type CommonOptions } from './cli/context.js';
 import { fail } from './cli/outcome.js';
 import { print } from './cli/output.js';
+import { joinLog } from './hosts.js';
 import type { QueueNotice } from './jobs/index.js';
 import { redisSettings, telemetrySettings, workerSettings } from './settings.js';
 import { openTelemetry } from './telemetry/index.js';
@@ -35,6 +36,7 @@ async function work(options: CommonOptions): Promise<void> {
   const working = withSystem(
     options,
     async (system) => {
+      await joinLog(system, resolve(options.data), process.env);
       const health = port === undefined ? undefined : await serveHealth(system, telemetry.metrics, port);
       try {
         const queue = await queueOfLog(resolve(options.data), {

@@ -100,7 +100,7 @@ export function problemOf(thrown: unknown): Problem {
         503,
         'store-unavailable',
         error.message,
-        'Nothing was written. Look at the data folder or the event store, then repeat.',
+        'Nothing was written. Look at the data folder, the event store or the database of the read models, then repeat.',
       ),
       rule: 'design: Store',
     };

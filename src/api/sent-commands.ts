@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { StoreUnavailable } from '../event-store/event-store.errors.js';
 import type { Position } from '../event-store/event-store.port.js';
 import type { CommandReceipt, CommandRequest } from '../event-store/handle-command.js';
 import { streamsOfCommands } from '../history/index.js';
@@ -32,6 +33,9 @@ export class SentCommands {
   /** Those that are about to be looked for. */
   private looking:
     { readonly ids: string[]; readonly found: Promise<ReadonlyMap<string, string>> } | undefined;
+
+  /** Resolves when everybody who looked before has been answered. */
+  private lookedFor: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly readModels: Pick<ReadModels, 'read'>) {}
 
@@ -87,14 +91,23 @@ export class SentCommands {
       await nextTurn();
     }
     this.looking = undefined;
+    // Commands go on in the order in which they came, however long the answers take.
+    const before = this.lookedFor;
+    const found = this.streamsOf(ids);
+    this.lookedFor = Promise.allSettled([before, found]);
+    await before;
+    return found;
+  }
+
+  private async streamsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     try {
       return await this.readModels.read(async (view) => {
         this.forget(view.checkpoint);
         return streamsOfCommands(view, ids);
       });
     } catch (error) {
-      // They are being built; commands are taken meanwhile.
-      if (error instanceof ReadModelOutdated) return new Map();
+      // They are being built, or their database does not answer; commands are taken meanwhile.
+      if (error instanceof ReadModelOutdated || error instanceof StoreUnavailable) return new Map();
       throw error;
     }
   }

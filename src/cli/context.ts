@@ -6,12 +6,13 @@ import { capabilitiesWith, NAMED_BY_PROCEDURES, NO_PROCEDURES } from '../capabil
 import { openSystem, type System } from '../composition.js';
 import { assertLedgerUsable, claimServer, ledgerFileOf } from '../data-folder.js';
 import type { ReportDefinition } from '../history/index.js';
+import { joinLog } from '../hosts.js';
 import type { Day } from '../kernel/day.js';
 import type { PlanRules } from '../plans/index.js';
 import { loadPolicies } from '../policies.js';
 import { loadPlanRules } from '../procedures.js';
 import type { Served } from '../serving.js';
-import { eventStoreSettings, telemetrySettings } from '../settings.js';
+import { databaseSettings, eventStoreSettings, telemetrySettings } from '../settings.js';
 import type { Telemetry } from '../telemetry/index.js';
 import { Progress } from './output.js';
 
@@ -96,6 +97,7 @@ export async function withSystem<T>(
     capabilities,
     policies: await loadPolicies(resolve(PROJECT, 'seeds/policies')),
     eventStore: eventStoreSettings(process.env),
+    database: databaseSettings(process.env),
     erasures: ledgerFile(resolve(options.data)),
     onProgress: (state) => progress.rebuild(state),
     telemetry,
@@ -119,6 +121,7 @@ export async function withServer<T>(
   follows: Follows = { projects: true, reacts: true },
 ): Promise<T> {
   eventStoreSettings(process.env);
+  databaseSettings(process.env);
   const watching = telemetrySettings(process.env);
   ledgerFile(resolve(options.data));
   const claim = claimServer(resolve(options.data));
@@ -127,10 +130,11 @@ export async function withServer<T>(
   const telemetry = await openTelemetry({ version: programVersion(), ...watching });
   try {
     await loadReportDefinitions();
-    return await withSystem(options, (system) => work({ system, claim, telemetry }), {
-      ...follows,
-      telemetry,
-    });
+    const serve = async (system: System): Promise<T> => {
+      await joinLog(system, resolve(options.data), process.env);
+      return work({ system, claim, telemetry });
+    };
+    return await withSystem(options, serve, { ...follows, telemetry });
   } finally {
     claim.release();
     telemetry.log.info('stopped');

@@ -142,6 +142,22 @@ export const VIEWS: Readonly<Record<string, View>> = {
     ].join('\n');
   }, // prettier-ignore
 
+  'version-preview': (answer, nameOf) => {
+    const [from, to, refused] = [answer['from'] as Row | null, answer['to'] as Row, answer['refused'] as Row | null];
+    const titleOf = ({ title }: Row): string => (title as { vi: string }).vi;
+    const said = (value: unknown): string => (value === null ? '(nothing)' : typeof value === 'string' ? value : JSON.stringify(value));
+    const changed = (row: Row, indent: string): string[] => rowsOf(row, 'parts').map((part) => `${indent}${textOf(part, 'part')}: ${said(part['from'])} -> ${said(part['to'])}`);
+    const columns: Parameters<typeof listed>[1] = [['task', titleOf], ['unit', ({ unit }) => nameOf(unit)], ['role', 'role'], ['level', 'level'], ['due', 'dueOn']];
+    return [
+      `${textOf(answer, 'procedure')}: ${from ? textOf(from, 'version') : '(no longer among the files)'} -> ${textOf(to, 'version')}; stage ${textOf(answer, 'stage') || '(none)'} -> ${textOf(answer, 'stageThen')}; nothing was recorded`,
+      ...(refused ? [`IT CANNOT BE MOVED NOW: ${textOf(refused, 'code')}: ${textOf(refused, 'detail')}`, `do: ${textOf(refused, 'remedy')}`] : []),
+      ...rowsOf(answer, 'changes').flatMap((stage) => [`\n${textOf(stage, 'stage')} (${titleOf(stage)}): ${textOf(stage, 'change')}`, ...changed(stage, '  '),
+        ...rowsOf(stage, 'tasks').flatMap((task) => [`  ${textOf(task, 'task')} (${titleOf(task)}): ${textOf(task, 'change')}`, ...changed(task, '    ')])]),
+      ...(answer['approvalVoid'] === true ? ['\nITS APPROVAL WOULD BE VOID'] : []),
+      ...(refused ? [] : ['\nno longer open', listed(rowsOf(answer, 'closed'), columns), '\nopen instead', listed(rowsOf(answer, 'opened'), columns)]),
+    ].join('\n');
+  }, // prettier-ignore
+
   'dry-run': (answer, nameOf) =>
     [
       `${answer['ready'] === true ? 'ready' : 'NOT READY'}, judged on ${textOf(answer, 'judgedOn')}, outcome ${textOf(answer, 'outcome')}`,

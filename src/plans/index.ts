@@ -17,6 +17,7 @@ export { dryRunQuery, planQuery } from './read/plan.query.js';
 export { plansProjection } from './read/plans.projection.js';
 export { planIncidentsQuery, type OpenPlanIncident } from './read/incidents.query.js';
 export { allPlansQuery, plansQuery } from './read/plans.query.js';
+export { versionPreviewQuery } from './read/version-preview.query.js';
 export { simulateQuery } from './read/simulate.query.js';
 export { allTasksQuery, tasksQuery } from './read/tasks.query.js';
 export { outlinesIn, procedureIn, procedureQuery, proceduresQuery, type AskedProcedure, type AskedProcedures, type ProcedureOutline } from './read/procedures.query.js'; // prettier-ignore

@@ -30,17 +30,19 @@ export function dispatchOf(projections: readonly Projection[]): (type: string) =
   return (type) => byType.get(type) ?? all;
 }
 
-/** Projects events in order. @throws ProjectionThrew */
+/** Projects events in order. @throws ProjectionThrew, but nothing once what is written is only tentative */
 export function applyEvents(
   dispatch: (type: string) => readonly Projection[],
   events: readonly Recorded[],
   model: ReadModelWriter,
+  isTentative = (): boolean => false,
 ): void {
   for (const recorded of events) {
     for (const projection of dispatch(recorded.event.type)) {
       try {
         projection.project(recorded, model);
       } catch (error) {
+        if (isTentative()) continue;
         throw new ProjectionThrew(projection.name, recorded, { cause: error });
       }
     }
@@ -79,8 +81,8 @@ export class BatchProjector {
     }
     const from = this.generation.state;
     try {
-      await this.generation.transact(token, (model) => {
-        applyEvents(this.dispatch, events, model);
+      await this.generation.transact(token, (model, isTentative) => {
+        applyEvents(this.dispatch, events, model, isTentative);
         const lastEvent = stored.at(-1)?.position ?? from.lastEvent;
         return {
           checkpoint: checkpoint ?? stored.at(-1)?.position ?? from.checkpoint,

@@ -33,6 +33,11 @@ export class CachedTables {
     for (const cache of this.caches.values()) cache.settle();
   }
 
+  /** Before the batch is done anew: what it put is not there. */
+  restart(): void {
+    for (const cache of this.caches.values()) cache.restart();
+  }
+
   /** After a rollback, or when another process has written: nothing in memory can be trusted. */
   forget(): void {
     for (const cache of this.caches.values()) cache.forget();

@@ -3,6 +3,7 @@ export { grouped } from './grouped.js';
 export type { Incident } from './incident.js';
 export { decodeRow } from './decode-row.js';
 export type { ReadModelDatabase, ReadView } from './read-model-database.port.js';
+export { PostgresReadModels } from './postgres/postgres-read-models.adapter.js';
 export { ReadModelFiles } from './sqlite/read-model-files.adapter.js';
 export type { ProjectedBatch, ProjectionObserver } from './projection-observer.port.js';
 export {
@@ -22,6 +23,9 @@ export type { RebuildOptions } from './rebuilder.js';
 export { givenEvents, recordedEvents, type GivenEvent, type ProjectedTables } from './testing.js';
 export { AcceptDifference } from './commands/accept-difference.command.js';
 export { ErasePerson } from './commands/erase-person.command.js';
+export { JoinLog } from './commands/join-log.command.js';
+export { RetireHost } from './commands/retire-host.command.js';
+export { operationsFold, type KnownHost } from './domain/operations.state.js';
 export { SettleIncident } from './commands/settle-incident.command.js';
 export { SettlementReader, type SettledIncidents } from './settled-incidents.js';
 export { RegisterPerson } from './commands/register-person.command.js';

@@ -15,6 +15,13 @@ export interface GenerationOptions {
   readonly projections: readonly Projection[];
 }
 
+/**
+ * Writes a batch and says how far it comes. Where the database answers only after a while it is called several times, each
+ * time on the rows as they were before the batch, until all that it reads is at hand: `isTentative` says that something
+ * was not, so that this time nothing that it writes or throws counts.
+ */
+export type WriteBatch = (model: ReadModelWriter, isTentative: () => boolean) => Progress;
+
 /** A generation that takes batches: the live one, or one that is being filled. One batch at a time. */
 export interface WritableGeneration {
   readonly number: number;
@@ -22,11 +29,9 @@ export interface WritableGeneration {
   readonly state: GenerationState;
   /**
    * One batch: checks the fencing token, lets `write` write, moves the checkpoint. When anything throws, nothing of the
-   * batch is written. `write` may be called several times, each time on the rows as they were before the batch, until
-   * everything that it reads is at hand; what it throws as `RowsMissed` is for this machine only.
-   * @throws LeaseLost, and whatever `write` throws
+   * batch is written. @throws LeaseLost, and whatever `write` throws
    */
-  transact(token: number, write: (model: ReadModelWriter) => Progress): Promise<GenerationState>;
+  transact(token: number, write: WriteBatch): Promise<GenerationState>;
   /** Resolves when the next batch may come. @throws Error when an earlier batch could not be stored */
   ready(): Promise<void>;
 }
@@ -116,6 +121,6 @@ export interface ReadModelDatabase {
   /** Removes one that nobody has open in any process. Whether it is gone. */
   remove(generation: number): Promise<boolean>;
   /** `onLetGo`: called when the last reader of a generation that is no longer live has gone. */
-  reader(projections: readonly Projection[], onLetGo: (generation: number) => void): LiveReader;
+  reader(projections: readonly Projection[], onLetGo: (generation: number) => Promise<void>): LiveReader;
   close(): Promise<void>;
 }

@@ -100,9 +100,9 @@ export class ReadModels {
     this.database = database;
     this.projector = new Projector(machine, new FencedLease(database.control, clock, leaseMs));
     this.rebuilder = new Rebuilder(machine, this.projector);
-    this.reader = database.reader(projections, () => {
-      void this.projector.sweep().catch((error: unknown) => this.projector.note(error));
-    });
+    this.reader = database.reader(projections, () =>
+      this.projector.sweep().catch((error: unknown) => this.projector.note(error)),
+    );
     this.timer = setInterval(() => {
       void this.heartbeat();
     }, leaseMs / 5).unref();

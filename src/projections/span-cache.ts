@@ -69,6 +69,11 @@ export class SpanCache {
     }
   }
 
+  /** Before the batch is done anew: what it changed has to be read again. */
+  restart(): void {
+    this.touched.clear();
+  }
+
   forget(): void {
     this.things.clear();
     this.touched.clear();

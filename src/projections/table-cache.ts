@@ -28,6 +28,8 @@ export class TableCache {
   private readonly removed = new Map<string, readonly unknown[]>();
   /** What was read or flushed; undefined is a row that is not there. Only of a table that is read by key. */
   private readonly clean = new Map<string, Row | undefined>();
+  /** Those that the batch has read, by key. */
+  private readonly readNow: string[] = [];
   private isReadByKey = false;
   private readonly dirtyBy = new Map<string, DirtyGroups>();
   private readonly openSpans: SpanCache | undefined;
@@ -53,6 +55,7 @@ export class TableCache {
     const row = found && this.columns.decode(found);
     this.isReadByKey = true;
     this.clean.set(id, row);
+    this.readNow.push(id);
     return row;
   }
 
@@ -121,6 +124,13 @@ export class TableCache {
     this.forgetWritten();
   }
 
+  /** Before the batch is done anew: what it put is not there, and what it read may have been wrong. */
+  restart(): void {
+    for (const id of this.readNow) this.clean.delete(id);
+    this.openSpans?.restart();
+    this.forgetWritten();
+  }
+
   /** After a rollback, or when another process has written: nothing in memory can be trusted. */
   forget(): void {
     this.clean.clear();
@@ -146,6 +156,7 @@ export class TableCache {
     this.dirty.clear();
     this.removed.clear();
     this.dirtyBy.clear();
+    this.readNow.length = 0;
   }
 
   private spanCache(spans: SpanColumns): SpanCache {

@@ -41,7 +41,7 @@ describe('every problem type', () => {
 
   it('is read off the source wherever a code is given, but where an error that has one is told', () => {
     const unread = places.filter(({ codes }) => codes.length === 0).map(({ place }) => place.slice(SOURCES.length + 1).replace(/:\d+:/, '')); // prettier-ignore
-    expect(unread).toEqual(['api/problem.ts code', 'api/problem.ts error.code', 'plans/read/simulate.query.ts z.string()', 'plans/read/simulate.query.ts why.code']); // prettier-ignore
+    expect(unread).toEqual(['api/problem.ts code', 'api/problem.ts error.code', 'plans/read/told-refusal.ts z.string()', 'plans/read/told-refusal.ts code']); // prettier-ignore
   });
 
   it('is found however it is thrown: in an object, by a class, in a condition, by a name, through functions of the same or another file', () => {

@@ -26,7 +26,7 @@ export interface RunOptions {
 function environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
-      !/^(KIENTOAN_|EVENTSTORE_|REDIS_|OTEL_|AUTH_|(PORT|HOST|ALLOWED_HOSTS|CORS_ORIGINS|RATE_LIMIT_PER_MINUTE|REQUEST_TIMEOUT_SECONDS|NODE_OPTIONS)$)/.test(
+      !/^(KIENTOAN_|EVENTSTORE_|DATABASE_|REDIS_|OTEL_|AUTH_|(PORT|HOST|ALLOWED_HOSTS|CORS_ORIGINS|RATE_LIMIT_PER_MINUTE|REQUEST_TIMEOUT_SECONDS|NODE_OPTIONS)$)/.test(
         name,
       ),
   );

@@ -1,4 +1,5 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -6,9 +7,47 @@ import { EventRegistry } from '../../src/event-store/event-registry.js';
 import type { AppendReceipt, Position } from '../../src/event-store/event-store.port.js';
 import { openSqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store.adapter.js';
 import { uuid5 } from '../../src/kernel/ids.js';
-import { decodeRow, ReadModelFiles, type ReadView } from '../../src/projections/index.js';
+import {
+  decodeRow,
+  ReadModelFiles,
+  type ReadModelDatabase,
+  type ReadView,
+} from '../../src/projections/index.js';
 import { defineTable, type DatabaseOf, type Projection } from '../../src/projections/projection.js';
 import { ReadModels, type ReadModelsOptions } from '../../src/projections/read-models.js';
+
+/** Where read models are kept, and what a person with a database tool can do there. */
+export interface Place {
+  open(): Promise<ReadModelDatabase>;
+  /** Changes the tables of a generation. */
+  byHand(generation: number, sql: string): Promise<void>;
+  /** So that it cannot be read any more. */
+  spoil(generation: number): Promise<void>;
+  /** Numbers of the generations that are there. */
+  generations(): Promise<number[]>;
+}
+
+/** For a log in a data folder. */
+export type MakePlace = (folder: string) => Place;
+
+/** In the data folder itself. */
+export const inFiles: MakePlace = (folder) => {
+  const file = (generation: number) => join(folder, 'read-models', `generation-${generation}.sqlite`);
+  return {
+    open: async () => ReadModelFiles.open(folder),
+    byHand: async (generation, sql) => {
+      const db = new BetterSqlite3(file(generation));
+      db.exec(sql);
+      db.close();
+    },
+    spoil: async (generation) => writeFileSync(file(generation), 'this is no database'),
+    generations: async () =>
+      readdirSync(join(folder, 'read-models'))
+        .flatMap((name) => /^generation-(\d+)\.sqlite$/.exec(name)?.[1] ?? [])
+        .map(Number)
+        .sort((a, b) => a - b),
+  };
+};
 
 export interface MembersRow {
   cell: string;
@@ -45,12 +84,17 @@ export class Ledger {
   /** Until then the projection throws at the number 666. */
   mended = false;
   store = openSqliteEventStore({ folder: this.folder });
+  readonly place: Place;
   private readonly opened: ReadModels[] = [];
   private appended = 0;
   private appends: Promise<unknown> = Promise.resolve();
 
-  static async open(): Promise<Ledger> {
-    return Promise.resolve(new Ledger());
+  private constructor(place: MakePlace) {
+    this.place = place(this.folder);
+  }
+
+  static async open(place: MakePlace = inFiles): Promise<Ledger> {
+    return Promise.resolve(new Ledger(place));
   }
 
   /** Counts members; `factor` and `version` make another version of it. */
@@ -75,12 +119,12 @@ export class Ledger {
   }
 
   async readModels(options: Partial<ReadModelsOptions> = {}): Promise<ReadModels> {
-    const { folder, store } = this;
+    const { store } = this;
     const registry = new EventRegistry([admitted]);
     const settled = () =>
       Promise.resolve({ setAside: new Set(this.setAside), decisions: new Map(this.decisions) });
     const projections = [this.projection()];
-    const database = ReadModelFiles.open(folder);
+    const database = await this.place.open();
     const models = await ReadModels.open({ database, store, registry, projections, settled, ...options });
     this.opened.push(models);
     return models;
@@ -118,10 +162,6 @@ export class Ledger {
   async rowsIn(view: ReadView<Tables>): Promise<MembersRow[]> {
     const rows = await view.db.selectFrom('members').selectAll().orderBy('cell').execute();
     return rows.map((row) => decodeRow(membersTable, row));
-  }
-
-  generationFile(generation: number): string {
-    return join(this.folder, 'read-models', `generation-${generation}.sqlite`);
   }
 
   /** A copy of the log as it is now, for `restoreLog`. */

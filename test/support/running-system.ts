@@ -10,7 +10,7 @@ import { openSystem, type System } from '../../src/composition.js';
 import type { PlanRules } from '../../src/plans/index.js';
 import { loadPolicies } from '../../src/policies.js';
 import { loadPlanRules } from '../../src/procedures.js';
-import { httpSettings } from '../../src/settings.js';
+import { httpSettings, type DatabaseSettings } from '../../src/settings.js';
 import type { Telemetry } from '../../src/telemetry/index.js';
 import { telemetry as quietTelemetry } from './telemetry.js';
 import { bearer, RULES } from './tokens.js';
@@ -45,6 +45,8 @@ export interface RunOptions {
   /** Milliseconds UTC by which tokens are judged. */
   readonly clock?: () => number;
   readonly telemetry?: Telemetry;
+  /** Where its read models lie; default in the folder. */
+  readonly database?: DatabaseSettings;
   /** The clock that a test moves. */
   readonly today?: () => string;
 }
@@ -57,12 +59,13 @@ export async function runSystem({
   clock,
   telemetry: watching,
   today,
+  database,
 }: RunOptions = {}): Promise<RunningSystem> {
   const telemetry = watching ?? (await quietTelemetry());
   const folder = given ?? mkdtempSync(join(tmpdir(), 'kientoan-api-'));
   const policies = await loadPolicies(resolve(import.meta.dirname, '../../seeds/policies'));
   const capabilities = capabilitiesWith([], await planRules());
-  const system = await openSystem({ folder, capabilities, policies, telemetry, today });
+  const system = await openSystem({ folder, capabilities, policies, telemetry, today, database });
   const securityLog = new SecurityLog(folder);
   const served = await serve(system, {
     port: 0,

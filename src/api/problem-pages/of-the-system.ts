@@ -5,6 +5,8 @@ const REPEAT_EN = 'Repeat with the same key; nothing is recorded twice.';
 
 /** What the program, its data folder or its event store cannot do now. */
 export const OF_THE_SYSTEM: ProblemTypes = {
+  'another-host': [422, 'Nhật ký đã có máy chủ khác', 'Một máy khác đang phục vụ nhật ký này và hai máy không dùng chung dữ liệu tra cứu. Đặt cùng DATABASE_URL trên mọi máy, hoặc cho máy cũ thôi phục vụ: `kientoan hosts retire`.', 'Another host serves this log, and the two do not share their read models. Set the same DATABASE_URL on every host, or retire the other one: `kientoan hosts retire`.'],
+  'host-unknown': [422, 'Không có máy chủ này', 'Không có máy nào mang mã đó đang phục vụ nhật ký. Xem `kientoan hosts`.', 'No host of that id serves the log. Look at `kientoan hosts`.'],
   'event-too-large': [413, 'Sự kiện quá lớn', 'Lệnh tạo ra sự kiện lớn hơn mức kho nhận. Chia thành nhiều lệnh nhỏ hơn.', 'The command makes an event larger than the store takes. Divide it into smaller ones.'],
   'internal-error': [500, 'Lỗi của chương trình', 'Đã xảy ra lỗi không lường trước. Báo người vận hành; nhật ký của máy chủ ghi rõ hơn.', 'Something went wrong that should not. Tell the operator; the log of the server says more.'],
   'night-certified': [422, 'Đêm ấy đã có chứng nhận', 'Đêm ấy đã có chứng nhận dựng lại; không ghi hai lần.', 'There is a certificate of that night already; it is not recorded twice.'],

@@ -81,8 +81,8 @@ export const inspectionsQuery = defineQuery({
       .orderBy('inspection')
       .execute();
     const own = db.selectFrom('inspections').select('inspection').where('register', '=', register);
-    const targets = await db.selectFrom('inspection_targets').selectAll().where('inspection', 'in', own).execute(); // prettier-ignore
-    const cases = await db.selectFrom('inspection_recommendations').selectAll().where('inspection', 'in', own).where('issuedOn', '<=', day).orderBy('issuedOn').execute(); // prettier-ignore
+    const targets = await db.selectFrom('inspection_targets').selectAll().where('inspection', 'in', own).orderBy('inspection').orderBy('target').execute(); // prettier-ignore
+    const cases = await db.selectFrom('inspection_recommendations').selectAll().where('inspection', 'in', own).where('issuedOn', '<=', day).orderBy('issuedOn').orderBy('recommendation').execute(); // prettier-ignore
     const steps = await db.selectFrom('inspection_recommendation_steps').selectAll().where('inspection', 'in', own).orderBy('on').orderBy('revision').execute(); // prettier-ignore
     const targetsOf = grouped(targets, ({ inspection }) => inspection);
     const casesOf = grouped(cases, ({ inspection }) => inspection);

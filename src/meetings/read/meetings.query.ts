@@ -73,7 +73,7 @@ export const meetingsQuery = defineQuery({
       .orderBy('meeting')
       .execute();
     const own = db.selectFrom('meetings').select('meeting').where('register', '=', register);
-    const raised = await db.selectFrom('meeting_issues').selectAll().where('meeting', 'in', own).execute();
+    const raised = await db.selectFrom('meeting_issues').selectAll().where('meeting', 'in', own).orderBy('meeting').orderBy('issue').execute(); // prettier-ignore
     const steps = await db.selectFrom('meeting_issue_steps').selectAll().where('meeting', 'in', own).orderBy('on').orderBy('revision').execute(); // prettier-ignore
     const raisedAt = grouped(raised, ({ meeting }) => meeting);
     const stepsOf = grouped(steps, ({ issue }) => issue);

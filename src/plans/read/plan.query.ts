@@ -1,15 +1,13 @@
 import { z } from 'zod';
-import type { DecisionContext } from '../../kernel/decider.js';
 import { EVERY_RIGHT } from '../../kernel/scope.js';
 import { idSchema } from '../../kernel/schemas.js';
-import { defineQuery, READERS, type QueryContext } from '../../projections/index.js';
-import { registerFold, registerStream } from '../../structure/index.js';
+import { defineQuery, READERS } from '../../projections/index.js';
 import { allowedActions } from '../domain/allowed-actions.js';
 import { dryRun, judgedOn, ofProcedure, outcomeHash } from '../domain/dry-run.js';
 import { toldOf } from '../domain/dry-run-told.js';
 import type { PlanRules } from '../domain/plan-rules.js';
 import { isOpen, registersOf, type Plan } from '../domain/plan.state.js';
-import { headsOf } from './heads.js';
+import { decisionContextOf } from './decision-context.js';
 import { planOf } from './plan-at.js';
 import { assertWithin } from './seen-plans.js';
 
@@ -81,7 +79,7 @@ export const dryRunQuery = defineQuery({
   run: async (view, { register, plan: id, procedure }, context) => {
     const { state, revision } = await planOf(view, register, id);
     assertWithin(context.localities, state.locality);
-    const runs = dryRun(state, await decisionContext(state, context), registersOf(state));
+    const runs = dryRun(state, await decisionContextOf(state, context), registersOf(state));
     const day = judgedOn(state, context.today);
     return {
       plan: id, planRevision: revision, effectiveOn: state.effectiveOn, judgedOn: day, outcome: outcomeHash(runs, procedure),
@@ -90,14 +88,3 @@ export const dryRunQuery = defineQuery({
     }; // prettier-ignore
   },
 });
-
-/** What the decisions of a plan are decided by now. */
-async function decisionContext(plan: Plan, context: QueryContext): Promise<Omit<DecisionContext, 'newId'>> {
-  const { today, policies, rights = EVERY_RIGHT, actor = '' } = context;
-  if (!policies) throw new Error('this question needs the policies');
-  const known = new Map([...(await headsOf(plan, context))].map(([register, head]) => [registerStream(register), head]));
-  return {
-    commandId: '', actor: { id: actor, authenticated: true }, rights, today, policies,
-    consulted: (stream) => known.get(stream) ?? { revision: -1, state: registerFold.initial() },
-  };
-} // prettier-ignore

@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import type { Sentence } from '../../kernel/event.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
 import { defineQuery, READERS } from '../../projections/index.js';
 import type { PlanRules } from '../domain/plan-rules.js';
-import { planAudit } from '../domain/plan-sentences.js';
 import { isOpen, type Plan } from '../domain/plan.state.js';
 import { simulate, type Simulated } from '../domain/simulate.js';
 import { WHAT_IF, whatIfOf } from '../domain/what-if.js';
 import { headsOf } from './heads.js';
 import { planOf } from './plan-at.js';
 import { assertWithin } from './seen-plans.js';
+import { toldEvents } from './told-events.js';
+import { refusalSchema, toldRefusal } from './told-refusal.js';
 
 const sentence = z.strictObject({ vi: z.string(), en: z.string() });
 const answerSchema = z.strictObject({
   plan: z.string(), planRevision: z.int(), from: daySchema, until: daySchema.meta({ description: 'The day on which it ends, or cannot go on' }),
   effectiveOn: daySchema.nullable(), tookEffectOn: daySchema.nullable(), status: z.string(),
-  why: z.strictObject({ code: z.string(), where: z.string(), rule: z.string(), detail: z.string(), remedy: z.string(), task: z.string().nullable(), facts: z.record(z.string(), z.unknown()) })
+  why: refusalSchema.extend({ task: z.string().nullable() })
     .nullable().meta({ description: 'What it cannot go on from, and the task at which it met that' }),
   steps: z.array(z.strictObject({ on: daySchema, type: z.string(), ...sentence.shape })),
   tasks: z.array(z.strictObject({
@@ -59,24 +59,11 @@ function told(before: Plan, planRevision: number, from: string, { plan, events, 
   const awaited = [...[...before.tasks.values()].filter(isOpen).map((one) => one.task), ...opened];
   return {
     plan: plan.id, planRevision, from, until: on, effectiveOn: plan.effectiveOn, tookEffectOn: plan.tookEffectOn, status: plan.status,
-    why: why && { code: why.code, where: why.where ?? '', rule: why.rule, detail: why.detail, remedy: why.remedy, task: task?.template ?? null, facts: { ...why.facts } },
-    steps: sentencesOf(before, events),
+    why: why && { ...toldRefusal(why), task: task?.template ?? null },
+    steps: toldEvents(before, events),
     tasks: awaited.flatMap((id) => plan.tasks.get(id) ?? []).map((one) => ({
       task: one.template, title: one.title, procedure: one.procedure, stage: one.stage, round: one.round, unit: one.unit, role: one.role, level: one.level,
       dueOn: one.dueOn, status: one.status, doneOn: doneOn.get(one.task) ?? null, escalatedTo: one.escalatedTo?.role ?? null,
     })),
   };
-} // prettier-ignore
-
-/** Events of a plan as the audit trail would tell them. */
-function sentencesOf(before: Plan, events: Simulated['events']): z.infer<typeof answerSchema>['steps'] {
-  const notes = new Map<string, string>([['register', before.register]]);
-  const noteTask = (id: string, { vi, en }: Sentence): void => void notes.set(`task ${id} vi`, vi).set(`task ${id} en`, en);
-  for (const { task, title } of before.tasks.values()) noteTask(task, title);
-  const known = { noted: (key: string) => notes.get(key), nameOf: (unit: string) => unit, placeOf: (unit: string) => unit, parentOf: () => undefined };
-  return events.map((event) => {
-    const { sentence: said, notes: more = [] } = planAudit.describe(event, known);
-    for (const [key, text] of more) notes.set(key, text);
-    return { on: event.data.on, type: event.type, ...said };
-  });
 } // prettier-ignore

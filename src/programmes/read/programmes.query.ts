@@ -30,7 +30,7 @@ async function targetsThen(
     .where('p.register', '=', register)
     .where('t.on', '<=', day);
   if (recordedAt !== undefined) query = query.where('t.recordedAt', '<=', new Date(recordedAt).toISOString());
-  const rows = await query.orderBy('t.on').orderBy('t.revision').orderBy('t.part').execute();
+  const rows = await query.orderBy('t.on').orderBy('t.revision').orderBy('t.part').orderBy('t.goal').orderBy('t.unit').execute(); // prettier-ignore
   const byUnit = grouped(rows, ({ programme, goal, unit }) => JSON.stringify([programme, goal, unit]));
   return [...byUnit.values()].map(figuresOf).filter(({ target, reached }) => target > 0 || reached > 0);
 }
@@ -80,7 +80,7 @@ export const programmesQuery = defineQuery({
       .execute();
     const openedOn = new Map(rows.map((row) => [row.programme, row.openedOn]));
     const own = db.selectFrom('programmes').select('programme').where('register', '=', register);
-    const goals = await db.selectFrom('programme_goals').selectAll().where('programme', 'in', own).execute();
+    const goals = await db.selectFrom('programme_goals').selectAll().where('programme', 'in', own).orderBy('programme').orderBy('goal').execute(); // prettier-ignore
     const goalsOf = grouped(goals, ({ programme }) => programme);
     const targets = await targetsThen(view, { register, day });
     const seen = stays ? targets.filter(({ unit, programme }) => stays.stood(unit, openedOn.get(programme) ?? day, day)) : targets; // prettier-ignore

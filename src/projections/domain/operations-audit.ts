@@ -28,6 +28,24 @@ function tell(event: OperationsEvent): Sentence {
       ? { vi: `Thử lại sự cố tại ${what} (${by}), lý do: ${because}`, en: `Had the incident at ${what} (${by}) tried again: ${because}` }
       : { vi: `Gác lại sự cố tại ${what} (${by}), lý do: ${because}`, en: `Set the incident at ${what} (${by}) aside: ${because}` }; // prettier-ignore
   }
+  if (event.type === 'HostJoined') {
+    const { name, host, readModels } = event.data;
+    const [vi, en] =
+      readModels === 'own'
+        ? ['dữ liệu tra cứu của riêng máy', 'with read models of its own']
+        : ['dữ liệu tra cứu dùng chung', 'with shared read models'];
+    return {
+      vi: `Máy chủ ${name} (${host}) bắt đầu phục vụ nhật ký, ${vi}`,
+      en: `Host ${name} (${host}) serves the log, ${en}`,
+    };
+  }
+  if (event.type === 'HostRetired') {
+    const { host, reason } = event.data;
+    return {
+      vi: `Máy chủ ${host} thôi phục vụ nhật ký, lý do: ${asEnding(reason)}`,
+      en: `Host ${host} serves the log no more: ${asEnding(reason)}`,
+    };
+  }
   const { toGeneration, differences, switched } = event.data;
   return {
     vi: `Dựng lại dữ liệu tra cứu, bản dựng ${toGeneration}: ${differences.total} sai khác, ${switched ? 'đã chuyển sang dùng' : 'chưa chuyển sang dùng'}`,
@@ -37,7 +55,15 @@ function tell(event: OperationsEvent): Sentence {
 
 /** How the events of the stream `operations` read to an auditor. */
 export const operationsAudit: AuditSource = {
-  types: ['GenerationCertified', 'DifferenceAccepted', 'PersonRegistered', 'PersonErased', 'IncidentSettled'],
+  types: [
+    'GenerationCertified',
+    'DifferenceAccepted',
+    'PersonRegistered',
+    'PersonErased',
+    'IncidentSettled',
+    'HostJoined',
+    'HostRetired',
+  ],
   describe(event: DomainEvent): AuditFacts {
     const said = tell(event as OperationsEvent);
     return {

@@ -94,8 +94,37 @@ export const settlementSchema = z.strictObject({
 /** A person has settled an incident; rebuilds and reactors read it first and obey it. */
 export type IncidentSettled = DomainEvent<'IncidentSettled', z.infer<typeof settlementSchema>>;
 
+/** Which host serves the log from now on, and where it keeps its read models. */
+export const hostSchema = z.strictObject({
+  /** Of its data folder. */
+  host: z.uuid(),
+  /** Its name in the network. */
+  name: z.string().min(1).max(255),
+  /** `own`: in its data folder; `shared`: in a database that several hosts may use. */
+  readModels: z.enum(['own', 'shared']),
+});
+
+/** A host serves the log from now on. */
+export type HostJoined = DomainEvent<'HostJoined', z.infer<typeof hostSchema>>;
+
+/** Which host serves the log no more, and why. */
+export const retirementSchema = z.strictObject({
+  host: z.uuid(),
+  /** Public: it is shown in the audit trail. */
+  reason: z.string().trim().min(1).max(2_000),
+});
+
+/** A person says that a host serves the log no more. */
+export type HostRetired = DomainEvent<'HostRetired', z.infer<typeof retirementSchema>>;
+
 export type OperationsEvent =
-  GenerationCertified | DifferenceAccepted | PersonRegistered | PersonErased | IncidentSettled;
+  | GenerationCertified
+  | DifferenceAccepted
+  | PersonRegistered
+  | PersonErased
+  | IncidentSettled
+  | HostJoined
+  | HostRetired;
 
 const NO_DIFFERENCE = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
@@ -165,10 +194,26 @@ export const incidentSettled: EventDefinition<IncidentSettled> = {
   },
 };
 
+export const hostJoined: EventDefinition<HostJoined> = {
+  name: 'HostJoined',
+  version: 1,
+  schema: hostSchema,
+  sample: { host: '5b1c9a52-0d3f-4a77-8d1e-7a5b0c9f2e41', name: 'may-chu-1', readModels: 'shared' },
+};
+
+export const hostRetired: EventDefinition<HostRetired> = {
+  name: 'HostRetired',
+  version: 1,
+  schema: retirementSchema,
+  sample: { host: '5b1c9a52-0d3f-4a77-8d1e-7a5b0c9f2e41', reason: 'Thay máy chủ.' },
+};
+
 export const operationsEvents: readonly EventDefinition[] = [
   generationCertified,
   differenceAccepted,
   personRegistered,
   personErased,
   incidentSettled,
+  hostJoined,
+  hostRetired,
 ] as never;

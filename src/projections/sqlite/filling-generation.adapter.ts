@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MessageChannel, Worker, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { CachedTables } from '../cached-tables.js';
-import { advanced, emptyState, type GenerationState, type Progress } from '../generation-state.js';
-import type { AnyTable, ReadModelWriter } from '../projection.js';
-import type { FillingGeneration } from '../read-model-database.port.js';
+import { advanced, emptyState, type GenerationState } from '../generation-state.js';
+import type { AnyTable } from '../projection.js';
+import type { FillingGeneration, WriteBatch } from '../read-model-database.port.js';
 import type { Row, StoredTable } from '../stored-table.port.js';
 import type {
   FillingThreadData,
@@ -62,10 +62,10 @@ export class SqliteFillingGeneration implements FillingGeneration {
   }
 
   /** As of the port; `token` is the one that it was created with, for nobody else can open the file. @throws Error when an earlier batch could not be stored */
-  async transact(_token: number, write: (model: ReadModelWriter) => Progress): Promise<GenerationState> {
+  async transact(_token: number, write: WriteBatch): Promise<GenerationState> {
     this.thread.guard();
     try {
-      const progress = write(this.cached.writer);
+      const progress = write(this.cached.writer, () => false);
       this.cached.flush();
       this.thread.send({ kind: 'batch', tables: this.written });
       this.current = advanced(this.current, progress);

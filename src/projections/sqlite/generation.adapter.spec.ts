@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineTable, type Projection, type ReadModelWriter } from '../projection.js';
-import { LeaseLost } from '../read-model.errors.js';
 import { peekGeneration } from './compared-side.adapter.js';
 import { SqliteFillingGeneration } from './filling-generation.adapter.js';
 import { SqliteGeneration } from './generation.adapter.js';
@@ -46,55 +45,6 @@ describe('a generation', () => {
     model.put(cells, { cell, members });
   };
   const rows = (generation: SqliteGeneration) => generation.rows('select * from cells order by cell');
-
-  it('takes no row from a process whose fencing token is stale', () => {
-    const stale = SqliteGeneration.create(options);
-    stale.commit(1, step(put('a', 1), 'p1'));
-    const present = SqliteGeneration.open({ ...options, token: 2 });
-    expect(() => stale.commit(1, step(put('a', 99), 'p2'))).toThrow(LeaseLost);
-    present.commit(2, step(put('b', 2), 'p2'));
-    expect(rows(present)).toEqual([
-      { cell: 'a', members: 1 },
-      { cell: 'b', members: 2 },
-    ]);
-    expect(() => SqliteGeneration.open(options)).toThrow(LeaseLost);
-    void stale.close();
-    void present.close();
-  });
-
-  it('forgets everything of a batch that fails, in the file and in memory', () => {
-    const generation = SqliteGeneration.create(options);
-    generation.commit(1, step(put('a', 1), 'p1'));
-    const failing = (model: ReadModelWriter) => {
-      put('a', 2)(model);
-      model.remove(cells, { cell: 'a' });
-      throw new Error('no');
-    };
-    expect(() => generation.commit(1, failing as never)).toThrow('no');
-    let seen: unknown;
-    generation.commit(
-      1,
-      step((model) => {
-        seen = model.get(cells, { cell: 'a' });
-      }, 'p2'),
-    );
-    expect(seen).toEqual({ cell: 'a', members: 1 });
-    expect(generation.state).toMatchObject({ checkpoint: 'p2', events: 2 });
-    void generation.close();
-  });
-
-  it('writes any number of rows in one batch, and removes again what it put', () => {
-    const generation = SqliteGeneration.create(options);
-    generation.commit(
-      1,
-      step((model) => {
-        for (let n = 0; n < 5_000; n += 1) put(`cell-${n}`, n)(model);
-        for (let n = 1; n < 5_000; n += 1) model.remove(cells, { cell: `cell-${n}` });
-      }, 'p1'),
-    );
-    expect(rows(generation)).toEqual([{ cell: 'cell-0', members: 0 }]);
-    void generation.close();
-  });
 
   describe('that is being filled', () => {
     let filling: SqliteFillingGeneration;
@@ -149,24 +99,6 @@ describe('a generation', () => {
       );
       expect(seen).toEqual([{ cell: 'a', members: 1 }, undefined, ['a', 'b'], ['1', '2'], ['2']]);
       await (await filling.finish()).close();
-    });
-
-    it('keeps what earlier batches wrote when one fails, and nothing of that one', async () => {
-      await filling.transact(1, step(put('a', 1), 'p1'));
-      const failing = (model: ReadModelWriter) => {
-        put('a', 2)(model);
-        put('b', 2)(model);
-        throw new Error('no');
-      };
-      await expect(filling.transact(1, failing as never)).rejects.toThrow('no');
-      await filling.transact(1, step(put('c', 3), 'p2'));
-      const generation = await filling.finish();
-      expect(rows(generation)).toEqual([
-        { cell: 'a', members: 1 },
-        { cell: 'c', members: 3 },
-      ]);
-      expect(generation.state).toMatchObject({ checkpoint: 'p2', events: 2 });
-      void generation.close();
     });
 
     it('has every index once it is finished', async () => {

@@ -2,8 +2,8 @@ import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CachedTables } from '../cached-tables.js';
 import { advanced, emptyState, type GenerationState, type Progress } from '../generation-state.js';
-import type { Projection, ReadModelWriter } from '../projection.js';
-import type { GenerationOptions, OpenGeneration } from '../read-model-database.port.js';
+import type { Projection } from '../projection.js';
+import type { GenerationOptions, OpenGeneration, WriteBatch } from '../read-model-database.port.js';
 import type { Row } from '../stored-table.port.js';
 import { LeaseLost } from '../read-model.errors.js';
 import { progressWriter, readGenerationState, writeGenerationState } from './stored-state.js';
@@ -71,17 +71,17 @@ export class SqliteGeneration implements OpenGeneration {
     return this.current;
   }
 
-  async transact(token: number, write: (model: ReadModelWriter) => Progress): Promise<GenerationState> {
+  async transact(token: number, write: WriteBatch): Promise<GenerationState> {
     return this.commit(token, write);
   }
 
   /** As `transact`, in the same turn. */
-  commit(token: number, write: (model: ReadModelWriter) => Progress): GenerationState {
+  commit(token: number, write: WriteBatch): GenerationState {
     this.db.exec('begin immediate');
     try {
       const actual = this.db.prepare('select token from generation_state').pluck().get() as number;
       if (actual !== token) throw new LeaseLost(token, actual);
-      const progress = write(this.tables.writer);
+      const progress = write(this.tables.writer, () => false);
       this.tables.flush();
       if (!this.advance(progress, token)) throw new LeaseLost(token, actual);
       this.db.exec('commit');
@@ -107,6 +107,11 @@ export class SqliteGeneration implements OpenGeneration {
   /** All rows of a table by key: for specs and digests of small tables. */
   rows(sql: string): Row[] {
     return this.db.prepare(sql).all() as Row[];
+  }
+
+  /** The rows of a statement one by one, each as a list of its columns. */
+  each(sql: string): Iterable<readonly unknown[]> {
+    return this.db.prepare(sql).raw().iterate() as Iterable<readonly unknown[]>;
   }
 
   async close(): Promise<void> {

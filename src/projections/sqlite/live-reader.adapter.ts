@@ -16,7 +16,7 @@ export class SqliteLiveReader implements LiveReader {
     private readonly control: ControlDatabase,
     private readonly files: GenerationFiles,
     private readonly projections: readonly Projection[],
-    private readonly onLetGo: (generation: number) => void,
+    private readonly onLetGo: (generation: number) => Promise<void>,
   ) {}
 
   async read<DB, T>(query: (view: ReadView<DB>) => Promise<T> | T): Promise<T> {
@@ -77,8 +77,7 @@ export class SqliteLiveReader implements LiveReader {
     if (!reader) return;
     const gone = new Promise<void>((resolve) => {
       reader.retire(() => {
-        this.onLetGo(reader.number);
-        resolve();
+        void this.onLetGo(reader.number).finally(resolve);
       });
     });
     this.retiring.add(gone);

@@ -63,7 +63,7 @@ export class ReadModelFiles implements ReadModelDatabase {
     return this.files.remove(generation);
   }
 
-  reader(projections: readonly Projection[], onLetGo: (generation: number) => void): LiveReader {
+  reader(projections: readonly Projection[], onLetGo: (generation: number) => Promise<void>): LiveReader {
     return new SqliteLiveReader(this.control, this.files, projections, onLetGo);
   }
 

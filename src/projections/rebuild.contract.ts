@@ -1,13 +1,12 @@
-import BetterSqlite3 from 'better-sqlite3';
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { Ledger } from '../../test/support/ledger.js';
+import { Ledger, type MakePlace } from '../../test/support/ledger.js';
 import type { ReadModels } from './read-models.js';
 
-describe('a rebuild', () => {
+/** What a rebuild promises, wherever the read models are kept. */
+export function rebuildContract(place: MakePlace): void {
   let ledger: Ledger;
   beforeEach(async () => {
-    ledger = await Ledger.open();
+    ledger = await Ledger.open(place);
   });
   afterEach(async () => {
     await ledger.close();
@@ -21,16 +20,10 @@ describe('a rebuild', () => {
     return models;
   }
 
-  /** What a person with a database tool does to the file of a generation. */
-  function byHand(generation: number, sql: string): void {
-    const db = new BetterSqlite3(ledger.generationFile(generation));
-    db.exec(sql);
-    db.close();
-  }
+  const byHand = (generation: number, sql: string) => ledger.place.byHand(generation, sql);
+  const generations = () => ledger.place.generations();
 
-  const files = () => readdirSync(`${ledger.folder}/read-models`).filter((name) => name.endsWith('.sqlite'));
-
-  it('of an untouched read model finds it equal, certifies its rows, switches, and removes the old file', async () => {
+  it('of an untouched read model finds it equal, certifies its rows, switches, and removes the old one', async () => {
     const models = await filled();
     const certificate = await models.rebuild();
     const rows = '["cell-1",7,"[3,4]"]\n["cell-2",5,"[5]"]\n';
@@ -55,7 +48,7 @@ describe('a rebuild', () => {
       switched: true,
       acceptedBecause: null,
     });
-    expect(files()).toEqual(['generation-2.sqlite']);
+    expect(await generations()).toEqual([2]);
     const { position } = await ledger.admit('cell-2', 1);
     await models.waitFor(position, 30_000);
     expect((await ledger.members(models)).map((row) => row.members)).toEqual([7, 6]);
@@ -74,8 +67,11 @@ describe('a rebuild', () => {
 
   it('names the rows that were changed, removed and added by hand, and does not switch', async () => {
     const models = await filled();
-    byHand(1, `update members set members = 70 where cell = 'cell-1'`);
-    byHand(1, `delete from members where cell = 'cell-2'; insert into members values ('cell-0', 1, '[]')`);
+    await byHand(1, `update members set members = 70 where cell = 'cell-1'`);
+    await byHand(
+      1,
+      `delete from members where cell = 'cell-2'; insert into members values ('cell-0', 1, '[]')`,
+    );
     const certificate = await models.rebuild();
     expect(certificate.switched).toBe(false);
     expect(certificate.differences.total).toBe(3);
@@ -103,7 +99,7 @@ describe('a rebuild', () => {
 
   it('notices a table that is gone', async () => {
     const models = await filled();
-    byHand(1, 'drop table members');
+    await byHand(1, 'drop table members');
     const { differences } = await models.rebuild();
     expect(differences.listed.map(({ kind, key }) => [kind, key])).toEqual([
       ['table-missing', {}],
@@ -117,7 +113,7 @@ describe('a rebuild', () => {
     const models = await ledger.readModels();
     await models.waitFor((await ledger.store.head()) as string, 30_000);
     const rows = Array.from({ length: 150 }, (_, n) => `('extra-${n}', 1, '[]')`);
-    byHand(1, `insert into members values ${rows.join()}`);
+    await byHand(1, `insert into members values ${rows.join()}`);
     const { differences } = await models.rebuild();
     expect([differences.total, differences.listed.length]).toEqual([150, 100]);
   });
@@ -126,7 +122,7 @@ describe('a rebuild', () => {
     for (const cell of ['cell-Đ', 'cell-\u{1F3E0}', 'cell-\uFF21', 'cell-a']) await ledger.admit(cell, 1);
     const models = await ledger.readModels();
     await models.waitFor((await ledger.store.head()) as string, 30_000);
-    byHand(1, `delete from members where cell = 'cell-\uFF21'`);
+    await byHand(1, `delete from members where cell = 'cell-\uFF21'`);
     const { differences } = await models.rebuild();
     expect(differences.listed.map(({ kind, key }) => [kind, key])).toEqual([
       ['only-rebuilt', { cell: 'cell-\uFF21' }],
@@ -135,7 +131,7 @@ describe('a rebuild', () => {
 
   it('with differences switches once a person has accepted them with a reason, and loses nothing decided since', async () => {
     const models = await filled();
-    byHand(1, `update members set members = 70 where cell = 'cell-1'`);
+    await byHand(1, `update members set members = 70 where cell = 'cell-1'`);
     await models.rebuild();
     const { position } = await ledger.admit('cell-1', 2);
     await expect(models.accept(1, 'not the one that waits')).rejects.toThrow('does not wait');
@@ -145,7 +141,7 @@ describe('a rebuild', () => {
     await models.waitFor(position, 30_000);
     expect((await ledger.members(models)).map((row) => row.members)).toEqual([9, 5]);
     expect(await models.status()).toMatchObject({ generation: 2, candidate: undefined });
-    expect(files()).toEqual(['generation-2.sqlite']);
+    expect(await generations()).toEqual([2]);
   });
 
   it('under live writes compares at one position, catches up, and goes on without a gap', async () => {
@@ -178,7 +174,7 @@ describe('a rebuild', () => {
         },
       });
       await expect(rebuilding).rejects.toThrow('not today');
-      expect(files()).toEqual(['generation-1.sqlite']);
+      expect(await generations()).toEqual([1]);
     }
     expect(await models.status()).toMatchObject({ generation: 1, projecting: true, rebuilding: undefined });
   });
@@ -190,17 +186,18 @@ describe('a rebuild', () => {
     expect(await first).toMatchObject({ switched: true });
   });
 
-  it('waits with the old file for a reader who is still in it', async () => {
+  it('waits with the old generation for a reader who is still in it', async () => {
     const models = await filled();
     let certificate: unknown;
     const seen = await models.read(async (view) => {
       certificate = await models.rebuild();
-      const left = files();
+      const left = await generations();
       return { generation: view.generation, left, rows: (await ledger.rowsIn(view as never)).length };
     });
     expect(certificate).toMatchObject({ switched: true });
-    expect(seen).toEqual({ generation: 1, left: ['generation-1.sqlite', 'generation-2.sqlite'], rows: 2 });
-    expect(files()).toEqual(['generation-2.sqlite']);
+    expect(seen).toEqual({ generation: 1, left: [1, 2], rows: 2 });
+    await models.heartbeat();
+    expect(await generations()).toEqual([2]);
   });
 
   it('can be made by another process than the one that projects, which afterwards goes on', async () => {
@@ -235,7 +232,7 @@ describe('a rebuild', () => {
 
     it('still compares what has not changed, and says so to readers until it is settled', async () => {
       await (await filled()).close();
-      byHand(1, `update members set members = 70 where cell = 'cell-1'`);
+      await byHand(1, `update members set members = 70 where cell = 'cell-1'`);
       const added = { ...ledger.projection(), name: 'added', tables: [], project: () => undefined };
       const models = await ledger.readModels({ projections: [ledger.projection(), added] });
       expect(await models.status()).toMatchObject({
@@ -254,8 +251,8 @@ describe('a rebuild', () => {
       const models = await filled();
       ledger.mended = false;
       await expect(models.rebuild()).rejects.toThrow('nobody admits 666');
-      expect(files()).toEqual(['generation-1.sqlite']);
+      expect(await generations()).toEqual([1]);
       expect((await ledger.members(models)).map((row) => row.members)).toEqual([673, 5]);
     });
   });
-});
+}

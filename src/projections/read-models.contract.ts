@@ -1,13 +1,12 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import { ForeignPosition } from '../event-store/event-store.errors.js';
+import { Ledger, positionsOf, type MakePlace } from '../../test/support/ledger.js';
 import { ReadModelBehind } from './read-model.errors.js';
 
-import { Ledger, positionsOf } from '../../test/support/ledger.js';
-
-describe('read models', () => {
+/** What read models promise, wherever they are kept. */
+export function readModelsContract(place: MakePlace): void {
   let ledger: Ledger;
   beforeEach(async () => {
-    ledger = await Ledger.open();
+    ledger = await Ledger.open(place);
   });
   afterEach(async () => {
     await ledger.close();
@@ -154,7 +153,7 @@ describe('read models', () => {
     });
   });
 
-  describe('in a data folder that is used by two processes', () => {
+  describe('that are used by two processes', () => {
     it('are written by one of them and read by both; the other takes over when the first closes', async () => {
       const first = await ledger.readModels();
       const second = await ledger.readModels();
@@ -186,17 +185,17 @@ describe('read models', () => {
   });
 
   describe('that were built from something else', () => {
-    it('are built anew when the file of the live generation is gone or is no database', async () => {
+    it('are built anew when the live generation is gone or cannot be read', async () => {
       const first = await ledger.readModels();
       const { position } = await ledger.admit('cell-1', 3);
       await first.waitFor(position, 30_000);
       await first.close();
-      writeFileSync(ledger.generationFile(1), 'this is no database');
+      await ledger.place.spoil(1);
       const second = await ledger.readModels();
       await second.waitFor(position, 30_000);
       expect((await second.status()).generation).toBe(2);
       expect((await ledger.members(second)).map((row) => row.members)).toEqual([3]);
-      expect(existsSync(ledger.generationFile(1))).toBe(false);
+      expect(await ledger.place.generations()).toEqual([2]);
     });
 
     it('are built anew when the log was replaced by an older copy of itself', async () => {
@@ -211,4 +210,4 @@ describe('read models', () => {
       expect((await ledger.members(second)).map((row) => row.members)).toEqual([3]);
     });
   });
-});
+}
