@@ -74,15 +74,20 @@ export class DocumentStore {
   private async place<T>(hash: string, fill: (arriving: string) => Promise<T>): Promise<T> {
     const place = this.pathOf(hash);
     const arriving = join(this.folder, `${hash}.${randomUUID()}${ARRIVING}`);
-    await this.made(dirname(place));
+    await this.made(this.folder);
+    const made = this.made(dirname(place));
+    // Awaited below: the document is written meanwhile.
+    made.catch(() => undefined);
     try {
       const filled = await fill(arriving);
+      await made;
       await rename(arriving, place);
       await sync(dirname(place));
       return filled;
     } catch (error) {
       // Somebody may have taken the folder away.
       this.folders.delete(dirname(place));
+      this.folders.delete(this.folder);
       await rm(arriving, { force: true }).catch(() => undefined);
       throw error;
     }
@@ -225,7 +230,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
 
 async function makeFolder(folder: string, above: readonly string[]): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  for (const one of above) await sync(one);
+  await Promise.all(above.map(sync));
 }
 
 async function faultOf(written: Promise<void>): Promise<unknown> {

@@ -41,6 +41,11 @@ export class EventRegistry {
     return stored;
   }
 
+  /** The event, without version, that a stored name stands for; undefined for one that is not in the registry. */
+  typeOf(storedName: string): string | undefined {
+    return this.decoders.get(storedName)?.name;
+  }
+
   /** @throws UndecodableEvent for an unknown stored name, broken JSON, or data that the schema refuses. */
   decode<E extends DomainEvent = DomainEvent>(stored: StoredEvent): Recorded<E> {
     const decoder = this.decoders.get(stored.type);

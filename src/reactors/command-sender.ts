@@ -5,7 +5,7 @@ import { LeaseLost } from '../event-store/lease.js';
 import type { Actor } from '../kernel/event.js';
 import { commandIdOf } from '../kernel/ids.js';
 import { Rejection } from '../kernel/rejection.js';
-import type { ReactorStore } from './reactor-store.port.js';
+import type { OwedKey, ReactorStore } from './reactor-store.port.js';
 import type { Answer, Answered, Reactor, Reply, Settled, StoredOwed } from './reactor.port.js';
 
 export interface CommandSenderOptions {
@@ -70,10 +70,10 @@ export class CommandSender {
     const { store, clock } = this.options;
     const now = clock();
     // Those in flight are owed still.
-    for (const owed of store.due(now, MOST_IN_FLIGHT + this.inFlight.size)) {
+    const most = MOST_IN_FLIGHT + this.inFlight.size;
+    for (const owed of store.due(now, most, (key) => this.inFlight.has(keyOf(key)))) {
       if (this.inFlight.size >= MOST_IN_FLIGHT) break;
-      const key = keyOf(owed);
-      if (!this.inFlight.has(key)) this.inFlight.set(key, this.carry(owed));
+      this.inFlight.set(keyOf(owed), this.carry(owed));
     }
     const next = this.inFlight.size > 0 ? undefined : store.nextDue();
     if (next !== undefined) this.timer = setTimeout(() => this.wake(), Math.max(next - now, 1)).unref();
@@ -140,7 +140,7 @@ export class CommandSender {
   }
 }
 
-const keyOf = ({ reactor, subject, idempotencyKey }: StoredOwed): string => JSON.stringify([reactor, subject, idempotencyKey]); // prettier-ignore
+const keyOf = ({ reactor, subject, idempotencyKey }: OwedKey): string => JSON.stringify([reactor, subject, idempotencyKey]); // prettier-ignore
 
 /** What the reactor owes in place of a command, now that it is answered. */
 function nextOf(reactor: Reactor | undefined, owed: StoredOwed, reply: Reply): Answer | undefined {

@@ -11,6 +11,9 @@ export interface OwedCounts {
   readonly setAside: number;
 }
 
+/** What tells one owed command from every other. */
+export type OwedKey = Pick<StoredOwed, 'reactor' | 'subject' | 'idempotencyKey'>;
+
 /**
  * Where reactors keep their tables, checkpoints and what they owe, and who runs them. Adapters: `sqlite/`. Every write
  * checks the fencing token in its own transaction, and throws LeaseLost when another process has taken over. A reactor
@@ -24,12 +27,17 @@ export interface ReactorStore extends LeaseTable {
   /** Throws away what a reactor has: it reads the log anew. @throws LeaseLost */
   forget(token: number, reactor: Reactor): void;
   state(reactor: string): ReactorState;
-  /** All or nothing: what `work` does with rows and owed commands, and the state that it gives. @throws LeaseLost, and what `work` throws */
-  transact(token: number, reactor: Reactor, work: (reaction: Reaction) => ReactorState): void;
+  /**
+   * All or nothing: what `work` does with rows and owed commands, and the state that it gives. Where it does neither, nothing
+   * is written, the state neither: false. @throws LeaseLost, and what `work` throws
+   */
+  transact(token: number, reactor: Reactor, work: (reaction: Reaction) => ReactorState): boolean;
+  /** @throws LeaseLost */
+  setState(token: number, state: ReactorState, reactor: string): void;
   /** @throws LeaseLost */
   setIncident(token: number, incident: ReactorIncident | undefined, reactor: string): void;
-  /** Commands to be sent by now, those that have waited longest first. */
-  due(now: number, most: number): readonly StoredOwed[];
+  /** Commands to be sent by now, those that have waited longest first; `isSent`: those on their way are left out. */
+  due(now: number, most: number, isSent?: (key: OwedKey) => boolean): readonly StoredOwed[];
   /** When the next command may be sent again; undefined when none waits. */
   nextDue(): number | undefined;
   /** Notes what came of commands; one that is no longer owed, or owed otherwise, is left as it is. @throws LeaseLost */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { OutcomeUnknown } from '../event-store/event-store.errors.js';
 import type { EventStore } from '../event-store/event-store.port.js';
@@ -252,6 +253,30 @@ describe('reactors', () => {
     expect(await copied()).toEqual([1]);
     expect(await next.idle(LONG)).toBe(true);
     expect(await stateOf(next)).toEqual(before);
+  });
+
+  it('have read what they do not answer, and nobody answers anything twice after a stop', async () => {
+    const deaf: Reactor = { ...copying, name: 'deaf', tables: [], handles: [] };
+    const first = await open({ reactors: [copying, deaf] });
+    await pay('source', 1);
+    await pay('other', 2);
+    expect(await first.idle(LONG)).toBe(true);
+    expect(await first.status()).toMatchObject([{ lag: 0 }, { lag: 0 }]);
+    await first.close();
+
+    const looking = await open({ readOnly: true, reactors: [copying, deaf] });
+    expect(await looking.status()).toMatchObject([{ lag: 0 }, { lag: 0 }]);
+    const next = await open({ reactors: [copying, deaf] });
+    expect(await next.idle(LONG)).toBe(true);
+    expect(await copied()).toEqual([1]);
+  });
+
+  it('halt at an event that this version of the program does not know: a later one may have to answer it', async () => {
+    const reactors = await open();
+    const unknown = { id: randomUUID(), type: 'PaidByCheque.v1', data: '{}', metadata: '{}' };
+    await store.append('ledger-other', [unknown], { expectedRevision: 'no-stream' });
+    await beatUntil(reactors, async () => (await stateOf(reactors))?.incident !== undefined);
+    expect(await stateOf(reactors)).toMatchObject({ incident: { type: 'PaidByCheque.v1', revision: 0 } });
   });
 
   it('that are only looked at do nothing', async () => {

@@ -12,7 +12,7 @@ export interface ReactorsOptions {
   /** The data folder: `reactors.sqlite` lies in it. */
   readonly folder: string;
   readonly log: EventStore;
-  readonly registry: Pick<EventRegistry, 'decode'>;
+  readonly registry: Pick<EventRegistry, 'decode' | 'typeOf'>;
   readonly reactors: readonly Reactor[];
   /** The way in for commands; as `HandleCommand.execute`. */
   readonly send: CommandSenderOptions['send'];
@@ -86,7 +86,8 @@ export class Reactors {
     const lease = this.store.lease();
     return Promise.all(
       this.options.reactors.map(async ({ name }) => {
-        const { checkpoint, incident } = this.store.state(name);
+        const { checkpoint: written, incident } = this.store.state(name);
+        const checkpoint = this.session?.runners.get(name)?.checkpoint ?? written;
         return {
           reactor: name,
           running: this.session !== undefined,
@@ -166,8 +167,8 @@ export class Reactors {
       store.setIncident(token, undefined, reactor.name);
       const runner = new ReactorRunner({
         ...{ log, registry, store, reactor, token, batchEvents, setAside },
-        onProgress: () => {
-          sender.wake();
+        onProgress: (changed) => {
+          if (changed) sender.wake();
           this.wake();
         },
         onStop: (error) => void this.stopped(reactor, token, error),
@@ -190,6 +191,7 @@ export class Reactors {
       if (settled.setAside.has(id) && !setAside) this.store.settle(token, id, 'set-aside');
       else if (!settled.setAside.has(id) && isSettled(settled, id, decisions)) this.store.settle(token, id, 'retry'); // prettier-ignore
     }
+    this.session?.sender.wake();
     if (!halted.some(({ id, decisions }) => isSettled(settled, id, decisions))) return;
     await this.endSession();
     await this.begin(token);
@@ -247,9 +249,10 @@ export class Reactors {
   private isIdleAt(head: Position | undefined): boolean {
     const { session, store } = this;
     return this.options.reactors.every(({ name }) => {
-      const { checkpoint } = store.state(name);
+      const runner = session?.runners.get(name);
+      const checkpoint = runner?.checkpoint;
       const hasRead = head === undefined || (checkpoint !== undefined && checkpoint >= head);
-      if (!hasRead || session?.runners.get(name)?.live !== true) return false;
+      if (!hasRead || runner?.live !== true) return false;
       const { owed, sent } = store.counts(name);
       return owed + sent === 0;
     });

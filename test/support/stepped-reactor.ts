@@ -43,12 +43,14 @@ export class SteppedReactor {
     const ends = all.flatMap(({ metadata }, at) => (metadata.index + 1 === metadata.count ? [at + 1] : []));
     const events = all.slice(0, ends[Math.min(most, ends.length) - 1] ?? 0);
     if (events.length === 0) return false;
-    this.store.transact(this.token, obligationsReactor, (reaction) => {
+    const checkpoint = String(after + events.length);
+    const state = { checkpoint, lastEvent: checkpoint, incident: undefined };
+    const kept = this.store.transact(this.token, obligationsReactor, (reaction) => {
       for (const one of events)
         if (obligationsReactor.handles.includes(one.event.type)) obligationsReactor.react(one, reaction);
-      const checkpoint = String(after + events.length);
-      return { checkpoint, lastEvent: checkpoint, incident: undefined };
+      return state;
     });
+    if (!kept) this.store.setState(this.token, state, obligationsReactor.name);
     return true;
   }
 

@@ -5,6 +5,7 @@ import { guardAppend } from '../new-event-guard.js';
 import { PositionText } from '../position.js';
 import { GroupCommit } from './group-commit.js';
 import { asUnavailable, openLogFile } from './log-file.js';
+import { LogTail, type TailEvent } from './log-tail.js';
 
 /** How often a subscription looks for events that another process wrote. */
 const POLL_MS = 200;
@@ -42,6 +43,7 @@ class SqliteEventStore implements EventStore {
     'all' | 'head' | 'version' | 'stream' | 'forwards' | 'backwards',
     Database.Statement
   >;
+  private readonly tail: LogTail;
   private readonly wakers = new Set<() => void>();
   private closed = false;
 
@@ -65,6 +67,11 @@ class SqliteEventStore implements EventStore {
         `${columns} WHERE e.stream = ? AND e.revision <= ? ORDER BY e.revision DESC LIMIT ?`,
       ),
     };
+    this.tail = new LogTail(
+      (position, most) => this.read(position, most),
+      () => this.query(() => this.sql.version.get()),
+      () => (this.query(() => this.sql.head.get()) as number | null) ?? 0,
+    );
   }
 
   append(
@@ -85,18 +92,24 @@ class SqliteEventStore implements EventStore {
 
   async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<StoredEvent> {
     const { direction = 'forwards', maxCount = Infinity, signal } = options;
+    if (direction === 'forwards' && this.tail.endsBefore(stream, options.from ?? 0)) return;
     const id = this.query(() => this.sql.stream.get(stream)) as number | undefined;
-    if (id === undefined) return;
+    if (id === undefined) return this.tail.note(stream, -1);
     let from = options.from ?? (direction === 'forwards' ? 0 : Number.MAX_SAFE_INTEGER);
+    let isFirst = true;
     for (let left = maxCount; left > 0;) {
       if (signal?.aborted) return;
-      const rows = this.query(() => this.sql[direction].all(id, from, Math.min(left, PAGE_EVENTS))) as Row[];
+      const most = Math.min(left, PAGE_EVENTS);
+      const rows = this.query(() => this.sql[direction].all(id, from, most)) as Row[];
+      if (isFirst && direction === 'forwards' && rows.length < most)
+        this.tail.note(stream, rows.at(-1)?.revision ?? from - 1);
+      isFirst = false;
       for (const row of rows) {
         if (signal?.aborted) return;
         yield this.stored(row);
       }
       const last = rows.at(-1);
-      if (!last || rows.length < Math.min(left, PAGE_EVENTS)) return;
+      if (!last || rows.length < most) return;
       left -= rows.length;
       from = last.revision + (direction === 'forwards' ? 1 : -1);
       await breathe();
@@ -124,14 +137,15 @@ class SqliteEventStore implements EventStore {
     let from = after === undefined ? 0 : this.positions.parse(after);
     let live = false;
     while (!signal?.aborted) {
-      const version = this.query(() => this.sql.version.get());
-      const rows = this.query(() => this.sql.all.all(from, PAGE_EVENTS)) as Row[];
-      for (const row of rows) {
+      const near = this.tail.after(from);
+      const version = this.tail.seen;
+      const events = near ?? this.read(from, PAGE_EVENTS);
+      for (const { at, event } of events) {
         if (signal?.aborted) return;
-        from = row.position;
-        yield { kind: 'event', event: this.stored(row) };
+        from = at;
+        yield { kind: 'event', event };
       }
-      if (rows.length === PAGE_EVENTS) {
+      if (!near && events.length === PAGE_EVENTS) {
         live = false;
         await breathe();
         continue;
@@ -194,6 +208,11 @@ class SqliteEventStore implements EventStore {
       this.wakers.delete(waker);
       signal?.removeEventListener('abort', waker);
     }
+  }
+
+  private read(position: number, most: number): readonly TailEvent[] {
+    const rows = this.query(() => this.sql.all.all(position, most)) as Row[];
+    return rows.map((row) => ({ at: row.position, event: this.stored(row) }));
   }
 
   private query<T>(run: () => T): T {

@@ -59,6 +59,53 @@ describe('the log of a data folder', () => {
     await two.close();
   });
 
+  it('shows at once what another process wrote, whether a stream was known, is new, or a great deal has come', async () => {
+    const folder = newFolder();
+    const [one, two] = [openSqliteEventStore({ folder }), openSqliteEventStore({ folder })];
+    const revisions = async (stream: string, from: number): Promise<number[]> => {
+      const found: number[] = [];
+      for await (const { revision } of one.readStream(stream, { from })) found.push(revision);
+      return found;
+    };
+    await one.append('register-a', [event(1)], { expectedRevision: 'no-stream' });
+    expect([await revisions('register-a', 0), await revisions('register-a', 1)]).toEqual([[0], []]);
+    expect(await revisions('register-b', 0)).toEqual([]);
+
+    await two.append('register-a', [event(2), event(3)], { expectedRevision: 0 });
+    await two.append('register-b', [event(1)], { expectedRevision: 'no-stream' });
+    expect([await revisions('register-a', 1), await revisions('register-a', 3)]).toEqual([[1, 2], []]);
+    expect(await revisions('register-b', 0)).toEqual([0]);
+
+    const many = Array.from({ length: 1_200 }, (_, n) => event(n));
+    await two.append('register-b', many, { expectedRevision: 0 });
+    expect((await revisions('register-b', 1)).length).toBe(1_200);
+    await one.close();
+    await two.close();
+  });
+
+  it('tells whoever follows it everything in its order, near its end or far behind, also what another process writes', async () => {
+    const folder = newFolder();
+    const [one, two] = [openSqliteEventStore({ folder }), openSqliteEventStore({ folder })];
+    const [near, far] = [new AbortController(), new AbortController()];
+    const follow = async ({ signal }: AbortController, most: number): Promise<number[]> => {
+      const told: number[] = [];
+      for await (const item of one.subscribe({ signal })) {
+        if (item.kind === 'event') told.push(item.event.revision);
+        if (told.length === most) break;
+      }
+      return told;
+    };
+    const everything = follow(near, 1_603);
+    for (let n = 0; n < 3; n++) await one.append('register-a', [event(n)], { expectedRevision: n === 0 ? 'no-stream' : n - 1 }); // prettier-ignore
+    const many = Array.from({ length: 1_600 }, (_, n) => event(n));
+    await two.append('register-a', many, { expectedRevision: 2 });
+    const expected = Array.from({ length: 1_603 }, (_, n) => n);
+    expect(await everything).toEqual(expected);
+    expect(await follow(far, 1_603)).toEqual(expected);
+    await one.close();
+    await two.close();
+  });
+
   it('is refused when another version of the program wrote it', async () => {
     const folder = newFolder();
     await openSqliteEventStore({ folder }).close();

@@ -101,6 +101,28 @@ export class SqliteReactorRows implements ReactorRows {
     return of.select(named).all(...values(where, named)).map((row) => of.decoded(row) as R); // prettier-ignore
   }
 
+  /** The same rows; `begin` is called before any of them is read or written. */
+  within(begin: () => void): ReactorRows {
+    return {
+      get: (table, key) => {
+        begin();
+        return this.get(table, key);
+      },
+      put: (table, row) => {
+        begin();
+        this.put(table, row);
+      },
+      remove: (table, key) => {
+        begin();
+        this.remove(table, key);
+      },
+      select: (table, where) => {
+        begin();
+        return this.select(table, where);
+      },
+    };
+  }
+
   private of(table: AnyReactorTable): PreparedTable {
     let prepared = this.known.get(table);
     if (!prepared) this.known.set(table, (prepared = new PreparedTable(this.db, table)));

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import type { Lease, LeaseHolder } from '../../event-store/lease.js';
-import { fenced } from '../../event-store/sqlite/fenced.js';
-import type { OwedCounts, ReactorStore } from '../reactor-store.port.js';
+import { assertToken, fenced } from '../../event-store/sqlite/fenced.js';
+import type { OwedCounts, OwedKey, ReactorStore } from '../reactor-store.port.js';
 import type { Answered, OwedCommand, Reaction, Reactor, ReactorIncident, ReactorState, RefusedCommand, StoredOwed } from '../reactor.port.js'; // prettier-ignore
 import { createTables, SqliteReactorRows } from './reactor-rows.js';
 
@@ -60,7 +60,7 @@ class SqliteReactorStore implements ReactorStore {
 
   lease(): Lease {
     const sql = 'select holder as id, host, pid, token, expires_at as expiresAt from reactor_lease';
-    return this.db.prepare(sql).get() as Lease;
+    return this.prepared(sql).get() as Lease;
   }
 
   takeLease(holder: LeaseHolder, expiresAt: number, lapsed: (present: Lease) => boolean): number | undefined {
@@ -111,10 +111,35 @@ class SqliteReactorStore implements ReactorStore {
     };
   }
 
-  transact(token: number, reactor: Reactor, work: (reaction: Reaction) => ReactorState): void {
+  transact(token: number, { name }: Reactor, work: (reaction: Reaction) => ReactorState): boolean {
+    let notBegun: unknown;
+    // Of most events nothing follows: the transaction begins when something is asked or changed.
+    const begin = (): void => {
+      if (this.db.inTransaction) return;
+      try {
+        this.prepared('begin immediate').run();
+        assertToken(this.lease(), token);
+      } catch (error) {
+        notBegun = error;
+        throw new Error('the transaction has not begun', { cause: error });
+      }
+    };
+    try {
+      const state = work(this.reaction(name, begin));
+      if (!this.db.inTransaction) return false;
+      this.writeState(state, name);
+      this.prepared('commit').run();
+      return true;
+    } catch (error) {
+      if (this.db.inTransaction) this.prepared('rollback').run();
+      // It is no fault of the event.
+      throw notBegun ?? error;
+    }
+  }
+
+  setState(token: number, state: ReactorState, reactor: string): void {
     this.fenced(token, () => {
-      const { checkpoint, lastEvent, incident } = work(this.reaction(reactor.name));
-      this.prepared('update reactors set checkpoint = ?, last_event = ?, incident = ? where name = ?').run(checkpoint ?? null, lastEvent ?? null, incident ? JSON.stringify(incident) : null, reactor.name); // prettier-ignore
+      this.writeState(state, reactor);
     });
   }
 
@@ -124,9 +149,9 @@ class SqliteReactorStore implements ReactorStore {
     });
   }
 
-  due(now: number, most: number): readonly StoredOwed[] {
+  due(now: number, most: number, isSent: (key: OwedKey) => boolean = () => false): readonly StoredOwed[] {
     const sql = `select ${OWED} from reactor_owed as o where state = 'owed' and not_before <= ? and ${FIRST_OF_LANE} order by not_before limit ?`;
-    return (this.prepared(sql).all(now, most) as OwedRow[]).map(parsed);
+    return (this.prepared(sql).all(now, most) as OwedRow[]).filter((row) => !isSent(row)).map(parsed);
   }
 
   nextDue(): number | undefined {
@@ -187,11 +212,20 @@ class SqliteReactorStore implements ReactorStore {
     this.db.prepare('insert or replace into reactors values (?, ?, ?, null, null, null)').run(name, version, own); // prettier-ignore
   }
 
-  private reaction(reactor: string): Reaction {
+  private writeState({ checkpoint, lastEvent, incident }: ReactorState, reactor: string): void {
+    this.prepared('update reactors set checkpoint = ?, last_event = ?, incident = ? where name = ?').run(checkpoint ?? null, lastEvent ?? null, incident ? JSON.stringify(incident) : null, reactor); // prettier-ignore
+  }
+
+  /** `begin`: before anything is read or written. */
+  private reaction(reactor: string, begin: () => void): Reaction {
     return {
-      rows: this.rows,
-      owe: (owed) => this.owe(reactor, owed),
+      rows: this.rows.within(begin),
+      owe: (owed) => {
+        begin();
+        this.owe(reactor, owed);
+      },
       release: (subject) => {
+        begin();
         this.prepared('delete from reactor_owed where reactor = ? and subject = ?').run(reactor, subject);
       },
     };
