@@ -85,7 +85,7 @@ export const NAMED_BY_PROCEDURES: Known = {
 /** Without procedures no plan can be drafted. */
 export const NO_PROCEDURES: PlanRules = {
   procedures: procedureBook([]),
-  calendar: calendarOf({ off: new Set(), worked: new Set() }),
+  calendar: calendarOf({ off: new Set(), worked: new Set(), until: null }),
   maxAppendBytes: 16 * 1024 * 1024,
 };
 

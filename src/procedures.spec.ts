@@ -4,12 +4,28 @@ import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { NAMED_BY_PROCEDURES as known } from './capabilities.js';
 import { addDays } from './kernel/day.js';
+import { isRunningOut } from './plans/index.js';
 import { loadPlanRules, readCalendar, readProcedures } from './procedures.js';
 
 const SEEDS = resolve(import.meta.dirname, '../seeds');
 const direct = readFileSync(resolve(SEEDS, 'procedures/direct-decision.yaml'), 'utf8');
 const merging = readFileSync(resolve(SEEDS, 'procedures/merge-villages.yaml'), 'utf8');
 const faults = (text: string) => readProcedures('a.yaml', text, known).faults;
+
+describe('The calendar of holidays', () => {
+  it('says until when it knows them, and that it runs out four months before', async () => {
+    const { calendar } = await loadPlanRules(SEEDS, known);
+    const last = calendar.knownUntil ?? '';
+    expect(last).toMatch(/^20\d\d-12-31$/);
+    const year = last.slice(0, 4);
+    expect(isRunningOut(calendar, `${year}-09-02`)).toBe(false);
+    expect(isRunningOut(calendar, `${year}-09-03`)).toBe(true);
+  });
+
+  it('that has no year knows none', () => {
+    expect(readCalendar('a.yaml', 'citation: x\nyears: []\n')).toMatchObject({ until: null, faults: [] });
+  });
+});
 
 describe('The procedures that the program comes with', () => {
   it('are all fit to be followed, and each village merger goes by the circular in force on its day', async () => {

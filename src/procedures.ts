@@ -63,11 +63,11 @@ const calendarSchema = z.strictObject({
 });
 
 /** A calendar, read and checked: the days that are off, those that are worked instead, and what is wrong with it. */
-export function readCalendar(name: string, text: string): { off: Day[]; worked: Day[]; faults: string[] } {
+export function readCalendar(name: string, text: string): { off: Day[]; worked: Day[]; until: Day | null; faults: string[] } {
   const { content, broken, told } = yamlFile(name, text);
-  if (broken.length > 0) return { off: [], worked: [], faults: [...broken] };
+  if (broken.length > 0) return { off: [], worked: [], until: null, faults: [...broken] };
   const parsed = calendarSchema.safeParse(content);
-  if (!parsed.success) return { off: [], worked: [], faults: shapeFaults(parsed.error, told, 'calendar-shape', 'List each year with the days that are `off` and `worked`, written YYYY-MM-DD.') };
+  if (!parsed.success) return { off: [], worked: [], until: null, faults: shapeFaults(parsed.error, told, 'calendar-shape', 'List each year with the days that are `off` and `worked`, written YYYY-MM-DD.') };
   const { years } = parsed.data;
   const faults: string[] = [];
   const seen = new Set<Day>();
@@ -79,7 +79,8 @@ export function readCalendar(name: string, text: string): { off: Day[]; worked: 
       seen.add(day);
     });
   });
-  return { off: years.flatMap(({ off }) => off), worked: years.flatMap(({ worked }) => worked), faults };
+  const until = years.length === 0 ? null : `${Math.max(...years.map(({ year }) => year))}-12-31`;
+  return { off: years.flatMap(({ off }) => off), worked: years.flatMap(({ worked }) => worked), until, faults };
 } // prettier-ignore
 
 /** Reads `procedures/*.yaml` and `calendar/*.yaml` of the seeds. @throws ProcedureFileError with every fault of every file */
@@ -95,14 +96,16 @@ export async function loadPlanRules(
     faults.push(...read.faults);
   }
   const [off, worked] = [new Set<Day>(), new Set<Day>()];
+  let until: Day | null = null;
   for (const file of await yamlIn(join(seeds, 'calendar'))) {
     const read = readCalendar(file, await readFile(join(seeds, 'calendar', file), 'utf8'));
     read.off.forEach((day) => off.add(day));
     read.worked.forEach((day) => worked.add(day));
+    if (read.until !== null && (until === null || read.until > until)) until = read.until;
     faults.push(...read.faults);
   }
   if (faults.length > 0) throw new ProcedureFileError(faults);
-  return { procedures: procedureBook(all), calendar: calendarOf({ off, worked }) };
+  return { procedures: procedureBook(all), calendar: calendarOf({ off, worked, until }) };
 }
 
 async function yamlIn(folder: string): Promise<string[]> {

@@ -7,8 +7,8 @@ import { openSystem, type System } from '../composition.js';
 import { assertLedgerUsable, claimServer, ledgerFileOf } from '../data-folder.js';
 import type { ReportDefinition } from '../history/index.js';
 import { joinLog } from '../hosts.js';
-import type { Day } from '../kernel/day.js';
-import type { PlanRules } from '../plans/index.js';
+import { dayInVietnam, type Day } from '../kernel/day.js';
+import { isRunningOut, type PlanRules } from '../plans/index.js';
 import { loadPolicies } from '../policies.js';
 import { loadPlanRules } from '../procedures.js';
 import type { Served } from '../serving.js';
@@ -131,6 +131,12 @@ export async function withServer<T>(
   try {
     await loadReportDefinitions();
     const serve = async (system: System): Promise<T> => {
+      const { knownUntil } = rules.calendar;
+      if (isRunningOut(rules.calendar, dayInVietnam(Date.now())))
+        telemetry.log.warn(
+          { code: 'calendar-ends', knownUntil },
+          'no public holiday is known beyond this day: deadlines in working days are counted without',
+        );
       await joinLog(system, resolve(options.data), process.env);
       return work({ system, claim, telemetry });
     };

@@ -37,7 +37,10 @@ export function addProcedures(program: Command): void {
           rules.procedures,
           parseParams(proceduresQuery(rules), { on }) as AskedProcedures,
         );
-        return print(options, { procedures }, () => listOf(procedures));
+        const { knownUntil } = rules.calendar;
+        return print(options, { procedures, calendar: { knownUntil } }, () =>
+          paragraph(listOf(procedures), `Ngày nghỉ lễ đã có đến ${knownUntil ?? '(chưa có)'} · public holidays are known until ${knownUntil ?? '(none is)'}`),
+        ); // prettier-ignore
       }
       const asked = parseParams(procedureQuery(rules), { name, version, on }) as AskedProcedure;
       print(options, procedureIn(rules.procedures, asked), (one) =>

@@ -6,7 +6,7 @@ export { isOpen, type Plan, type Task } from './domain/plan.state.js';
 export { supposedForm } from './domain/what-if.js';
 export { planEvents, type PlanEvent } from './domain/plan.events.js';
 export { procedureBook, type Calendar, type Procedure, type ProcedureBook } from './domain/procedure.js';
-export { calendarOf } from './domain/calendar.js';
+export { calendarOf, isRunningOut } from './domain/calendar.js';
 export { roadFaults } from './domain/check-way.js';
 export { faultsOf, type Fault, type Known } from './domain/check-procedure.js';
 export { planAudit } from './domain/plan-sentences.js';

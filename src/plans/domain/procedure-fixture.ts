@@ -101,7 +101,7 @@ export const DIRECT = procedure(
 const DIRECT_2 = { ...DIRECT, version: '2', from: '2022-01-01', hash: contentHash(['2', DIRECT]) };
 
 /** Weekends only. */
-const WEEKDAYS = calendarOf({ off: new Set(), worked: new Set() });
+const WEEKDAYS = calendarOf({ off: new Set(), worked: new Set(), until: null });
 
 export const RULES: PlanRules = {
   procedures: procedureBook([MERGING, DIRECT, DIRECT_2]),

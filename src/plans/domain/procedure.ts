@@ -151,6 +151,8 @@ export interface Pin {
 
 /** Working days: every day but Saturdays, Sundays and public holidays, and those days that are worked instead. */
 export interface Calendar {
+  /** Beyond this day no holiday is known, and every weekday counts as worked; null where none is known at all. */
+  readonly knownUntil: Day | null;
   isWorkingDay(day: Day): boolean;
   /** The last of `count` working days after `day`, which is not counted itself (Civil Code 2015, art. 147). */
   addWorkingDays(day: Day, count: number): Day;
