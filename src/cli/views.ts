@@ -33,11 +33,15 @@ function asked(answer: Row): string {
   return `${textOf(answer, 'register')}, ${textOf(answer, 'validAt')}${answer['revision'] === undefined ? '' : known}`;
 }
 
+const heldBy = ({ reservedBy }: Row): string =>
+  reservedBy ? `${textOf(reservedBy as Row, 'plan')} from ${textOf(reservedBy as Row, 'from')}` : '';
+
 function branch(row: Row, depth: number): string[] {
   const held = [
     ...(members(row) > 0 ? [`${members(row)} members`] : []),
     ...(numberOf(row, 'households') > 0 ? [`${numberOf(row, 'households')} households`] : []),
     ...(numberOf(row, 'number') > 0 ? [`${numberOf(row, 'number')} members of the cell`] : []),
+    ...(row['reservedBy'] ? [`held by plan ${heldBy(row)}`] : []),
   ];
   const line = `${'  '.repeat(depth)}${textOf(row, 'code')} ${textOf(row, 'name')} (${textOf(row, 'form')})${held.length > 0 ? `: ${held.join(', ')}` : ''}`;
   return [line, ...rowsOf(row, 'children').flatMap((child) => branch(child, depth + 1))];
@@ -55,8 +59,6 @@ export function reportTable(figures: readonly Row[]): string {
 }
 
 /** The plan that holds a unit. */
-const heldBy = ({ reservedBy }: Row): string =>
-  reservedBy ? `${textOf(reservedBy as Row, 'plan')} from ${textOf(reservedBy as Row, 'from')}` : '';
 const PLANS: readonly Column[] = [
   ['plan', 'plan'], ['title', 'title'], ['status', (plan) => `${textOf(plan, 'status')}${plan['suspended'] === true ? ', suspended' : ''}${numberOf(plan, 'incidents') > 0 ? ', halted' : ''}`],
   ['effective', 'effectiveOn'], ['drafted', 'draftedOn'], ['by', 'drafter'],
@@ -168,7 +170,8 @@ export const VIEWS: Readonly<Record<string, View>> = {
         const tree = (of: string): string => rowsOf(run, of).map((unit) => `  ${textOf(unit, 'code')} ${textOf(unit, 'name')} (${textOf(unit, 'form')})${Object.entries((unit['numbers'] ?? {}) as Row).map(([what, number]) => `, ${String(number)} ${what}`).join('')}`).join('\n');
         return [
           `\n${textOf(run, 'register')} at revision ${textOf(run, 'revision')}`,
-          listed(rowsOf(run, 'decisions'), [['decision', 'decision'], ['command', 'command'], ['warnings', ({ findings }) => (findings as Row[]).map((one) => textOf(one, 'code')).join(', ')], ['refused', ({ refused }) => (refused === null ? '' : `${textOf(refused as Row, 'code')}: ${textOf(refused as Row, 'detail')}`)]]),
+          listed(rowsOf(run, 'decisions'), [['decision', 'decision'], ['command', 'command'], ['warnings', ({ findings }) => (findings as Row[]).map((one) => `${textOf(one, 'code')} (${Object.entries((one['figures'] ?? {}) as Row).map(([what, figure]) => `${what} ${String(figure)}`).join(', ')})`).join('; ')], ['refused', ({ refused }) => (refused === null ? '' : `${textOf(refused as Row, 'code')}: ${textOf(refused as Row, 'detail')}`)]]),
+          ...rowsOf(run, 'decisions').flatMap((one) => (one['events'] as Row[]).map(({ sentence }) => `  ${(sentence as { vi: string }).vi}`)),
           '\nbefore', tree('before'), 'after', tree('after'),
           `\n${kept['balanced'] === true ? 'all that was held is placed' : 'NOT EVERYTHING IS PLACED'}`,
           listed(rowsOf(kept, 'lines'), [['unit', ({ unit }) => named(unit)], ['quantity', 'quantity'], ['before', 'before'], ['after', 'after'], ['to', ({ to }) => (to as unknown[]).map(named).join(', ')]]),

@@ -30,6 +30,7 @@ export {
   type PlannedContext,
   type PlannedDecision,
 } from './domain/planned.js';
+export { toldDecided } from './domain/told-decided.js';
 export { registerFold } from './domain/register-fold.js';
 export {
   cellsPairedAt,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { authorizationMatrix, matrixDocument, type MatrixRow } from '../../src/api/access/matrix.js';
 import { commandPath, queryPath } from '../../src/api/routes.js';
+import type { AnyQuery } from '../../src/projections/index.js';
 import { ROLES, type AnyCommand, type Role } from '../../src/kernel/command.js';
 import { NARROWEST, type NarrowestScope } from '../../src/kernel/scope.js';
 import { uuid5 } from '../../src/kernel/ids.js';
@@ -68,6 +69,14 @@ function bodyOf({ example }: AnyCommand): string {
     .replaceAll('"kon-tum"', '"r"');
 }
 
+/** What a question cannot be asked without, beside what is in its path. */
+function wantedBy({ path, params, example }: AnyQuery): [string, string][] {
+  return Object.entries(example).filter(([name]) => {
+    const { [name]: _left, ...rest } = example;
+    return !path.includes(`:${name}`) && !params.safeParse(rest).success;
+  });
+}
+
 /** The path of a command or question, and the body of a command. */
 function requestOf(row: MatrixRow): { path: string; body?: string } {
   const { commands, queries } = running.system.capabilities;
@@ -75,12 +84,11 @@ function requestOf(row: MatrixRow): { path: string; body?: string } {
   if (command) return { path: commandPath(command), body: bodyOf(command) };
   const query = queries.find(({ name }) => name === row.name);
   if (!query) throw new Error(`no question ${row.name}`);
-  return {
-    path: queryPath(query)
-      .replace('{register}', 'r')
-      .replace('{unit}', ids.get('u') ?? '')
-      .replace('{plan}', ids.get('p') ?? ''),
-  };
+  const path = queryPath(query)
+    .replace('{register}', 'r')
+    .replace('{unit}', ids.get('u') ?? '')
+    .replace('{plan}', ids.get('p') ?? '');
+  return { path: `${path}?${new URLSearchParams(wantedBy(query)).toString()}` };
 }
 
 function ask(row: MatrixRow, headers: Record<string, string>): Promise<Answer> {

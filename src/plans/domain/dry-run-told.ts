@@ -1,15 +1,16 @@
 import type { Day } from '../../kernel/day.js';
 import { jsonDocument, type NewDocument } from '../../kernel/document.js';
-import { conservation, treeOf } from '../../structure/index.js';
+import { conservation, toldDecided, treeOf } from '../../structure/index.js';
 import type { DryRunOfRegister } from './dry-run.js';
 import type { Enacted } from './whole-decisions.js';
 
 /** What a dry run comes to in one register, as it is read: each decision, the tree before and after, and where everything went. */
-export function toldOf({ register, revision, before, decisions, decided, units }: DryRunOfRegister, day: Day): Record<string, unknown> {
+export function toldOf({ register, revision, before, decisions, decided, units }: DryRunOfRegister, day: Day) {
   const touched = new Set([...units, ...decided.steps.flatMap(({ events }) => events.flatMap((event) => ('results' in event.data ? event.data.results : [])))]);
+  const told = toldDecided(before, decided, day);
   return {
     register, revision,
-    decisions: decided.steps.map(({ decision, events, findings, refused }, at) => ({ decision, command: decisions[at]?.command ?? '', events: events.map(({ type, data }) => ({ type, data })), findings, refused })),
+    decisions: decided.steps.map(({ decision, events, findings, refused }, at) => ({ decision, command: decisions[at]?.command ?? '', events: events.map(({ type, data }, n) => ({ type, data, sentence: told[at]?.[n] })), findings, refused })),
     before: treeOf(before, touched, day),
     after: treeOf(decided.after, touched, day),
     conservation: conservation(before, decided, day),

@@ -7,7 +7,9 @@ import { dryRun, judgedOn, ofProcedure, outcomeHash } from '../domain/dry-run.js
 import { toldOf } from '../domain/dry-run-told.js';
 import type { PlanRules } from '../domain/plan-rules.js';
 import { isOpen, registersOf, type Plan } from '../domain/plan.state.js';
+import { openCases } from '../../obligations/index.js';
 import { decisionContextOf } from './decision-context.js';
+import { casesOf, type CasesOfDryRun } from './dry-run-cases.js';
 import { planOf } from './plan-at.js';
 import { assertWithin } from './seen-plans.js';
 
@@ -28,6 +30,7 @@ const dryRunSchema = z.strictObject({
   ready: z.boolean(),
   registers: z.array(z.strictObject({
     register: z.string(), revision: z.int(), decisions: z.array(json), before: z.array(json), after: z.array(json),
+    cases: z.array(z.strictObject({ case: z.string(), kind: z.string(), unit: z.string(), to: z.string().nullable() })).meta({ description: 'Open cases that would be moved, as the read models know them' }),
     conservation: z.strictObject({ lines: z.array(json), sums: z.array(json), faults: z.array(json), balanced: z.boolean() }),
   })),
 }); // prettier-ignore
@@ -84,7 +87,19 @@ export const dryRunQuery = defineQuery({
     return {
       plan: id, planRevision: revision, effectiveOn: state.effectiveOn, judgedOn: day, outcome: outcomeHash(runs, procedure),
       ready: runs.every((run) => ofProcedure(run, procedure).steps.every(({ refused }) => refused === null)),
-      registers: runs.map((run) => toldOf(run, day)),
+      registers: await Promise.all(runs.map(async (run) => withCases(toldOf(run, day), casesOf(run, await openCases(view, run.register))))),
     }; // prettier-ignore
   },
 });
+
+/** The table of what is held, with the open cases, which stand in streams of their own. */
+function withCases(told: ReturnType<typeof toldOf>, { moves, lines, balanced }: CasesOfDryRun) {
+  const { conservation: kept } = told;
+  const sum = (of: 'before' | 'after'): number => lines.reduce((all, line) => all + line[of], 0);
+  const sums = { quantity: 'open-cases', before: sum('before'), after: sum('after'), outside: 0 };
+  return {
+    ...told,
+    cases: [...moves],
+    conservation: { ...kept, lines: [...kept.lines, ...lines], sums: [...kept.sums, sums], balanced: kept.balanced && balanced },
+  };
+} // prettier-ignore

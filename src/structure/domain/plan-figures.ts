@@ -73,7 +73,7 @@ export interface ConservationLine {
   readonly quantity: Quantity | 'posts';
   readonly before: number;
   readonly after: number;
-  /** Of what it gave: who received of the same decisions. */
+  /** Of what it gave: who received of the same decisions; of posts, where those who held them hold one now. */
   readonly to: readonly string[];
 }
 
@@ -111,6 +111,7 @@ export function conservation(before: Register, { steps, after }: Decided, day: D
       receivers.set(`${quantity} ${unit}`, new Set([...(receivers.get(`${quantity} ${unit}`) ?? []), ...to.map((other) => other.unit)])); // prettier-ignore
     }
   }
+  for (const id of units) receivers.set(`posts ${id}`, new Set(postsWentTo(before, after, id, units, day)));
   const lines = [...units].toSorted().flatMap((id) => linesOf(before, after, id, day, receivers));
   const sums = QUANTITIES.map((quantity) => {
     const mine = lines.filter((line) => line.quantity === quantity);
@@ -151,9 +152,25 @@ function linesOf(
     to: [...(receivers.get(`${quantity} ${id}`) ?? [])].toSorted(),
   }));
   const posts = (unit: Unit | undefined): number => (unit ? postsOf(unit, day).length : 0);
-  lines.push({ unit: id, quantity: 'posts', before: posts(was), after: posts(is), to: [] });
+  const to = [...(receivers.get(`posts ${id}`) ?? [])].toSorted();
+  lines.push({ unit: id, quantity: 'posts', before: posts(was), after: posts(is), to });
   return lines.filter((line) => line.before !== 0 || line.after !== 0);
 }
+
+/** Units in which somebody holds a post afterwards who before held one of this unit, and holds it no more. */
+function postsWentTo(before: Register, after: Register, id: string, units: ReadonlySet<string>, day: Day): string[] {
+  const held = (register: Register, unit: string) => {
+    const found = register.units.get(unit);
+    return new Set(found ? postsOf(found, day).map(({ holder }) => holder) : []);
+  };
+  const stay = held(after, id);
+  const left = [...held(before, id)].filter((holder) => !stay.has(holder));
+  if (left.length === 0) return [];
+  return [...units].filter((other) => {
+    const [were, are] = [held(before, other), held(after, other)];
+    return other !== id && left.some((holder) => are.has(holder) && !were.has(holder));
+  });
+} // prettier-ignore
 
 /** The units that exist before and that decisions name or change: what a plan reserves. */
 export function unitsOfDecisions(

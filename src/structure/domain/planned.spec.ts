@@ -8,6 +8,7 @@ import { decideInOrder, type PlannedDecision } from './planned.js';
 import { commandOf, generatedSteps } from './random-commands-fixture.js';
 import { variedRegister } from './register-rules-fixture.js';
 import { registerFold } from './register-fold.js';
+import { toldDecided } from './told-decided.js';
 import { isAct, type StructureEvent } from './structure.events.js';
 
 const DAY = '2020-03-01';
@@ -107,6 +108,36 @@ describe('The decisions of a plan, decided in order without recording them', () 
         { unit: unit('@v1'), quantity: 'households', before: 100, after: 200, to: [] },
       ]),
     );
+  });
+
+  it('show where somebody goes who leaves a post for another one, and nobody where one only leaves', () => {
+    const { register, unit } = given();
+    const deputy = { post: 'deputy-secretary', route: 'elected' };
+    register.when('FillPost', { unit: unit('@c1'), holder: 'p-8', ...deputy });
+    register.when('FillPost', { unit: unit('@c2'), holder: 'p-9', ...deputy });
+    const end = { post: 'deputy-secretary' };
+    const leaving = [
+      planned('d1', 'EndPost', { unit: unit('@c1'), holder: 'p-8', ...end }),
+      planned('d2', 'EndPost', { unit: unit('@c2'), holder: 'p-9', ...end }),
+      planned('d3', 'FillPost', { unit: unit('@c2'), holder: 'p-8', ...deputy }),
+    ];
+    const decided = decideInOrder(register.state, leaving, plannedContext());
+    expect(decided.steps.map(({ refused }) => refused)).toEqual([null, null, null]);
+    const posts = conservation(register.state, decided, DAY).lines.filter(({ quantity }) => quantity === 'posts'); // prettier-ignore
+    const of = (id: string) => posts.find((line) => line.unit === id);
+    const [left, joined] = [of(unit('@c1')), of(unit('@c2'))];
+    expect([(left?.before ?? 0) - (left?.after ?? 0), left?.to]).toEqual([1, [unit('@c2')]]);
+    expect([(joined?.before ?? 0) - (joined?.after ?? 0), joined?.to]).toEqual([0, []]);
+  });
+
+  it('read as the sentences that the audit trail will have of them', () => {
+    const { register, unit } = given();
+    const decisions = [planned('d1', 'MergeVillages', { units: [unit('@v1'), unit('@v2')], ...merged })];
+    const decided = decideInOrder(register.state, decisions, plannedContext());
+    const [[first] = []] = toldDecided(register.state, decided, DAY);
+    expect(first?.vi).toMatch(/^Sáp nhập Tổ dân phố 1 và Tổ dân phố 2 \(phường Duy Tân\)/);
+    expect(first?.en).toMatch(/^Merged /);
+    expect(first?.vi).not.toContain(unit('@v1'));
   });
 
   it('reserve the units that they name or change, and not the ones that they make', () => {

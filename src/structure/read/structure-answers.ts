@@ -24,8 +24,15 @@ export const unitSchema = z.strictObject({
   households: z.int(),
 });
 
+export const reservedBy = {
+  reservedBy: z.strictObject({ plan: z.string(), from: daySchema }).nullable().meta({
+    description: 'The plan that holds it: what takes effect on it from that day on is the plan\'s alone',
+  }),
+}; // prettier-ignore
+
 /** A unit with everything that stands under it. */
 export const nodeSchema = unitSchema
+  .extend(reservedBy)
   .extend({
     get children() {
       return z.array(nodeSchema);
@@ -38,12 +45,6 @@ export const etag = {
     description: 'To be sent in If-Match; null where the unit was touched after what is told of it',
   }),
 };
-
-export const reservedBy = {
-  reservedBy: z.strictObject({ plan: z.string(), from: daySchema }).nullable().meta({
-    description: 'The plan that holds it: what takes effect on it from that day on is the plan\'s alone',
-  }),
-}; // prettier-ignore
 
 export const totalsSchema = z.strictObject({
   localities: z.int(),

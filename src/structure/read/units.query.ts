@@ -19,18 +19,16 @@ import { unitVersions, type UnitVersion } from './structure-tables.js';
 import { inListOrder, placeOf, unitsSeen, type UnitThen } from './units-then.js';
 import { holdsAny, Stays } from './within-localities.js';
 
-interface TreeNode extends UnitThen {
-  readonly children: readonly TreeNode[];
-}
+type TreeNode<U> = U & { readonly children: readonly TreeNode<U>[] };
 
-function tree(units: readonly UnitThen[]): TreeNode[] {
-  const under = new Map<string | null, UnitThen[]>();
+function tree<U extends UnitThen>(units: readonly U[]): TreeNode<U>[] {
+  const under = new Map<string | null, U[]>();
   for (const unit of units) {
     const siblings = under.get(unit.parent);
     if (siblings) siblings.push(unit);
     else under.set(unit.parent, [unit]);
   }
-  const grow = (parent: string | null): TreeNode[] =>
+  const grow = (parent: string | null): TreeNode<U>[] =>
     (under.get(parent) ?? []).map((unit) => ({ ...unit, children: grow(unit.unit) }));
   return grow(null);
 }
@@ -54,7 +52,9 @@ export const structureQuery = defineQuery({
       members: units.reduce((sum, unit) => sum + unit.official + unit.probationary, 0),
       households: units.reduce((sum, unit) => sum + unit.households, 0),
     }; // prettier-ignore
-    return { ...at, totals, units: tree(units) };
+    const reserved = await reservationsAt(view, at);
+    const held = units.map((unit) => ({ ...unit, reservedBy: reserved.get(unit.unit) ?? null }));
+    return { ...at, totals, units: tree(held) };
   },
 });
 
