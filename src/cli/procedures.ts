@@ -38,7 +38,7 @@ export function addProcedures(program: Command): void {
           parseParams(proceduresQuery(rules), { on }) as AskedProcedures,
         );
         const { knownUntil } = rules.calendar;
-        return print(options, { procedures, calendar: { knownUntil } }, () =>
+        return print(options, { procedures }, () =>
           paragraph(listOf(procedures), `Ngày nghỉ lễ đã có đến ${knownUntil ?? '(chưa có)'} · public holidays are known until ${knownUntil ?? '(none is)'}`),
         ); // prettier-ignore
       }
