@@ -14,12 +14,12 @@ export const types: pg.CustomTypesConfig = {
     NUMBERS.has(id) ? Number : (pg.types.getTypeParser(id, format as 'text') as (text: string) => unknown),
 };
 
-/** Connections to the database, a few of them; one that breaks is replaced when it is next needed. */
-export function openPool(url: string): pg.Pool {
+/** Connections to the database, so many at most; one that breaks is replaced when it is next needed. */
+export function openPool(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     types,
-    max: 20,
+    max,
     application_name: 'kientoan',
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,

@@ -167,7 +167,12 @@ export class PostgresGeneration implements OpenGeneration {
   private async connection(): Promise<pg.PoolClient> {
     if (this.client) return this.client;
     const client = await connect(this.pool);
-    await keepOpen(client, this.schemas, this.number);
+    try {
+      await keepOpen(client, this.schemas, this.number);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
     this.client = client;
     return client;
   }

@@ -20,6 +20,11 @@ import { holdSnapshot } from './held-snapshot.js';
 import { PostgresLiveReader } from './live-reader.adapter.js';
 import { Schemas } from './schemas.js';
 
+/** Questions that are answered at once. */
+const READERS = 16;
+/** What the machine needs at once: it writes, fills, compares, and keeps its lease, however many questions there are. */
+const MACHINE = 8;
+
 export interface PostgresReadModelsOptions {
   /** `postgres://…` */
   readonly url: string;
@@ -33,6 +38,7 @@ export interface PostgresReadModelsOptions {
 export class PostgresReadModels implements ReadModelDatabase {
   private constructor(
     private readonly pool: pg.Pool,
+    private readonly readers: pg.Pool,
     private readonly schemas: Schemas,
     private readonly files: GenerationFiles,
     readonly control: PostgresControl,
@@ -40,14 +46,14 @@ export class PostgresReadModels implements ReadModelDatabase {
 
   /** Connects, and makes the shared schema where there is none. @throws StoreUnavailable, pg.DatabaseError */
   static async open({ url, log, folder }: PostgresReadModelsOptions): Promise<PostgresReadModels> {
-    const pool = openPool(url);
+    const pool = openPool(url, MACHINE);
     try {
       const schemas = new Schemas(log);
       const control = await PostgresControl.open(pool, schemas);
       const files = new GenerationFiles(join(folder, 'filling'));
       // What a process left that died while it filled.
       for (const generation of files.list()) files.remove(generation);
-      return new PostgresReadModels(pool, schemas, files, control);
+      return new PostgresReadModels(pool, openPool(url, READERS), schemas, files, control);
     } catch (error) {
       await pool.end();
       throw error;
@@ -104,10 +110,10 @@ export class PostgresReadModels implements ReadModelDatabase {
   }
 
   reader(projections: readonly Projection[], onLetGo: (generation: number) => Promise<void>): LiveReader {
-    return new PostgresLiveReader(this.pool, this.schemas, this.control, projections, onLetGo);
+    return new PostgresLiveReader(this.readers, this.schemas, this.control, projections, onLetGo);
   }
 
   async close(): Promise<void> {
-    await this.pool.end();
+    await Promise.all([this.pool.end(), this.readers.end()]);
   }
 }
