@@ -26,7 +26,8 @@ const change = (register: string, delta: number) =>
 const trail = (register: string, rest = '') =>
   `${running.served.url}/api/v1/registers/${register}/audit/events${rest}`;
 const entriesOf = async (register: string): Promise<{ position: string }[]> => {
-  const { body } = await running.get(`/api/v1/registers/${register}/audit?limit=1000`);
+  const position = (await running.system.store.head()) ?? '';
+  const { body } = await running.get(`/api/v1/registers/${register}/audit?limit=1000&position=${position}`);
   return (body as { entries: { position: string }[] }).entries;
 };
 const hear = async (stream: Listening, count: number): Promise<Heard[]> => {

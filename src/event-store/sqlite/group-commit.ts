@@ -11,9 +11,6 @@ interface Waiting extends GroupedAppend {
   readonly reject: (error: unknown) => void;
 }
 
-/** As many as a command takes from its caller to the thread that writes. */
-const TURNS = 4;
-
 /** The thread that writes the log of a data folder. */
 export function startWriterThread(folder: string): Worker {
   const workerData: WriterThreadData = { folder };
@@ -116,16 +113,7 @@ export class GroupCommit {
       else if ('actual' in outcome) one.reject(conflict(one, outcome.actual));
       else one.resolve({ revision: outcome.revision, position: this.positions.of(outcome.position) });
     });
-    this.tellFollowers(TURNS);
-  }
-
-  /**
-   * Who was answered sends his next append first: followers read while the disk writes that, and not before it. Where
-   * nobody does so within a few turns, they read at once.
-   */
-  private tellFollowers(turns: number): void {
-    if (this.inFlight || turns === 0) this.committed();
-    else setImmediate(() => this.tellFollowers(turns - 1));
+    this.committed();
   }
 
   /** The thread ended. Where it died, what it had may be written or not, and the next append starts another one. */
