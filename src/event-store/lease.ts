@@ -43,6 +43,11 @@ export class LeaseLost extends Error {
   }
 }
 
+/** Inside a transaction that is to change something. @throws LeaseLost when another process has taken over */
+export function assertToken({ token: actual }: Pick<Lease, 'token'>, token: number): void {
+  if (actual !== token) throw new LeaseLost(token, actual);
+}
+
 /** Openings in this very process: a lease with our pid that is none of them was left by a process that had our pid before. */
 const openingsHere = new Set<string>();
 

@@ -6,13 +6,18 @@ import { defineTable, type AnyTable, type Projection, type ReadModelWriter } fro
 import type { ReadModelDatabase, WritableGeneration } from './read-model-database.port.js';
 import { LeaseLost } from './read-model.errors.js';
 
-const cells = defineTable<{ cell: string; members: number }>({
+export const cells = defineTable<{ cell: string; members: number }>({
   name: 'cells',
   columns: { cell: 'text', members: 'integer' },
   key: ['cell'],
   indexes: [['members']],
 });
-const terms = defineTable<{ holder: string; opened: string; to: string | null; closed: string | null }>({
+export const terms = defineTable<{
+  holder: string;
+  opened: string;
+  to: string | null;
+  closed: string | null;
+}>({
   name: 'terms',
   columns: { holder: 'text', opened: 'text', to: 'text?', closed: 'text?' },
   key: ['holder', 'opened'],

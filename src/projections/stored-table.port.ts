@@ -1,3 +1,5 @@
+import type { AnyTable } from './projection.js';
+
 /** A row of any table, its type forgotten: what the machine works with. */
 export type Row = Record<string, unknown>;
 
@@ -13,4 +15,15 @@ export interface StoredTable {
   write(rows: readonly unknown[]): void;
   /** Removes the rows with these keys. */
   remove(keys: readonly (readonly unknown[])[]): void;
+}
+
+/** By what rows with the values of some columns are found: the key, or the place of an index. @throws Error when the columns begin neither */
+export function wayOf({ name, key, indexes = [] }: AnyTable, columns: readonly string[]): 'key' | number {
+  const begins = (way: readonly string[]): boolean =>
+    columns.every((column) => way.slice(0, columns.length).includes(column));
+  if (columns.length > 0 && begins(key)) return 'key';
+  const index = indexes.findIndex(begins);
+  if (columns.length === 0 || index < 0)
+    throw new Error(`table ${name} has no index that begins with ${columns.join() || 'no column'}`);
+  return index;
 }

@@ -8,7 +8,7 @@ import { WHAT_IF, whatIfOf } from '../domain/what-if.js';
 import { headsOf } from './heads.js';
 import { planOf } from './plan-at.js';
 import { assertWithin } from './seen-plans.js';
-import { toldEvents } from './told-events.js';
+import { toldEvents, toldEventSchema } from './told-events.js';
 import { refusalSchema, toldRefusal } from './told-refusal.js';
 
 const sentence = z.strictObject({ vi: z.string(), en: z.string() });
@@ -17,7 +17,7 @@ const answerSchema = z.strictObject({
   effectiveOn: daySchema.nullable(), tookEffectOn: daySchema.nullable(), status: z.string(),
   why: refusalSchema.extend({ task: z.string().nullable() })
     .nullable().meta({ description: 'What it cannot go on from, and the task at which it met that' }),
-  steps: z.array(z.strictObject({ on: daySchema, type: z.string(), ...sentence.shape })),
+  steps: z.array(toldEventSchema),
   tasks: z.array(z.strictObject({
     task: z.string(), title: sentence, procedure: z.string(), stage: z.string(), round: z.int(), unit: z.string().nullable(), role: z.string(), level: z.string(),
     dueOn: daySchema.nullable(), status: z.string(), doneOn: daySchema.nullable(), escalatedTo: z.string().nullable(),

@@ -1,14 +1,18 @@
+import { z } from 'zod';
 import type { Sentence } from '../../kernel/event.js';
-import type { Day } from '../../kernel/day.js';
+import { daySchema } from '../../kernel/schemas.js';
 import { planAudit } from '../domain/plan-sentences.js';
 import type { PlanEvent } from '../domain/plan.events.js';
 import type { Plan } from '../domain/plan.state.js';
 
 /** What would happen to a plan on a day, as a sentence. */
-export interface ToldEvent extends Sentence {
-  readonly on: Day;
-  readonly type: string;
-}
+export const toldEventSchema = z.strictObject({
+  on: daySchema,
+  type: z.string(),
+  vi: z.string(),
+  en: z.string(),
+});
+export type ToldEvent = z.infer<typeof toldEventSchema>;
 
 /** Events that a plan would come to, as the audit trail would tell them. */
 export function toldEvents(before: Plan, events: readonly PlanEvent[]): ToldEvent[] {

@@ -4,8 +4,7 @@ import { Rejection, type RejectionDetails } from '../../kernel/rejection.js';
 import { daySchema, idSchema } from '../../kernel/schemas.js';
 import { defineQuery, READERS } from '../../projections/index.js';
 import { planFold } from '../domain/plan-fold.js';
-import type { PlanRules } from '../domain/plan-rules.js';
-import { procedureOf } from '../domain/plan-rules.js';
+import { procedureOf, type PlanRules } from '../domain/plan-rules.js';
 import type { PlanEvent } from '../domain/plan.events.js';
 import { isOpen, type Plan, type Task } from '../domain/plan.state.js';
 import { movePlanToVersion } from '../domain/steer.decide.js';
@@ -14,7 +13,7 @@ import { decisionContextOf } from './decision-context.js';
 import { planOf } from './plan-at.js';
 import { procedureIn } from './procedures.query.js';
 import { assertWithin } from './seen-plans.js';
-import { toldEvents } from './told-events.js';
+import { toldEvents, toldEventSchema } from './told-events.js';
 import { refusalSchema, toldRefusal } from './told-refusal.js';
 
 const sentence = z.strictObject({ vi: z.string(), en: z.string() });
@@ -35,7 +34,7 @@ const answerSchema = z.strictObject({
   opened: z.array(taskSchema).meta({ description: 'Tasks that would be open instead' }),
   refused: refusalSchema.nullable().meta({ description: 'Why it cannot be moved there now; nothing but `changes` is told then' }),
   approvalVoid: z.boolean().meta({ description: 'Its decisions were approved, and would have to be again' }),
-  steps: z.array(z.strictObject({ on: daySchema, type: z.string(), ...sentence.shape })),
+  steps: z.array(toldEventSchema),
 }); // prettier-ignore
 type Answer = z.infer<typeof answerSchema>;
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { LeaseLost, type Lease, type LeaseHolder } from '../../event-store/lease.js';
+import { assertToken, type Lease, type LeaseHolder } from '../../event-store/lease.js';
 import type { Certificate } from '../certificate.js';
 import type { Incident } from '../incident.js';
 import type { ControlTable } from '../read-model-database.port.js';
@@ -120,8 +120,7 @@ export class PostgresControl implements ControlTable {
   /** Nobody takes the lease while `change` is at work. @throws LeaseLost */
   private async fenced(token: number, change: (client: pg.PoolClient) => Promise<unknown>): Promise<void> {
     await transaction(this.pool, async (client) => {
-      const actual = ((await client.query(`${this.leaseSql} for update`)).rows[0] as Lease).token;
-      if (actual !== token) throw new LeaseLost(token, actual);
+      assertToken((await client.query(`${this.leaseSql} for update`)).rows[0] as Lease, token);
       await change(client);
     });
   }

@@ -1,5 +1,5 @@
 import type { AnyTable } from '../projection.js';
-import type { Row, StoredTable } from '../stored-table.port.js';
+import { wayOf, type Row, type StoredTable } from '../stored-table.port.js';
 import { columnsOf } from './table.js';
 
 /** Rows that a batch wants to read, and has not got. */
@@ -37,11 +37,7 @@ export class FetchedTable implements StoredTable {
   }
 
   select(columns: readonly string[], values: readonly unknown[]): Row[] {
-    const { table } = this;
-    const begins = (way: readonly string[]) =>
-      columns.every((column) => way.slice(0, columns.length).includes(column));
-    if (columns.length === 0 || ![table.key, ...(table.indexes ?? [])].some(begins))
-      throw new Error(`table ${table.name} has no index that begins with ${columns.join() || 'no column'}`);
+    wayOf(this.table, columns);
     return this.answer({ by: 'columns', columns, values });
   }
 

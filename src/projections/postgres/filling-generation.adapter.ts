@@ -70,7 +70,7 @@ export class PostgresFillingGeneration implements FillingGeneration {
     const file = await this.filling.finish();
     try {
       await transaction(pool, async (client) => {
-        // A table that was made in the same transaction needs no log of its rows before the commit.
+        // All rows of a log may take longer than a question is given.
         await client.query('set local statement_timeout = 0');
         await makeGeneration(client, schemas, file.state, tables);
         for (const table of tables) await copyRows(client, schema, table, file.each(rowsSql(table)));

@@ -14,14 +14,13 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const NO_SUCH_TABLE = '42P01';
 const NO_SUCH_SCHEMA = '3F000';
 
-/** What a generation says of itself; undefined when it is not there. Locks it against change with `for update`. */
+/** What a generation says of itself; undefined when it is not there. */
 export async function stateIn(
   client: Client,
   schemas: Schemas,
   number: number,
-  lock: '' | 'for update' = '',
 ): Promise<GenerationState | undefined> {
-  const sql = `select * from ${schemas.generations} where number = $1 ${lock}`;
+  const sql = `select * from ${schemas.generations} where number = $1`;
   const row = (await client.query<StoredState & pg.QueryResultRow>(sql, [number])).rows[0];
   return row && stateOf(row);
 }

@@ -73,7 +73,6 @@ export class PostgresLiveReader implements LiveReader {
 
   private async readNow<DB, T>(query: (view: ReadView<DB>) => Promise<T> | T): Promise<T> {
     const client = await connect(this.pool);
-    let broken: Error | undefined;
     try {
       const standing = await this.begin(client);
       const state = stateOf(standing);
@@ -87,8 +86,7 @@ export class PostgresLiveReader implements LiveReader {
     } catch (error) {
       throw asUnavailable(error);
     } finally {
-      broken = await rolledBack(client);
-      client.release(broken);
+      client.release(await rolledBack(client));
     }
   }
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { join } from 'node:path';
-import { emptyState, type GenerationState } from '../generation-state.js';
+import { emptyState, stateOf, type GenerationState, type StoredState } from '../generation-state.js';
 import type { Projection } from '../projection.js';
 import type {
   FillingGeneration,
@@ -15,7 +15,7 @@ import { ask, openPool, transaction } from './connections.js';
 import { PostgresControl } from './control.adapter.js';
 import { PostgresFillingGeneration } from './filling-generation.adapter.js';
 import { PostgresGeneration } from './generation.adapter.js';
-import { dropGeneration, indexGeneration, makeGeneration, raiseToken, stateIn } from './generations.js';
+import { dropGeneration, indexGeneration, makeGeneration, raiseToken } from './generations.js';
 import { holdSnapshot } from './held-snapshot.js';
 import { PostgresLiveReader } from './live-reader.adapter.js';
 import { Schemas } from './schemas.js';
@@ -88,11 +88,10 @@ export class PostgresReadModels implements ReadModelDatabase {
   }
 
   async peek(generation: number): Promise<GenerationState | undefined> {
-    const there = await ask<{ held: string | null }>(this.pool, 'select to_regclass($1)::text as held', [
-      this.schemas.heldBy(generation),
-    ]);
-    if ((there[0]?.held ?? null) === null) return undefined;
-    return transaction(this.pool, (client) => stateIn(client, this.schemas, generation));
+    const { generations } = this.schemas;
+    const sql = `select * from ${generations} where number = $1 and to_regclass($2) is not null`;
+    const [row] = await ask<StoredState & pg.QueryResultRow>(this.pool, sql, [generation, this.schemas.heldBy(generation)]); // prettier-ignore
+    return row && stateOf(row);
   }
 
   async list(): Promise<readonly number[]> {

@@ -1,24 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineTable, type Projection, type ReadModelWriter } from '../projection.js';
+import { cells, terms } from '../generation.contract.js';
+import type { Projection, ReadModelWriter } from '../projection.js';
 import { peekGeneration } from './compared-side.adapter.js';
 import { SqliteFillingGeneration } from './filling-generation.adapter.js';
 import { SqliteGeneration } from './generation.adapter.js';
 import { GenerationFiles } from './generation-files.js';
 
-const cells = defineTable<{ cell: string; members: number }>({
-  name: 'cells',
-  columns: { cell: 'text', members: 'integer' },
-  key: ['cell'],
-  indexes: [['members']],
-});
-const terms = defineTable<{ holder: string; opened: string; to: string | null; closed: string | null }>({
-  name: 'terms',
-  columns: { holder: 'text', opened: 'text', to: 'text?', closed: 'text?' },
-  key: ['holder', 'opened'],
-  spans: { of: ['holder'], to: 'to', closed: 'closed' },
-});
 const projections: Projection[] = [
   { name: 'cells', version: 1, tables: [cells, terms], handles: 'all', project: () => undefined },
 ];

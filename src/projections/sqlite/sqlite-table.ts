@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { AnyTable } from '../projection.js';
-import type { Row, StoredTable } from '../stored-table.port.js';
+import { wayOf, type Row, type StoredTable } from '../stored-table.port.js';
 import type { LateIndexes } from './late-indexes.js';
 import { SPANS, deleteSql, selectSql, spansSql, upsertSql } from './table.js';
 
@@ -60,13 +60,8 @@ export class SqliteTable implements StoredTable {
     let statement = this.selects.get(name);
     if (!statement) {
       const { table } = this;
-      const begins = (way: readonly string[]) =>
-        columns.every((column) => way.slice(0, columns.length).includes(column));
-      const index = (table.indexes ?? []).findIndex(begins);
-      if (columns.length === 0 || (index < 0 && !begins(table.key))) {
-        throw new Error(`table ${table.name} has no index that begins with ${name || 'no column'}`);
-      }
-      if (!begins(table.key)) this.indexes?.need(String(index));
+      const way = wayOf(table, columns);
+      if (way !== 'key') this.indexes?.need(String(way));
       statement = this.db.prepare(selectSql(table, columns));
       this.selects.set(name, statement);
     }

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
-import type { Lease, LeaseHolder } from '../../event-store/lease.js';
-import { assertToken, fenced } from '../../event-store/sqlite/fenced.js';
+import { assertToken, type Lease, type LeaseHolder } from '../../event-store/lease.js';
+import { fenced } from '../../event-store/sqlite/fenced.js';
 import type { OwedCounts, OwedKey, ReactorStore } from '../reactor-store.port.js';
 import type { Answered, OwedCommand, Reaction, Reactor, ReactorIncident, ReactorState, RefusedCommand, StoredOwed } from '../reactor.port.js'; // prettier-ignore
 import { createTables, SqliteReactorRows } from './reactor-rows.js';
