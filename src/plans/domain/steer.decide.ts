@@ -7,7 +7,8 @@ import type { PlanDecider } from './plan-decider.js';
 import { guardMoves, guardPlan, guardStatus, noChange } from './plan-guards.js';
 import { RULE, stageOf } from './plan-rules.js';
 import type { PlanEventData } from './plan.events.js';
-import { holdingRegisters, type Plan } from './plan.state.js';
+import { holdingRegisters, registerOf, type Plan } from './plan.state.js';
+import { guardRegisterHeld } from './within-scope.js';
 
 type Reasoned = z.infer<typeof reasonedSchema>;
 
@@ -123,8 +124,10 @@ function tryAgain(course: PlanCourse, incident: PlanEventData<'PlanHalted'>, bod
   }
   const refused = send === null ? undefined : course.plan.sends.get(send);
   if (!refused) return;
+  const whole = { ...refused.body, ...body };
+  guardRegisterHeld(course.context.rights, course.plan, registerOf({ body: whole }, course.plan.register), '/body/register');
   course.note('SendRepeated', {
-    of: send ?? '', send: course.newId('send'), command: refused.command, body: { ...refused.body, ...body }, by: course.context.actor.id,
+    of: send ?? '', send: course.newId('send'), command: refused.command, body: whole, by: course.context.actor.id,
   });
 } // prettier-ignore
 
