@@ -4,8 +4,9 @@ import { waysOf, type IncidentWay } from './incident-ways.js';
 import type { movePlanSchema, reasonedSchema, settlePlanIncidentSchema } from './plan.command.js';
 import { PlanCourse } from './plan-course.js';
 import type { PlanDecider } from './plan-decider.js';
+import { stagesBeforeEffect } from './check-way.js';
 import { guardMoves, guardPlan, guardStatus, noChange } from './plan-guards.js';
-import { RULE, stageOf } from './plan-rules.js';
+import { RULE } from './plan-rules.js';
 import type { PlanEventData } from './plan.events.js';
 import { holdingRegisters, registerOf, type Plan } from './plan.state.js';
 import { guardRegisterHeld } from './within-scope.js';
@@ -73,11 +74,12 @@ export const movePlanToVersion: PlanDecider<z.infer<typeof movePlanSchema>> =
       }); // prettier-ignore
     }
     if (from.hash === version.hash) noChange('/version', 'The plan runs under that version already.');
-    const stage = stageOf(version, command.stage);
-    if (!stage || stage.effect) {
+    const open = stagesBeforeEffect(version);
+    const stage = open.find(({ id }) => id === command.stage);
+    if (!stage) {
       return reject({
         code: 'stage-unknown', where: '/stage', rule: version.citation, detail: `A plan cannot go on in stage "${command.stage}" of that version.`,
-        remedy: 'Name one of its stages before the effect.', facts: { stages: version.stages.filter(({ effect }) => !effect).map(({ id }) => id) },
+        remedy: 'Name one of its stages before the effect.', facts: { stages: open.map(({ id }) => id) },
       }); // prettier-ignore
     }
     const to = { name: version.name, version: version.version, hash: version.hash };
