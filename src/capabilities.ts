@@ -107,6 +107,7 @@ export function capabilitiesWith(
       RegisterPerson as AnyCommand,
       ErasePerson as AnyCommand,
     ],
+    sendable: sendableCommands,
     events: [
       ...structureEvents,
       ...inspectionEvents,

@@ -36,6 +36,8 @@ import {
 /** What the capabilities bring: every command, event and projection there is. */
 export interface Capabilities {
   readonly commands: readonly AnyCommand[];
+  /** Those that a task of a plan may send. */
+  readonly sendable: readonly AnyCommand[];
   readonly events: readonly EventDefinition[];
   readonly projections: readonly Projection[];
   readonly queries: readonly AnyQuery[];
@@ -164,7 +166,8 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       ),
       (opened) => opened.close(),
     );
-    const gateway = new CommandGateway(people, new SentCommands(readModels), carryOut, documents);
+    const carried = new Map(capabilities.sendable.map(({ name, schema }) => [name, schema]));
+    const gateway = new CommandGateway(people, new SentCommands(readModels), carryOut, documents, carried);
     const cursors = new Cursors(() => secretOf(folder));
     const names = capabilities.reactors.map(({ name }) => name);
     const lagSources = [...readModelLags(readModels, store), ...reactorLags(names, reactors, store)];

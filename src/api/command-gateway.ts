@@ -5,6 +5,7 @@ import {
   hidePersonalValues,
   mayHoldPersonalValues,
   showPersonalValues,
+  type CarriedSchemas,
   type PeopleStore,
 } from '../people/index.js';
 import { Rejection } from '../kernel/rejection.js';
@@ -15,12 +16,13 @@ import type { Execute, SentCommands } from './sent-commands.js';
 
 /** The one gateway through which HTTP and the command line send commands: names and texts about persons stay behind here. */
 export class CommandGateway {
-  /** `carryOutErasures` is done when everybody whom the log says is erased is. */
+  /** `carryOutErasures` is done when everybody whom the log says is erased is. `carried`: of the commands that a task of a plan may send. */
   constructor(
     private readonly people: PeopleStore,
     private readonly sent: SentCommands,
     private readonly carryOutErasures: () => Promise<void>,
     private readonly documents: Pick<DocumentStore, 'assertKept'>,
+    private readonly carried: CarriedSchemas,
   ) {}
 
   /** Without a bus, as the command line sends. @throws as `send` */
@@ -72,7 +74,10 @@ export class CommandGateway {
     assertPlainJson(definition.name, body);
     if (!mayHoldPersonalValues(definition.schema)) return request;
     const { commandId = commandIdOf(actor.id, definition.name, idempotencyKey) } = request;
-    return { ...request, body: hidePersonalValues(definition.schema, body, commandId, this.people) };
+    return {
+      ...request,
+      body: hidePersonalValues(definition.schema, body, commandId, this.people, this.carried),
+    };
   }
 }
 

@@ -15,16 +15,25 @@ export function isDay(text: string): boolean {
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** The day that lies `count` days after `day` (before it, when negative). */
+/** The days beyond which none can be written, nor compared with others: what would lie there stays on them. */
+const [FIRST_DAY, LAST_DAY] = ['0000-01-01', '9999-12-31'];
+
+function dayAt(epochMilliseconds: number): Day {
+  const written = new Date(epochMilliseconds).toISOString();
+  if (written.startsWith('-')) return FIRST_DAY;
+  return written.startsWith('+') ? LAST_DAY : written.slice(0, 10);
+}
+
+/** The day that lies `count` days after `day` (before it, when negative); at most the last day that can be written. */
 export function addDays(day: Day, count: number): Day {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10);
+  return dayAt(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000);
 }
 
 /** The same day of the month `count` months later, or that month's last day where it has no such day. */
 export function addMonths(day: Day, count: number): Day {
   const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))];
   const last = new Date(Date.UTC(year, month - 1 + count + 1, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month - 1 + count, Math.min(date, last))).toISOString().slice(0, 10);
+  return dayAt(Date.UTC(year, month - 1 + count, Math.min(date, last)));
 }
 
 const DAY_MS = 86_400_000;

@@ -29,6 +29,14 @@ export function aboutPerson<T extends z.ZodType>(field: string, schema: T): T {
   return schema.meta({ aboutPersonIn: field });
 }
 
+/**
+ * Marks an object as a command that another one carries, `{ command, body }`, or `'body'`: as the body of one whose name is
+ * not at hand. What that command marks is replaced here already, since it is recorded before the command is sent.
+ */
+export function carriedCommand<T extends z.ZodType>(schema: T, as: 'command' | 'body' = 'command'): T {
+  return schema.meta({ carries: as });
+}
+
 /** What stands in commands and events instead of a name or text: its id and HMAC. */
 const TOKEN = /^person-(name|text):([0-9a-f-]{36}):[0-9a-f]{64}$/;
 const TOKENS = /person-(?:name|text):([0-9a-f-]{36}):([0-9a-f]{64})/g;

@@ -7,6 +7,8 @@ interface Definition {
   readonly type: string;
   readonly shape?: Readonly<Record<string, ZodType>>;
   readonly element?: ZodType;
+  /** Of a record. */
+  readonly valueType?: ZodType;
   readonly innerType?: ZodType;
   readonly options?: readonly ZodType[];
   readonly in?: ZodType;
@@ -15,7 +17,11 @@ interface Definition {
 interface Meta {
   readonly personal?: PersonalKind;
   readonly aboutPersonIn?: string;
+  readonly carries?: 'command' | 'body';
 }
+
+/** Schemas of the commands that another one may carry, by their names. */
+export type CarriedSchemas = ReadonlyMap<string, ZodType>;
 
 /**
  * Puts an id and HMAC in the place of every marked value of a body (`personName()`, `personText()`), after keeping
@@ -27,9 +33,10 @@ export function hidePersonalValues(
   body: unknown,
   commandId: string,
   people: PeopleStore,
+  carried: CarriedSchemas = new Map(),
 ): unknown {
   const found: PersonalValue[] = [];
-  const hidden = walk(schema, body, undefined, (kind, value, about) => {
+  const hidden = walk(schema, body, undefined, carried, (kind, value, about) => {
     const id = uuid5(commandId, 'personal', found.length);
     found.push({ id, kind, value, ...(about === undefined ? {} : { about }) });
     return found.length - 1;
@@ -51,9 +58,10 @@ export function mayHoldPersonalValues(schema: ZodType): boolean {
 function holdsIn(schema: ZodType, seen: Set<ZodType>): boolean {
   if (seen.has(schema)) return false;
   seen.add(schema);
-  if ((schema.meta() as Meta | undefined)?.personal !== undefined) return true;
-  const { shape, element, innerType, options, in: input } = schema.def as unknown as Definition;
-  const parts = [...Object.values(shape ?? {}), element, innerType, ...(options ?? []), input];
+  const { personal, carries } = (schema.meta() ?? {}) as Meta;
+  if (personal !== undefined || carries !== undefined) return true;
+  const { shape, element, valueType, innerType, options, in: input } = schema.def as unknown as Definition;
+  const parts = [...Object.values(shape ?? {}), element, valueType, innerType, ...(options ?? []), input];
   return parts.some((part) => part !== undefined && holdsIn(part, seen));
 }
 
@@ -66,29 +74,60 @@ function walk(
   schema: ZodType,
   value: unknown,
   outer: string | undefined,
+  carried: CarriedSchemas,
   found: (kind: PersonalKind, value: string, about: string | undefined) => number,
 ): unknown {
-  const { personal, aboutPersonIn } = (schema.meta() ?? {}) as Meta;
+  if (value instanceof Placeholder) return value;
+  const { personal, aboutPersonIn, carries } = (schema.meta() ?? {}) as Meta;
   if (personal !== undefined && typeof value === 'string')
-    return schema.safeParse(value).success ? new Placeholder(found(personal, value, outer)) : value;
+    return new Placeholder(found(personal, value, outer));
+  if (carries !== undefined) return ofCarried(carries, value, carried, found);
   const about = aboutPersonIn === undefined ? outer : personIn(value, aboutPersonIn);
-  const { type, shape, element, innerType, options, in: input } = schema.def as unknown as Definition;
+  const {
+    type,
+    shape,
+    element,
+    valueType,
+    innerType,
+    options,
+    in: input,
+  } = schema.def as unknown as Definition;
   if (type === 'array' && element && Array.isArray(value))
-    return value.map((item) => walk(element, item, about, found));
+    return value.map((item) => walk(element, item, about, carried, found));
   if (type === 'object' && shape && typeof value === 'object' && value !== null) {
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => [
         name,
-        Object.hasOwn(shape, name) && shape[name] ? walk(shape[name], item, about, found) : (item as unknown),
+        Object.hasOwn(shape, name) && shape[name]
+          ? walk(shape[name], item, about, carried, found)
+          : (item as unknown),
       ]),
     );
   }
+  if (type === 'record' && valueType && typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, walk(valueType, item, about, carried, found)])); // prettier-ignore
   if (type === 'union' && options) {
     const fitting = options.find((option) => option.safeParse(value).success);
-    return fitting ? walk(fitting, value, about, found) : value;
+    return fitting ? walk(fitting, value, about, carried, found) : value;
   }
   const inner = innerType ?? input;
-  return inner ? walk(inner, value, about, found) : value;
+  return inner ? walk(inner, value, about, carried, found) : value;
+}
+
+/** A command that is carried, whether its body fits or not: what is refused later is recorded as well. */
+function ofCarried(
+  as: 'command' | 'body',
+  value: unknown,
+  carried: CarriedSchemas,
+  found: (kind: PersonalKind, value: string, about: string | undefined) => number,
+): unknown {
+  if (as === 'body') {
+    const schemas = [...carried.values()].filter(mayHoldPersonalValues);
+    return schemas.reduce((body, schema) => walk(schema, body, undefined, carried, found), value);
+  }
+  const { command, body } = value as { readonly command: string; readonly body: unknown };
+  const schema = carried.get(command);
+  return schema ? { command, body: walk(schema, body, undefined, carried, found) } : value;
 }
 
 /** The person whom a field of an object names. */

@@ -31,6 +31,7 @@ export {
   type PlannedDecision,
 } from './domain/planned.js';
 export { toldDecided } from './domain/told-decided.js';
+export { guardRegisterDecision } from './domain/within-localities.js';
 export { registerFold } from './domain/register-fold.js';
 export {
   cellsPairedAt,

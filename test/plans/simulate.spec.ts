@@ -34,6 +34,15 @@ describe('A plan that is run ahead', () => {
     expect(await shown(plan)).toMatchObject({ status: 'draft' });
   });
 
+  it('comes to an end at the last day that can be written as well, from there or to there', async () => {
+    const plan = await merger('9999-12-31');
+    expect(await simulated(plan)).toMatchObject({ until: '9999-12-31', status: 'completed' });
+    expect(await simulated(plan, { from: '9999-12-31' })).toMatchObject({ until: '9999-12-31' });
+    expect(await simulated(plan, { from: '9999-12-20', effectiveOn: '9999-12-24' })).toMatchObject({
+      until: '9999-12-31',
+    });
+  });
+
   it('goes the way that it then goes in truth', async () => {
     const unit = await opened('r');
     const plan = await drafted('direct-decision', '2019-10-10', [{ command: 'RenameCell', body: { unit: unit('@c1'), name: 'Chi bộ Một' } }]); // prettier-ignore

@@ -1,5 +1,5 @@
 import { kientoan } from '../support/command-line.js';
-import { drafted, get, merging, opened, running, send, servePlans, shown, who } from '../support/plans-over-http.js'; // prettier-ignore
+import { drafted, get, merging, opened, refused, running, send, servePlans, shown, who } from '../support/plans-over-http.js'; // prettier-ignore
 
 /** What moving a plan to another version of its procedure would change. */
 
@@ -84,5 +84,26 @@ describe('Before a plan is moved to another version of its procedure', () => {
     expect(ran.out).toMatch(/14\/2018\/TT-BNV -> 05\/2022\/TT-BNV/);
     expect(ran.out).toMatch(/dossier.*changed\n\s+.*deadline: \{"count":10/s);
     expect(ran.out).toContain('nothing was recorded');
+  });
+
+  it('no plan is moved behind its effect: it would be over without an approval, and nothing of it would hold', async () => {
+    const unit = await opened('r');
+    const plan = await drafted('merge-villages', '2020-01-06', [merging(unit)]);
+    await send('submit-plan', { register: 'r', plan });
+    const move = {
+      register: 'r',
+      plan,
+      procedure: 'merge-villages',
+      version: '09/2017/TT-BNV',
+      reason: 'Bản cũ',
+    };
+    for (const stage of ['effect', 'aftermath'])
+      expect(await refused('move-plan-to-version', { ...move, stage })).toMatchObject({
+        type: '/problems/stage-unknown',
+        facts: {
+          stages: ['agreement', 'scheme', 'consultation', 'council', 'dossier', 'appraisal', 'resolution'],
+        },
+      });
+    await send('move-plan-to-version', { ...move, stage: 'dossier' });
   });
 });

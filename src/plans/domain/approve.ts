@@ -8,6 +8,7 @@ import { RULE } from './plan-rules.js';
 import type { Task } from './plan.state.js';
 import type { Procedure } from './procedure.js';
 import { isEnacted, type Enacted } from './whole-decisions.js';
+import { guardTouched } from './within-scope.js';
 
 /**
  * Approves the decisions that a plan carries under a procedure: nobody who wrote any of them may (four eyes), and what they
@@ -35,6 +36,7 @@ export function approve(
     }); // prettier-ignore
   }
   const runs = dryRun(plan, context, [command.register, ...(command.alsoIn ?? [])], { procedure: procedure.name, enacted }); // prettier-ignore
+  guardTouched(runs, context);
   guardDecided(runs, procedure.name);
   const outcome = outcomeHash(runs, procedure.name);
   if (command.outcome !== outcome) {

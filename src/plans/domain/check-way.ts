@@ -99,6 +99,14 @@ export function avoids({ start, stages }: Procedure, to: string, passed: Readonl
   return !passed.has(start) && reachedFrom(start, new Map(others.map((stage) => [stage.id, stage]))).has(to);
 }
 
+/** The stages from which a plan still comes to its effect; all of them where the procedure has none. */
+export function stagesBeforeEffect({ stages }: Procedure): readonly Stage[] {
+  const effect = stages.find((stage) => stage.effect);
+  if (!effect) return stages;
+  const byId = new Map(stages.map((stage) => [stage.id, stage]));
+  return stages.filter((stage) => stage !== effect && reachedFrom(stage.id, byId).has(effect.id));
+}
+
 /** Every stage to which some way leads, the first included; `end` where one leads there. Only by stages of the map. */
 function reachedFrom(start: string, stages: ReadonlyMap<string, Crossing>): Set<string> {
   const reached = new Set<string>();

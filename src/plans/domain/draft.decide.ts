@@ -15,7 +15,8 @@ import { decisionOf, guardEditable, guardPlan, guardStatus, noChange } from './p
 import { PlanCourse } from './plan-course.js';
 import { followedProcedure, RULE, type PlanRules } from './plan-rules.js';
 import type { PlanDecider } from './plan-decider.js';
-import type { Plan } from './plan.state.js';
+import { registerOf, type Plan } from './plan.state.js';
+import { guardRegisterHeld } from './within-scope.js';
 
 /** Id of the plan that a command drafts. */
 export const draftPlan: PlanDecider<z.infer<typeof draftPlanSchema>> =
@@ -51,6 +52,7 @@ export const addDecision: PlanDecider<z.infer<typeof addDecisionSchema>> =
     guardPlan(plan, command);
     guardProcedure(plan, command.procedure);
     guardEditable(plan, rules, command.procedure);
+    guardRegisterHeld(context.rights, plan, registerOf(command, plan.register), '/body/register');
     guardFits(plan, rules, command.procedure, command);
     const course = new PlanCourse(plan, rules, context);
     const at = Math.min(command.at ?? plan.decisions.size, plan.decisions.size);
@@ -64,6 +66,7 @@ export const changeDecision: PlanDecider<z.infer<typeof changeDecisionSchema>> =
     guardPlan(plan, command);
     const { id, procedure } = decisionOf(plan, command.decision);
     guardEditable(plan, rules, procedure);
+    guardRegisterHeld(context.rights, plan, registerOf(command, plan.register), '/body/register');
     guardFits(plan, rules, procedure, command);
     const course = new PlanCourse(plan, rules, context);
     course.note('DecisionChanged', { decision: id, command: command.command, body: command.body, by: context.actor.id }); // prettier-ignore

@@ -13,6 +13,7 @@ import {
 } from '../../structure/index.js';
 import { RULE } from './plan-rules.js';
 import { registersOf, type Plan } from './plan.state.js';
+import { guardRegisterHeld } from './within-scope.js';
 import { wholeDecisions, type Enacted, type WholeDecision } from './whole-decisions.js';
 
 /** What the decisions of a plan come to in one register. */
@@ -35,7 +36,7 @@ export function judgedOn(plan: Plan, today: Day): Day {
 /**
  * Decides the decisions of a plan on the registers as they are now, and records nothing. Pure: the registers come through
  * `consulted`. `enacting`: with day and basis that an approval gives.
- * @throws Rejection `register-not-named` where a register of the plan is not at hand
+ * @throws Rejection `register-not-named` where a register of the plan is not at hand, `out-of-scope` where the asker does not hold it
  */
 export function dryRun(
   plan: Plan,
@@ -44,11 +45,13 @@ export function dryRun(
   enacting?: { readonly procedure: string; readonly enacted: Enacted },
 ): DryRunOfRegister[] {
   const whole = wholeDecisions(plan, context.today, enacting);
-  return registersOf(plan).map((register) => {
+  const registers = registersOf(plan);
+  for (const register of registers) guardRegisterHeld(context.rights, plan, register, '/plan');
+  return registers.map((register) => {
     if (!atHand.includes(register)) {
       reject({
         code: 'register-not-named', where: '/alsoIn', rule: RULE, detail: `The plan decides on register "${register}" as well.`,
-        remedy: 'Name in `alsoIn` every register of the plan but its own.', facts: { register, registers: registersOf(plan) },
+        remedy: 'Name in `alsoIn` every register of the plan but its own.', facts: { register, registers },
       }); // prettier-ignore
     }
     const { state, revision } = context.consulted(registerStream(register));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { personText } from '../../kernel/personal.js';
+import { carriedCommand, personText } from '../../kernel/personal.js';
 import { basisSchema, daySchema, idSchema, nameSchema } from '../../kernel/schemas.js';
 
 /** What every command on a plan names: the plan, and its register, by which its sender's scope is judged. */
@@ -77,7 +77,7 @@ export const completeTaskSchema = z.strictObject({
         z.string().max(2000),
         z.int(),
         z.array(votesSchema).max(5000),
-        z.array(z.strictObject({ command: nameSchema, body: z.looseObject({}) })).max(200),
+        z.array(carriedCommand(z.strictObject({ command: nameSchema, body: z.looseObject({}) }))).max(200),
       ]),
     )
     .default({}),
@@ -99,7 +99,7 @@ export const settlePlanIncidentSchema = z.strictObject({
   incident: idSchema,
   how: z.enum(['try-again', 'amend', 'cancel', 'leave']),
   /** In place of a refused command that is sent again. */
-  body: z.looseObject({}).optional(),
+  body: carriedCommand(z.looseObject({}), 'body').optional(),
   reason,
 });
 

@@ -93,7 +93,7 @@ export const NO_PLAN: Plan = {
 export const NO_TRACK: Track = { pin: null, stage: null, enteredOn: null, rounds: Map(), approval: null };
 
 /** The register of a decision: the plan's, where it names none. */
-export function registerOf({ body }: PlanDecision, ofPlan: string): string {
+export function registerOf({ body }: Pick<PlanDecision, 'body'>, ofPlan: string): string {
   return String(body['register'] ?? ofPlan);
 }
 

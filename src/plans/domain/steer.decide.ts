@@ -4,10 +4,12 @@ import { waysOf, type IncidentWay } from './incident-ways.js';
 import type { movePlanSchema, reasonedSchema, settlePlanIncidentSchema } from './plan.command.js';
 import { PlanCourse } from './plan-course.js';
 import type { PlanDecider } from './plan-decider.js';
+import { stagesBeforeEffect } from './check-way.js';
 import { guardMoves, guardPlan, guardStatus, noChange } from './plan-guards.js';
-import { RULE, stageOf } from './plan-rules.js';
+import { RULE } from './plan-rules.js';
 import type { PlanEventData } from './plan.events.js';
-import { holdingRegisters, type Plan } from './plan.state.js';
+import { holdingRegisters, registerOf, type Plan } from './plan.state.js';
+import { guardRegisterHeld } from './within-scope.js';
 
 type Reasoned = z.infer<typeof reasonedSchema>;
 
@@ -72,11 +74,12 @@ export const movePlanToVersion: PlanDecider<z.infer<typeof movePlanSchema>> =
       }); // prettier-ignore
     }
     if (from.hash === version.hash) noChange('/version', 'The plan runs under that version already.');
-    const stage = stageOf(version, command.stage);
-    if (!stage || stage.effect) {
+    const open = stagesBeforeEffect(version);
+    const stage = open.find(({ id }) => id === command.stage);
+    if (!stage) {
       return reject({
         code: 'stage-unknown', where: '/stage', rule: version.citation, detail: `A plan cannot go on in stage "${command.stage}" of that version.`,
-        remedy: 'Name one of its stages before the effect.', facts: { stages: version.stages.filter(({ effect }) => !effect).map(({ id }) => id) },
+        remedy: 'Name one of its stages before the effect.', facts: { stages: open.map(({ id }) => id) },
       }); // prettier-ignore
     }
     const to = { name: version.name, version: version.version, hash: version.hash };
@@ -123,8 +126,10 @@ function tryAgain(course: PlanCourse, incident: PlanEventData<'PlanHalted'>, bod
   }
   const refused = send === null ? undefined : course.plan.sends.get(send);
   if (!refused) return;
+  const whole = { ...refused.body, ...body };
+  guardRegisterHeld(course.context.rights, course.plan, registerOf({ body: whole }, course.plan.register), '/body/register');
   course.note('SendRepeated', {
-    of: send ?? '', send: course.newId('send'), command: refused.command, body: { ...refused.body, ...body }, by: course.context.actor.id,
+    of: send ?? '', send: course.newId('send'), command: refused.command, body: whole, by: course.context.actor.id,
   });
 } // prettier-ignore
 

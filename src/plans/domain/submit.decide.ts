@@ -9,6 +9,7 @@ import { guardMoves, guardPlan, guardStatus } from './plan-guards.js';
 import { followedProcedure, RULE, type PlanRules } from './plan-rules.js';
 import type { Plan } from './plan.state.js';
 import type { Procedure } from './procedure.js';
+import { guardTouched } from './within-scope.js';
 
 /** Submits a plan: it is pinned to the versions in force today, and enters the first stage of each. */
 export const submitPlan: PlanDecider<z.infer<typeof submitPlanSchema>> =
@@ -25,6 +26,7 @@ export const submitPlan: PlanDecider<z.infer<typeof submitPlanSchema>> =
       }); // prettier-ignore
     }
     const runs = dryRun(plan, context, [command.register, ...(command.alsoIn ?? [])]);
+    guardTouched(runs, context);
     guardDecided(runs);
     guardSize(runs, rules);
     const course = new PlanCourse(plan, rules, context);

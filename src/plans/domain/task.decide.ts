@@ -13,9 +13,10 @@ import type { PlanDecider } from './plan-decider.js';
 import { guardMayDo, guardMoves, guardPlan, guardStatus, noChange, openTask } from './plan-guards.js';
 import { pinnedProcedure, stageOf, templateOf, type PlanRules } from './plan-rules.js';
 import type { FieldValue, PlanEventData } from './plan.events.js';
-import type { Plan, Task } from './plan.state.js';
+import { registerOf, type Plan, type Task } from './plan.state.js';
 import type { Procedure, TaskTemplate } from './procedure.js';
 import { filledForm } from './task-form.js';
+import { guardRegisterHeld } from './within-scope.js';
 
 export const claimTask: PlanDecider<z.infer<typeof claimTaskSchema>> =
   (rules) => (command, plan, context) => {
@@ -47,6 +48,8 @@ export const completeTask: PlanDecider<z.infer<typeof completeTaskSchema>> =
     guardEvidence(plan, template, evidence);
     const course = new PlanCourse(plan, rules, context);
     const sends = commandsIn(values).map(({ command: name, body }) => ({ send: course.newId('send'), command: name, body: { register: plan.register, ...body } })); // prettier-ignore
+    for (const send of sends)
+      guardRegisterHeld(context.rights, plan, registerOf(send, plan.register), '/values');
     course.note('TaskCompleted', { task: task.task, values, evidence, sends, by: context.actor.id });
     if (template.approves) approve(course, procedure, task, command);
     course.advance();

@@ -1,6 +1,8 @@
 import { expressionBuilder, type Expression, type Kysely, type SqlBool } from 'kysely';
-import { EVERYTHING, outOfScope } from '../../kernel/scope.js';
+import { EVERY_RIGHT, EVERYTHING, outOfScope } from '../../kernel/scope.js';
 import type { QueryContext, ReadView } from '../../projections/index.js';
+import { registersOf, type Plan } from '../domain/plan.state.js';
+import { guardRegisterHeld } from '../domain/within-scope.js';
 import type { PlansDatabase } from './plans.projection.js';
 
 export const plansDatabase = (view: ReadView): Kysely<PlansDatabase> => view.db as Kysely<PlansDatabase>;
@@ -25,4 +27,9 @@ export function seenBy(
 export function assertWithin(localities: ReadonlySet<string> | undefined, locality: string | null): void {
   if (localities === undefined || (locality !== null && localities.has(locality))) return;
   outOfScope('/plan', 'The plan is of none of the localities of your token.');
+}
+
+/** @throws Rejection `out-of-scope` where a plan decides in a register, other than its own, that the asker does not hold as a whole */
+export function assertHeld({ rights = EVERY_RIGHT }: QueryContext, plan: Plan): void {
+  for (const register of registersOf(plan)) guardRegisterHeld(rights, plan, register, '/plan');
 }

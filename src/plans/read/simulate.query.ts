@@ -7,7 +7,7 @@ import { simulate, type Simulated } from '../domain/simulate.js';
 import { WHAT_IF, whatIfOf } from '../domain/what-if.js';
 import { headsOf } from './heads.js';
 import { planOf } from './plan-at.js';
-import { assertWithin } from './seen-plans.js';
+import { assertHeld, assertWithin } from './seen-plans.js';
 import { toldEvents, toldEventSchema } from './told-events.js';
 import { refusalSchema, toldRefusal } from './told-refusal.js';
 
@@ -46,6 +46,7 @@ export const simulateQuery = (rules: PlanRules) =>
       if (!context.policies) throw new Error('this question needs the policies');
       const { state, revision } = await planOf(view, register, id);
       assertWithin(context.localities, state.locality);
+      assertHeld(context, state);
       const plan = effectiveOn === undefined ? state : { ...state, effectiveOn };
       const day = from ?? context.today;
       const course = simulate(plan, await headsOf(plan, context), rules, context.policies, { from: day, whatIf: whatIfOf(whatIf) });
