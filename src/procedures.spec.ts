@@ -10,6 +10,7 @@ import { loadPlanRules, readCalendar, readProcedures } from './procedures.js';
 const SEEDS = resolve(import.meta.dirname, '../seeds');
 const direct = readFileSync(resolve(SEEDS, 'procedures/direct-decision.yaml'), 'utf8');
 const merging = readFileSync(resolve(SEEDS, 'procedures/merge-villages.yaml'), 'utf8');
+const thematic = readFileSync(resolve(SEEDS, 'procedures/thematic-supervision.yaml'), 'utf8');
 const faults = (text: string) => readProcedures('a.yaml', text, known).faults;
 
 describe('The calendar of holidays', () => {
@@ -94,6 +95,11 @@ describe('A procedure is refused with file, line and field', () => {
     ['lets decisions be changed behind their approval', direct.replace('citation: Quyết định đã ký', 'edits: true\n        citation: Quyết định đã ký'), /would take effect without an approval of it \[approved-as-edited\]/],
     ['lets decisions be changed beside their approval', direct.replace("en: Checked by a second person }", "en: Checked by a second person }\n        edits: true"), /\[approved-as-edited\]/],
     ['escalates after no deadline', direct.replace('evidence: [signed-decision]', 'escalates: { role: approver, level: district }'), /\[escalation-has-deadline\]/],
+    ['sets a deadline by a number that nobody records', thematic.replace('deadline: { count: { task: outline, field: limit }', 'deadline: { count: { task: outline, field: days }'), /deadline\.count: task "outline" records no number "days" that must be there \[figure-known\]/],
+    ['sets a deadline by a task that some way leaves out', thematic.replace('deadline: { count: { task: outline, field: limit }', 'deadline: { count: { task: extension, field: days }'), /some way leads here on which task "extension" is not done \[figure-known\]/],
+    ['sets a deadline by a number without a bound', thematic.replace('each: { grassroots: 20, above: 250 }', 'each: { grassroots: 20 }'), /nothing bounds the number "limit" of task "outline" \[figure-known\]/],
+    ['bounds a number by an option that the choice does not have', thematic.replace('each: { grassroots: 20, above: 250 }', 'each: { grassroots: 20, above: 250, ward: 30 }'), /the choice "level" has no option "ward" \[bound-fits\]/],
+    ['bounds what is no number', direct.replace('evidence: [signed-decision]', 'evidence: [signed-decision]\n            fields: [{ id: a, title: { vi: a, en: a }, type: text, atMost: 3 }]'), /only a number has a bound \[bound-fits\]/],
     ['names a version twice', merging.replace("version: 09/2017/TT-BNV", "version: 04/2012/TT-BNV"), /version "04\/2012\/TT-BNV" stands twice \[version-once\]/],
     ['is no YAML', 'name: [', /^a\.yaml:1 yaml: /],
   ])('when it %s', (_what, text, said) => {

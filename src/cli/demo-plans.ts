@@ -146,7 +146,7 @@ class PlanRun {
     if (!template) throw new Error(`procedure ${procedure.name} has no task ${task.template}`);
     this.clock.moveTo(this.dayOf(plan, task, template.approves));
     // What leads on, but for the votes, which the record has, and documents, which are kept first.
-    const form = supposedForm(new Map(), procedure, task, template, this.clock.today());
+    const form = supposedForm(new Map(), plan, procedure, task, template, this.clock.today());
     const evidence = await Promise.all(template.evidence.map((kind) => this.document(kind, plan.title, template.title.vi)));
     const { votes } = form.values;
     const values = votes === undefined ? form.values : { ...form.values, votes: [this.votesOf(task)] };

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { NAMED_BY_PROCEDURES } from '../capabilities.js';
 import { ProblemError } from '../api/problem.js';
 import { parseParams } from '../api/parameters.js';
-import { outlinesIn, procedureIn, procedureQuery, proceduresQuery, type AskedProcedure, type AskedProcedures, type Procedure, type ProcedureOutline } from '../plans/index.js'; // prettier-ignore
+import { outlinesIn, procedureIn, procedureQuery, proceduresQuery, type AskedProcedure, type AskedProcedures, type AtMost, type Figure, type Procedure, type ProcedureOutline } from '../plans/index.js'; // prettier-ignore
 import { readProcedures } from '../procedures.js';
 import { loadProcedures } from './context.js';
 import { paragraph, print, table } from './output.js';
@@ -79,10 +79,10 @@ function asText({ name, version, from, title, citation, decisions, start, stages
       [
         `  - ${what.vi} · ${what.en}: ${role}, ${level}`,
         ...(forEach ? [`one for each ${forEach.replace('input-', '')}`] : []),
-        ...(deadline ? [`within ${deadline.count} ${deadline.unit}${deadline.after === 'effect' ? ' of the effect' : ''}`] : []),
+        ...(deadline ? [`within ${figure(deadline.count)} ${deadline.unit}${deadline.after === 'effect' ? ' of the effect' : ''}`] : []),
         ...(escalates ? [`then ${escalates.role}, ${escalates.level}`] : []),
         ...(evidence.length > 0 ? [`with ${evidence.join(', ')}`] : []),
-        ...(fields.length > 0 ? [`records ${fields.map((field) => field.id).join(', ')}`] : []),
+        ...(fields.length > 0 ? [`records ${fields.map((field) => `${field.id}${bound(field.atMost)}`).join(', ')}`] : []),
         ...(otherThan ? [`not by who did ${otherThan}`] : []),
         ...(approves ? ['approves the decisions'] : []),
       ].join('; ')),
@@ -90,6 +90,18 @@ function asText({ name, version, from, title, citation, decisions, start, stages
     ...exits.map(({ when, to, returns }) => `  ${returns ? '<-' : '->'} ${to}${conditionOf(when)}`),
   ].join('\n')); // prettier-ignore
   return [head, ...told].join('\n');
+}
+
+function figure(count: Figure): string {
+  if (typeof count === 'number') return String(count);
+  return `${count.outOf ? `1/${count.outOf} of ` : ''}${count.task}.${count.field}`;
+}
+
+function bound(atMost: AtMost | undefined): string {
+  if (atMost === undefined) return '';
+  if (typeof atMost === 'number' || 'task' in atMost) return ` (at most ${figure(atMost)})`;
+  const each = Object.entries(atMost.each).map(([option, most]) => `${option} ${figure(most)}`);
+  return ` (at most by ${atMost.by}: ${each.join(', ')})`;
 }
 
 function conditionOf(when: Procedure['stages'][number]['exits'][number]['when']): string {

@@ -18,6 +18,10 @@ describe('the procedures on the command line', () => {
     expect(one.out).toMatch(/14\/2018\/TT-BNV/);
     expect(one.out).toMatch(/within 10 working-days; then approver, district/);
     expect(one.out).toMatch(/-> council if more than 50 % of those who are entitled agree/);
+    const thematic = await kientoan(['procedures', 'thematic-supervision']);
+    expect(thematic.out).toMatch(/within outline\.limit working-days; then approver, district/);
+    expect(thematic.out).toMatch(/limit \(at most by level: grassroots 20, above 250\)/);
+    expect(thematic.out).toMatch(/days \(at most 1\/3 of outline\.limit\)/);
     expect((await kientoan(['procedures', 'merge-villages', '--mermaid'])).out).toMatch(/^stateDiagram-v2\n/);
   });
 

@@ -1,4 +1,5 @@
 import { avoids, effectFaults, exitFaults, loopFaults, roadFaults } from './check-way.js';
+import { figureFaults } from './check-figures.js';
 import type { Condition, Field, Procedure, Stage, TaskTemplate } from './procedure.js';
 
 /** Something wrong with a version: where (a path into it), by which rule, what, and what to do. */
@@ -61,6 +62,7 @@ function taskFaults(procedure: Procedure, at: number, task: TaskTemplate, n: num
   return [
     ...(other === undefined ? [] : [{ path: [...path, 'otherThan'], rule: 'other-task-before', detail: other, remedy: 'Name a task of a stage that every way to this one passes before.' }]),
     ...(task.escalates && !task.deadline ? [{ path: [...path, 'escalates'], rule: 'escalation-has-deadline', detail: `task "${task.id}" escalates after a deadline that it does not have`, remedy: 'Give it a `deadline`, or leave out `escalates`.' }] : []),
+    ...figureFaults(procedure, at, task, n),
     ...twice(task.fields.map(({ id }) => id), (f) => [...path, 'fields', f, 'id'], 'field-once', 'field'),
     ...task.fields.flatMap((field, f) => fieldFaults(field, [...path, 'fields', f], known)),
   ];

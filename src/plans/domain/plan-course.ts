@@ -3,11 +3,12 @@ import type { NewDocument } from '../../kernel/document.js';
 import type { DecisionContext } from '../../kernel/decider.js';
 import type { Outcome } from '../../structure/index.js';
 import { holds } from './conditions.js';
+import { figureIn } from './figures.js';
 import { planFold } from './plan-fold.js';
 import { inputsOf, pinnedProcedure, stageOf, type PlanRules } from './plan-rules.js';
 import type { OpenedTask, PlanEvent, PlanEventData, Timer } from './plan.events.js';
 import { holdingRegisters, isOpen, registersOf, tasksOfStage, type Plan } from './plan.state.js';
-import { END, type Procedure, type Stage, type TaskTemplate, type Wait } from './procedure.js';
+import { END, type Deadline, type Procedure, type Stage, type TaskTemplate, type Wait } from './procedure.js';
 import { wholeDecisions } from './whole-decisions.js';
 
 type DataOf<T extends PlanEvent['type']> = Omit<PlanEventData<T>, 'plan' | 'on'>;
@@ -144,7 +145,7 @@ export class PlanCourse {
     const of = this.plan.decisions.filter((decision) => decision.procedure === procedure);
     const units = forEach === undefined ? [null] : inputsOf(of.isEmpty() ? this.plan.decisions : of, forEach);
     return (units.length === 0 ? [null] : units).map((unit) => {
-      const dueOn = deadline ? this.dayOf(deadline) : null;
+      const dueOn = deadline ? this.dueBy(procedure, deadline) : null;
       const task = this.newId('task');
       const opened: OpenedTask = { task, template: id, title, role, level, unit, dueOn };
       if (dueOn === null) return { task: opened };
@@ -156,6 +157,12 @@ export class PlanCourse {
   private waitOf(procedure: string, { wait }: Stage): Timer[] {
     if (!wait) return [];
     return [{ timer: this.newId('timer'), dueOn: this.dayOf(wait), purpose: 'wait', procedure, stage: null, task: null }]; // prettier-ignore
+  }
+
+  /** Null where its days were never set: under the version that the plan was moved from, nobody asked for them. */
+  private dueBy(procedure: string, { count: figure, ...wait }: Deadline): Day | null {
+    const count = figureIn(this.plan, procedure, figure);
+    return count === undefined ? null : this.dayOf({ ...wait, count });
   }
 
   private dayOf({ count, unit, after }: Wait): Day {

@@ -14,11 +14,16 @@ const waitSchema = z.strictObject({
   unit: z.enum(['days', 'working-days', 'months']),
   after: z.enum(['stage', 'effect']).default('stage'),
 });
+const figureSchema = z.union([
+  z.int().min(0).max(1000),
+  z.strictObject({ task: id, field: id, outOf: z.int().min(2).max(100).optional() }),
+]);
 const fieldSchema = z.strictObject({
   id,
   title: sentence,
   type: z.enum(['day', 'number', 'text', 'personal-text', 'choice', 'unit', 'person', 'votes', 'commands']),
   required: z.boolean().default(true),
+  atMost: z.union([figureSchema, z.strictObject({ by: id, each: z.record(id, figureSchema) })]).optional(),
   options: z
     .array(z.strictObject({ id, title: sentence }))
     .min(2)
@@ -33,7 +38,7 @@ const taskSchema = z.strictObject({
   level: z.enum(LEVELS),
   fields: z.array(fieldSchema).default([]),
   evidence: z.array(id).default([]),
-  deadline: waitSchema.optional(),
+  deadline: waitSchema.extend({ count: figureSchema }).optional(),
   escalates: z.strictObject({ role: z.enum(ROLES), level: z.enum(LEVELS) }).optional(),
   approves: z.boolean().default(false),
   otherThan: id.optional(),

@@ -57,6 +57,24 @@ export interface Wait {
   readonly after: 'stage' | 'effect';
 }
 
+/** A number that a task of an earlier stage records, or its share, rounded down: `outOf: 3` is a third. */
+export interface RecordedFigure {
+  readonly task: string;
+  readonly field: string;
+  readonly outOf?: number;
+}
+
+/** A number that the procedure says, or that is recorded on its way. */
+export type Figure = number | RecordedFigure;
+
+/** By when a task is to be done; its days may be those that an earlier task has set. */
+export interface Deadline extends Omit<Wait, 'count'> {
+  readonly count: Figure;
+}
+
+/** The most that a number may be; `by`: for each option of a choice of the same form, whose other options set no bound. */
+export type AtMost = Figure | { readonly by: string; readonly each: Readonly<Record<string, Figure>> };
+
 /** What somebody has to do, and what he must record and show. */
 export interface TaskTemplate {
   readonly id: string;
@@ -68,7 +86,7 @@ export interface TaskTemplate {
   readonly fields: readonly Field[];
   /** Documents that must be attached: kebab-case kinds such as `minutes`. */
   readonly evidence: readonly string[];
-  readonly deadline?: Wait;
+  readonly deadline?: Deadline;
   /** Who is told when the deadline has passed, and gets the task beside the one who has it. */
   readonly escalates?: { readonly role: Role; readonly level: Level };
   /** Completing it approves the decisions that the plan carries under this procedure; nobody who drafted any of them may. */
@@ -86,6 +104,8 @@ export interface Field {
   readonly type:
     'day' | 'number' | 'text' | 'personal-text' | 'choice' | 'unit' | 'person' | 'votes' | 'commands';
   readonly required: boolean;
+  /** Of a `number`. */
+  readonly atMost?: AtMost;
   /** Of a `choice`. */
   readonly options?: readonly { readonly id: string; readonly title: Sentence }[];
   /** Of `commands`: names of the commands that may be sent by completing the task. */

@@ -118,7 +118,7 @@ class Simulation {
     const procedure = pinnedProcedure(this.rules, this.plan, task.procedure);
     const template = templateOf(procedure, task.stage, task.template);
     if (!template) throw new Error(`procedure ${procedure.name} has no task ${task.template}`);
-    const form = supposedForm(this.whatIf, procedure, task, template, this.today);
+    const form = supposedForm(this.whatIf, this.plan, procedure, task, template, this.today);
     const approval = template.approves ? this.approval(procedure.name) : {};
     return this.send(completeTask, { ...named, ...form, ...approval, alsoIn: registersOf(this.plan) }, by);
   }

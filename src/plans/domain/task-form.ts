@@ -3,7 +3,7 @@ import { isDay } from '../../kernel/day.js';
 import { reject } from '../../kernel/rejection.js';
 import type { FieldValue } from './plan.events.js';
 import { RULE } from './plan-rules.js';
-import type { Field, TaskTemplate, Votes } from './procedure.js';
+import type { AtMost, Field, TaskTemplate, Votes } from './procedure.js';
 
 interface Given {
   readonly values: Readonly<Record<string, unknown>>;
@@ -11,8 +11,11 @@ interface Given {
   readonly texts: Readonly<Record<string, string>>;
 }
 
+/** The most that a number may be, beside what else the form says; undefined where nothing bounds it. */
+type Bound = (atMost: AtMost | undefined, values: Given['values']) => number | undefined;
+
 /** What was recorded in the form of a task. @throws Rejection `form-unfit`, `more-votes-than-entitled` */
-export function filledForm({ fields, citation }: TaskTemplate, given: Given, today: Day): Record<string, FieldValue> {
+export function filledForm({ fields, citation }: TaskTemplate, given: Given, today: Day, most: Bound): Record<string, FieldValue> {
   const filled: Record<string, FieldValue> = {};
   for (const field of fields) {
     const [where, value] = field.type === 'personal-text' ? [`/texts/${field.id}`, given.texts[field.id]] : [`/values/${field.id}`, given.values[field.id]];
@@ -21,6 +24,7 @@ export function filledForm({ fields, citation }: TaskTemplate, given: Given, tod
       continue;
     }
     guardValue(field, value, where, today, citation);
+    if (field.type === 'number') guardMost(field, value as number, where, most(field.atMost, given.values), citation);
     filled[field.id] = value as FieldValue;
   }
   guardKnown(fields, given);
@@ -69,6 +73,13 @@ function guardValue(field: Field, value: unknown, where: string, today: Day, cit
     case 'person':
       return wants(typeof value === 'string', 'is a text');
   }
+} // prettier-ignore
+
+function guardMost({ id, title }: Field, value: number, where: string, most: number | undefined, rule: string): void {
+  if (most === undefined || value <= most) return;
+  reject({
+    code: 'form-unfit', where, rule, detail: `"${title.en}" is ${most} at most, not ${value}.`, remedy: `Record ${most} or fewer.`, facts: { field: id, atMost: most },
+  });
 } // prettier-ignore
 
 function guardVotes({ unit, entitled, took, agreed }: Votes, where: string, citation: string): void {

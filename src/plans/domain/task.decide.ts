@@ -10,6 +10,7 @@ import type {
 } from './plan.command.js';
 import { PlanCourse } from './plan-course.js';
 import type { PlanDecider } from './plan-decider.js';
+import { mostIn } from './figures.js';
 import { guardMayDo, guardMoves, guardPlan, guardStatus, noChange, openTask } from './plan-guards.js';
 import { pinnedProcedure, stageOf, templateOf, type PlanRules } from './plan-rules.js';
 import type { FieldValue, PlanEventData } from './plan.events.js';
@@ -43,7 +44,7 @@ export const completeTask: PlanDecider<z.infer<typeof completeTaskSchema>> =
     guardMayDo(task, context);
     const { procedure, template } = templateFor(rules, plan, task);
     guardOtherHands(plan, task, template, context);
-    const values = filledForm(template, command, context.today);
+    const values = filledForm(template, command, context.today, (atMost, given) => mostIn(plan, procedure.name, atMost, given)); // prettier-ignore
     const evidence = command.evidence.map(({ kind = null, ...document }) => ({ ...document, kind }));
     guardEvidence(plan, template, evidence);
     const course = new PlanCourse(plan, rules, context);

@@ -1,8 +1,9 @@
 import { addDays, type Day } from '../../kernel/day.js';
 import { reject } from '../../kernel/rejection.js';
+import { mostIn } from './figures.js';
 import { RULE, stageOf } from './plan-rules.js';
 import type { FieldValue, PlanEventData } from './plan.events.js';
-import type { Task } from './plan.state.js';
+import type { Plan, Task } from './plan.state.js';
 import type { Field, Procedure, Stage, TaskTemplate } from './procedure.js';
 
 /**
@@ -69,24 +70,24 @@ export const STAND_IN = 'mo-phong';
 const NO_BYTES = '0'.repeat(64);
 
 /** The form of a task, filled with what is supposed and with what leads on. */
-export function supposedForm(whatIf: WhatIf, procedure: Procedure, task: Task, template: TaskTemplate, today: Day) {
+export function supposedForm(whatIf: WhatIf, plan: Plan, procedure: Procedure, task: Task, template: TaskTemplate, today: Day) {
   const values: Record<string, FieldValue> = {};
   const texts: Record<string, string> = {};
   for (const field of template.fields) {
     const value = supposed(whatIf, `${task.template}.${field.id}`, task.round);
     if (value === undefined && !field.required) continue;
     if (field.type === 'personal-text') texts[field.id] = value ?? STAND_IN;
-    else values[field.id] = valueOf(field, value, stageOf(procedure, task.stage), task, today);
+    else values[field.id] = valueOf(field, value, stageOf(procedure, task.stage), task, today, mostIn(plan, procedure.name, field.atMost, values));
   }
   const evidence = template.evidence.map((kind): NonNullable<PlanEventData<'TaskCompleted'>['evidence'][number]> & { kind: string } =>
     ({ hash: NO_BYTES, name: kind, mediaType: 'text/plain', bytes: 1, kind }));
   return { values, texts, evidence };
 } // prettier-ignore
 
-function valueOf({ id, type, options }: Field, value: string | undefined, stage: Stage | undefined, { template, unit }: Task, today: Day): FieldValue {
+function valueOf({ id, type, options }: Field, value: string | undefined, stage: Stage | undefined, { template, unit }: Task, today: Day, most = 0): FieldValue {
   switch (type) {
     case 'day': return value ?? today;
-    case 'number': return Number(value ?? 0);
+    case 'number': return Number(value ?? most);
     case 'choice': return value ?? wayOn(stage, template, id) ?? options?.[0]?.id ?? '';
     case 'votes': {
       const [, agreed = 100, entitled = 100] = (VOTES.exec(value ?? '') ?? []).map(Number);
