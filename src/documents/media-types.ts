@@ -44,9 +44,15 @@ export function isCalled(judged: string, declared: string): boolean {
 
 /** The type of a file by its bytes, whatever anybody calls it; nothing where it is none that may be kept. */
 export async function mediaTypeOf(file: string): Promise<string | undefined> {
-  const found = await fileTypeFromFile(file);
+  const found = await fileTypeFromFile(file).catch(ofNoType);
   if (found) return found.mime in KEPT ? found.mime : undefined;
   return textTypeOf(await readFile(file));
+}
+
+/** What is damaged inside is nothing that is kept; that the disk cannot be read is told as it is. */
+function ofNoType(error: unknown): { readonly mime: string } {
+  if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
+  return { mime: '' };
 }
 
 /** What no text holds: all control characters but tab, line feed, form feed and carriage return. */
