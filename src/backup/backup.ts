@@ -4,6 +4,7 @@ import type { EventStore } from '../event-store/event-store.port.js';
 import { LOG_FILE } from '../event-store/sqlite/log-file.js';
 import { closeUp, copyLogFile, factsOfLogFile } from '../event-store/sqlite/log-copy.js';
 import { copyPeopleFile, PEOPLE_FILE, PEOPLE_SCHEMA_VERSION, readPeople, type ErasureLedger } from '../people/index.js'; // prettier-ignore
+import { DocumentStore } from '../documents/index.js';
 import { copyDocuments } from './documents.js';
 import { describeFile, sync } from './files.js';
 import { exportLog } from './transfer.js';
@@ -40,7 +41,7 @@ export async function takeBackup(options: BackupOptions): Promise<Manifest> {
     const erasures = { ledger: ledger.file, lines: ledger.read().length };
     const position = await copyAll(options, making);
     // After the log, as people are: a document is kept before the event that cites it is appended.
-    const documents = await copyDocuments(options.folder, making);
+    const documents = await copyDocuments(new DocumentStore(options.folder), making);
     const facts = factsOfLogFile(making);
     const people = readPeople(making, options.log);
     const counts = people.counts();

@@ -88,7 +88,7 @@ async function place(options: RestoreOptions, manifest: Manifest, erasures: read
       refuse('backup-damaged', join(source, name), `${name} came over with another SHA-256.`, 'Look at both disks, then restore again.'); // prettier-ignore
     sync(copy);
   }
-  await copyDocuments(source, restoring);
+  await copyDocuments(new DocumentStore(source), restoring);
   if (log !== manifest.log.identity) giveToLog(restoring, log);
   eraseAgain(restoring, log, erasures);
   if (server) await importInto(server, restoring, (done) => onProgress(done, manifest.log.events));

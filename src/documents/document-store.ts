@@ -1,9 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, type ReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
+import type { ReadStream } from 'node:fs';
+import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { CitedDocument, NewDocument } from '../kernel/document.js';
 import { asUnavailable } from '../event-store/sqlite/log-file.js';
+import {
+  DISK,
+  faultOf,
+  ifMissing,
+  makeFolder,
+  sha256Of,
+  sync,
+  writeWhole,
+  type Disk,
+} from './document-files.js';
 import { essenceOf, isCalled, MEDIA_TYPES, mediaTypeOf } from './media-types.js';
 import {
   cannotBeCited,
@@ -38,6 +48,7 @@ export class DocumentStore {
   constructor(
     dataFolder: string,
     private readonly limit = DOCUMENT_BYTES,
+    private readonly disk: Disk = DISK,
   ) {
     this.folder = join(dataFolder, DOCUMENTS);
   }
@@ -81,7 +92,7 @@ export class DocumentStore {
     try {
       const filled = await fill(arriving);
       await made;
-      await rename(arriving, place);
+      await this.disk.rename(arriving, place);
       await sync(dirname(place));
       return filled;
     } catch (error) {
@@ -117,17 +128,39 @@ export class DocumentStore {
 
   /** What is kept under a hash. */
   async find(hash: string): Promise<CitedDocument | undefined> {
-    const bytes = SHA256.test(hash) ? await this.sizeOf(hash) : undefined;
-    if (bytes === undefined) return undefined;
-    const mediaType = await mediaTypeOf(this.pathOf(hash));
-    return mediaType === undefined ? undefined : { hash, mediaType, bytes };
+    return this.wherever(hash, async (path) => {
+      const { size } = await stat(path);
+      const mediaType = await mediaTypeOf(path);
+      return mediaType === undefined ? undefined : { hash, mediaType, bytes: size };
+    });
   }
 
   /** A document with its bytes. @throws Rejection `document-unknown` */
   async read(hash: string): Promise<{ readonly document: CitedDocument; readonly bytes: ReadStream }> {
-    const document = await this.find(hash);
-    return document ? { document, bytes: createReadStream(this.pathOf(hash)) } : unknown(hash);
+    const document = (await this.find(hash)) ?? unknown(hash);
+    const file = (await this.wherever(hash, (path) => open(path, 'r'))) ?? unknown(hash);
+    return { document, bytes: file.createReadStream() };
   }
+
+  /** Copies a document to a file. Gives whether it is still kept. */
+  async copy(hash: string, to: string): Promise<boolean> {
+    return (await this.wherever(hash, (path) => this.disk.copyFile(path, to).then(() => true))) ?? false;
+  }
+
+  /** The SHA-256 of the bytes that are kept under a hash now; nothing where none are. */
+  hashNow(hash: string): Promise<string | undefined> {
+    return this.wherever(hash, sha256Of);
+  }
+
+  /** Looks in its place; where it lies while the sweep judges it; and in its place again, into which it may be back. */
+  private async wherever<T>(hash: string, look: (path: string) => Promise<T | undefined>): Promise<T | undefined> {
+    if (!SHA256.test(hash)) return undefined;
+    for (const path of [this.pathOf(hash), this.leavingOf(hash), this.pathOf(hash)]) {
+      const found = await look(path).catch(ifMissing);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  } // prettier-ignore
 
   /**
    * Every document that a command cites is kept as it is cited, and stays long enough for its event.
@@ -137,7 +170,8 @@ export class DocumentStore {
     for (const document of cited) {
       const now = new Date();
       // Before anything is looked at: whoever sweeps meanwhile sees it, or has taken it away already.
-      await utimes(this.pathOf(document.hash), now, now).catch(ifMissing);
+      const isThere = await utimes(this.pathOf(document.hash), now, now).then(() => true, ifMissing);
+      if (!isThere) missing(document.hash);
       await this.assertAsCited(document);
     }
   }
@@ -162,20 +196,20 @@ export class DocumentStore {
 
   /** Removes a document, unless somebody has sent or cited it since a time. Gives whether it is gone. */
   async removeIfOlder(hash: string, before: number): Promise<boolean> {
-    const leaving = join(this.folder, `${hash}${LEAVING}`);
+    const leaving = this.leavingOf(hash);
     // Taken away before it is looked at: whoever cites it from now on is told that it is missing.
-    const taken = await rename(this.pathOf(hash), leaving).then(() => true, ifMissing);
+    const taken = await this.disk.rename(this.pathOf(hash), leaving).then(() => true, ifMissing);
     if (!taken) return false;
     const { mtimeMs } = await stat(leaving);
     if (mtimeMs < before) await rm(leaving);
-    else await rename(leaving, this.pathOf(hash));
+    else await this.disk.rename(leaving, this.pathOf(hash));
     return mtimeMs < before;
   }
 
   private async tidy(before: number): Promise<void> {
     for (const name of (await readdir(this.folder).catch(ifMissing)) ?? []) {
       const path = join(this.folder, name);
-      if (name.endsWith(LEAVING)) await rename(path, this.pathOf(name.slice(0, -LEAVING.length)));
+      if (name.endsWith(LEAVING)) await this.disk.rename(path, this.pathOf(name.slice(0, -LEAVING.length)));
       else if (name.endsWith(ARRIVING) && (await stat(path)).mtimeMs < before)
         await rm(path, { force: true });
     }
@@ -183,12 +217,21 @@ export class DocumentStore {
 
   /** The hashes of all that are kept. */
   async list(): Promise<string[]> {
-    const found = await readdir(this.folder, { recursive: true, withFileTypes: true }).catch(ifMissing);
-    return (found ?? []).flatMap((entry) => (entry.isFile() && SHA256.test(entry.name) ? [entry.name] : [])).sort(); // prettier-ignore
+    // Twice: one that the sweep takes away while its place is read lies beside it in the second reading, or is back.
+    const names = [
+      ...(await this.disk.filesBelow(this.folder)),
+      ...(await this.disk.filesBelow(this.folder)),
+    ];
+    const hashes = names.map((name) => (name.endsWith(LEAVING) ? name.slice(0, -LEAVING.length) : name));
+    return [...new Set(hashes)].filter((hash) => SHA256.test(hash)).sort();
   }
 
   private pathOf(hash: string): string {
     return join(this.folder, placeOf(hash));
+  }
+
+  private leavingOf(hash: string): string {
+    return join(this.folder, `${hash}${LEAVING}`);
   }
 
   private async sizeOf(hash: string): Promise<number | undefined> {
@@ -215,53 +258,4 @@ export class DocumentStore {
     }
     return { size, actual: hash.digest('hex') };
   } // prettier-ignore
-}
-
-/** Writes what nobody has to judge, durably. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function makeFolder(folder: string, above: readonly string[]): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await Promise.all(above.map(sync));
-}
-
-async function faultOf(written: Promise<void>): Promise<unknown> {
-  try {
-    await written;
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
-
-/** Makes a folder's list of files durable. */
-async function sync(folder: string): Promise<void> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(folder, 'r');
-    await handle.sync();
-  } finally {
-    await handle?.close();
-  }
-}
-
-/** What is not there is no error. */
-function ifMissing(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  return undefined;
-}
-
-/** SHA-256, lower-case hexadecimal, of a file. @throws what the disk says */
-export async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

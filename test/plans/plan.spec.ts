@@ -23,6 +23,7 @@ import {
   scheduled,
   servePlans,
 } from '../support/plans-over-http.js';
+import { bearer } from '../support/tokens.js';
 
 /** A plan as people run it: over HTTP, with reactor, timers and read models. */
 
@@ -239,5 +240,37 @@ describe('A plan that merges two villages, over HTTP', () => {
       [400, '/problems/invalid-command'],
     ]);
     expect(await running.events()).toBe(before);
+  });
+});
+
+describe('Four eyes', () => {
+  it('are wanting as well where the approver took a decision out, put one elsewhere, or set the day', async () => {
+    const unit = await opened('r');
+    who['hai-vai'] = await bearer({ actor: 'hai-vai', roles: ['administrator', 'approver'] });
+    const rename = (cell: string, name: string) => ({
+      command: 'RenameCell',
+      body: { unit: unit(cell), name },
+    });
+    const changes: ((plan: string, first: string) => [string, object])[] = [
+      (_, decision) => ['remove-decision', { decision }],
+      (_, decision) => ['move-decision', { decision, at: 1 }],
+      () => ['set-effective-day', { effectiveOn: '2019-10-20' }],
+    ];
+    for (const change of changes) {
+      const plan = await drafted('direct-decision', '2019-12-01', [
+        rename('@c1', 'Một'),
+        rename('@c2', 'Hai'),
+      ]);
+      const { decisions } = (await shown(plan)) as unknown as { decisions: { id: string }[] };
+      const [command, body] = change(plan, decisions[0]?.id ?? '');
+      await send(command, { register: 'r', plan, ...body }, 'hai-vai');
+      await send('submit-plan', { register: 'r', plan });
+      await complete(plan, 'record', { evidence: [await document('signed-decision')] });
+      const { outcome } = await get(`r/plans/${plan}/dry-run?procedure=direct-decision`);
+      const approval = { register: 'r', plan, task: await task(plan, 'check'), outcome, decidedOn: today, basis: { ...BASIS, date: today } }; // prettier-ignore
+      expect(await refused('complete-task', approval, 'hai-vai')).toMatchObject({ status: 403, type: '/problems/four-eyes', facts: { drafters: ['chuyen-vien', 'hai-vai'] } }); // prettier-ignore
+      await send('complete-task', approval, 'lanh-dao');
+      await send('cancel-plan', { register: 'r', plan, reason: 'Làm lại' });
+    }
   });
 });

@@ -11,7 +11,7 @@ import { isEnacted, type Enacted } from './whole-decisions.js';
 import { guardTouched } from './within-scope.js';
 
 /**
- * Approves the decisions that a plan carries under a procedure: nobody who wrote any of them may (four eyes), and what they
+ * Approves the decisions that a plan carries under a procedure: nobody who wrote or arranged any of them, or set their day, may (four eyes), and what they
  * come to must be what the approver has read.
  */
 export function approve(
@@ -22,10 +22,16 @@ export function approve(
 ): void {
   const { plan, context } = course;
   const mine = plan.decisions.filter((one) => one.procedure === procedure.name);
-  if (mine.some(({ drafters }) => drafters.includes(context.actor.id)) || plan.drafter === context.actor.id) {
+  const drafters = new Set([
+    plan.drafter,
+    ...mine.flatMap((one) => one.drafters),
+    ...(plan.arrangedBy.get(procedure.name) ?? []),
+  ]);
+  if (plan.dayBy !== null) drafters.add(plan.dayBy);
+  if (drafters.has(context.actor.id)) {
     reject({
-      code: 'four-eyes', where: '/task', rule: RULE, detail: `"${context.actor.id}" drafted the plan or one of its decisions, and so does not approve it.`,
-      remedy: 'Leave the approval to somebody else.', facts: { drafters: [...new Set([plan.drafter, ...mine.flatMap(({ drafters }) => drafters)])] },
+      code: 'four-eyes', where: '/task', rule: RULE, detail: `"${context.actor.id}" drafted the plan, wrote, moved or removed one of its decisions, or set its day, and so does not approve it.`,
+      remedy: 'Leave the approval to somebody else.', facts: { drafters: [...drafters] },
     }); // prettier-ignore
   }
   const enacted = enactedBy(course, procedure, command);

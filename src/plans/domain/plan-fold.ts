@@ -9,7 +9,7 @@ type Apply = { [T in PlanEvent['type']]: (plan: Plan, data: PlanEventData<T>) =>
 /** How a plan follows from its stream. It applies what an event says; it derives nothing. */
 export const planFold: Fold<PlanEvent, Plan> = {
   category: 'plan',
-  version: 2,
+  version: 3,
   initial: () => NO_PLAN,
   evolve: (plan, { event }) => (APPLY[event.type] as (plan: Plan, data: unknown) => Plan)(plan, event.data),
 };
@@ -21,17 +21,17 @@ const APPLY: Apply = {
     ...NO_PLAN, id, status: 'draft', register, locality, title, drafter: by, draftedOn: on, effectiveOn,
     tracks: Map(procedures.map((name) => [name, NO_TRACK])),
   }),
-  EffectiveDaySet: (plan, { effectiveOn }) => ({ ...plan, effectiveOn }),
+  EffectiveDaySet: (plan, { effectiveOn, by }) => ({ ...plan, effectiveOn, dayBy: by }),
   DecisionAdded: (plan, { decision: id, procedure, at, command, body, by }) => ({
     ...plan, decisions: plan.decisions.insert(at, { id, procedure, command, body, drafters: [by] }),
   }),
   DecisionChanged: (plan, { decision, command, body, by }) =>
     changed(plan, decision, (one) => ({ ...one, command, body, drafters: [...new Set([...one.drafters, by])] })),
-  DecisionMoved(plan, { decision, at }) {
+  DecisionMoved(plan, { decision, at, by }) {
     const moved = plan.decisions.find(({ id }) => id === decision);
-    return moved ? { ...plan, decisions: plan.decisions.filter(({ id }) => id !== decision).insert(at, moved) } : plan;
+    return moved ? { ...arranged(plan, decision, by), decisions: plan.decisions.filter(({ id }) => id !== decision).insert(at, moved) } : plan;
   },
-  DecisionRemoved: (plan, { decision }) => ({ ...plan, decisions: plan.decisions.filter(({ id }) => id !== decision) }),
+  DecisionRemoved: (plan, { decision, by }) => ({ ...arranged(plan, decision, by), decisions: plan.decisions.filter(({ id }) => id !== decision) }),
   DocumentAttached: (plan, { document }) => ({ ...plan, documents: plan.documents.set(document.hash, document) }),
   CommentMade: same,
   PlanSubmitted: (plan, { pins }) =>
@@ -97,6 +97,15 @@ const APPLY: Apply = {
 
 function changed(plan: Plan, id: string, change: (one: PlanDecision) => PlanDecision): Plan {
   return { ...plan, decisions: plan.decisions.map((one) => (one.id === id ? change(one) : one)) };
+}
+
+function arranged(plan: Plan, id: string, by: string): Plan {
+  const procedure = plan.decisions.find((one) => one.id === id)?.procedure;
+  if (procedure === undefined) return plan;
+  return {
+    ...plan,
+    arrangedBy: plan.arrangedBy.update(procedure, [], (known) => [...new Set([...known, by])]),
+  };
 }
 
 function track(plan: Plan, procedure: string, change: Partial<Track>): Plan {

@@ -66,6 +66,10 @@ export interface Plan {
   readonly drafter: string;
   readonly draftedOn: Day | null;
   readonly effectiveOn: Day | null;
+  /** Who set that day; null while it is the draft's. */
+  readonly dayBy: string | null;
+  /** Who moved or removed decisions, by their procedure. */
+  readonly arrangedBy: Map<string, readonly string[]>;
   readonly decisions: List<PlanDecision>;
   readonly documents: Map<string, PlanEventData<'DocumentAttached'>['document']>;
   /** By procedure, in the order of the draft. */
@@ -85,7 +89,7 @@ export interface Plan {
 }
 
 export const NO_PLAN: Plan = {
-  id: '', status: 'none', suspended: false, register: '', locality: null, title: '', drafter: '', draftedOn: null, effectiveOn: null,
+  id: '', status: 'none', suspended: false, register: '', locality: null, title: '', drafter: '', draftedOn: null, effectiveOn: null, dayBy: null, arrangedBy: Map(),
   decisions: List(), documents: Map(), tracks: Map(), tasks: Map(), timers: Map(), carriedOut: List(), reserved: [],
   executing: null, incidents: Map(), tookEffectOn: null, sends: Map(),
 }; // prettier-ignore
