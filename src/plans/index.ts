@@ -5,7 +5,14 @@ export { pinnedProcedure, templateOf, type PlanRules } from './domain/plan-rules
 export { isOpen, type Plan, type Task } from './domain/plan.state.js';
 export { supposedForm } from './domain/what-if.js';
 export { planEvents, type PlanEvent } from './domain/plan.events.js';
-export { procedureBook, type AtMost, type Calendar, type Figure, type Procedure, type ProcedureBook } from './domain/procedure.js';
+export {
+  procedureBook,
+  type AtMost,
+  type Calendar,
+  type Figure,
+  type Procedure,
+  type ProcedureBook,
+} from './domain/procedure.js';
 export { calendarOf, isRunningOut } from './domain/calendar.js';
 export { roadFaults } from './domain/check-way.js';
 export { faultsOf, type Fault, type Known } from './domain/check-procedure.js';

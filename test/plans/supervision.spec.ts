@@ -65,6 +65,8 @@ describe('A thematic supervision', () => {
     const plan = await begun();
     const course = await get(`r/plans/${plan}/simulation`);
     expect(course).toMatchObject({ status: 'completed', why: null });
-    expect(course.tasks).toContainEqual(expect.objectContaining({ task: 'supervision', dueOn: '2019-10-29' }));
+    expect(course['tasks']).toContainEqual(
+      expect.objectContaining({ task: 'supervision', dueOn: '2019-10-29' }),
+    );
   });
 });

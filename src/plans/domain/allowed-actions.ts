@@ -1,5 +1,5 @@
 import { hasRole, type Rights } from '../../kernel/scope.js';
-import { mayDo } from './plan-guards.js';
+import { mayDelegate, mayDo, steers } from './plan-guards.js';
 import { isEdited, type PlanRules } from './plan-rules.js';
 import { isOpen, type Plan } from './plan.state.js';
 
@@ -18,14 +18,14 @@ export function allowedActions(plan: Plan, rules: Pick<PlanRules, 'procedures'>,
   const { status, suspended, incidents } = plan;
   if (['completed', 'cancelled', 'failed', 'none'].includes(status)) return status === 'none' ? [] : actions;
   actions.push(...may('AttachDocument'));
-  const steers = hasRole(rights, 'administrator') || hasRole(rights, 'approver');
-  if (steers) {
+  const isSteering = steers(rights);
+  if (isSteering) {
     for (const incident of incidents.keys()) actions.push({ command: 'SettlePlanIncident', incident });
     if (suspended) actions.push(...may('ResumePlan'));
     if (['draft', 'running', 'scheduled'].includes(status)) actions.push(...may('CancelPlan'));
   }
   if (suspended || incidents.size > 0) return actions;
-  if (steers) {
+  if (isSteering) {
     if (status !== 'executing' && status !== 'compensating') actions.push(...may('SuspendPlan'));
     if (status === 'running' || status === 'scheduled') actions.push(...may('AmendPlan'));
     if (status === 'running') actions.push(...may('MovePlanToVersion'));
@@ -35,9 +35,9 @@ export function allowedActions(plan: Plan, rules: Pick<PlanRules, 'procedures'>,
     actions.push(...may('SetEffectiveDay', 'AddDecision', 'ChangeDecision', 'MoveDecision', 'RemoveDecision'));
   if (status === 'draft') actions.push(...may('SubmitPlan'));
   for (const task of plan.tasks.values()) {
-    if (!isOpen(task) || !mayDo(task, rights, actor)) continue;
+    if (!isOpen(task) || !mayDelegate(task, rights, actor)) continue;
     if (status !== 'running' && status !== 'in-effect') continue;
-    const commands = ['CompleteTask', 'DelegateTask', 'ReturnTask', ...(task.holder === actor ? [] : ['ClaimTask'])];
+    const commands = mayDo(task, rights, actor) ? ['CompleteTask', 'DelegateTask', 'ReturnTask', ...(task.holder === actor ? [] : ['ClaimTask'])] : ['DelegateTask'];
     actions.push(...commands.map((command) => ({ command, task: task.task })));
   }
   return actions;

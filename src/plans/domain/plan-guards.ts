@@ -89,6 +89,19 @@ export function mayDo(task: Task, rights: Rights, actor: string): boolean {
   return task.holder === null || task.holder === actor || escalated;
 }
 
+/** Whether somebody suspends, resumes, amends and cancels plans. */
+export const steers = (rights: Rights): boolean =>
+  hasRole(rights, 'administrator') || hasRole(rights, 'approver');
+
+/** Whether somebody may give a task to another person: who may do it, or, lest a holder who never answers keeps it for ever, who steers plans. */
+export function mayDelegate(task: Task, rights: Rights, actor: string): boolean {
+  return mayDo(task, rights, actor) || (task.holder !== null && steers(rights));
+}
+
+export function guardMayDelegate(task: Task, context: DecisionContext): void {
+  if (!mayDelegate(task, context.rights, context.actor.id)) guardMayDo(task, context);
+}
+
 /** The sender has the task's role, and nobody else has the task. */
 export function guardMayDo(task: Task, { rights, actor }: DecisionContext): void {
   if (mayDo(task, rights, actor.id)) return;
@@ -96,7 +109,7 @@ export function guardMayDo(task: Task, { rights, actor }: DecisionContext): void
   reject({
     code: wanting ? 'task-role' : 'task-held', where: '/task', rule: RULE,
     detail: wanting ? `The task is for: ${rolesOf(task).join(', ')}.` : `"${task.holder ?? ''}" has the task.`,
-    remedy: wanting ? 'Leave it to somebody who has that role.' : 'Have it delegated to you (DelegateTask).', facts: { task: task.task, roles: rolesOf(task), holder: task.holder },
+    remedy: wanting ? 'Leave it to somebody who has that role.' : 'Have it delegated to you (DelegateTask): by its holder, or by whoever steers the plan.', facts: { task: task.task, roles: rolesOf(task), holder: task.holder },
   }); // prettier-ignore
 }
 

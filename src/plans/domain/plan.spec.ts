@@ -1,3 +1,6 @@
+import { EVERYTHING } from '../../kernel/scope.js';
+import { allowedActions } from './allowed-actions.js';
+import { RULES } from './procedure-fixture.js';
 import { given } from '../../structure/domain/duy-tan-fixture.js';
 import { approved, drafted, minutes, vote, voted } from './merging-fixture.js';
 import { PEOPLE, TestPlan } from './plan-fixture.js';
@@ -92,6 +95,25 @@ describe('A plan that merges villages', () => {
     expect(plan.state.tasks.get(plan.task('minutes', unit('@v1')))?.dueOn).toBe('2020-01-13');
   });
 
+  it('has no task for ever with a holder who never answers: an administrator or approver gives it to another person, and nobody else does', () => {
+    const { plan } = drafted();
+    plan.when('SubmitPlan');
+    const task = plan.task('scheme');
+    plan.when('DelegateTask', { task, to: 'gõ-nhầm' }, drafter);
+    const inspector = { id: 'thanh-tra', roles: ['inspector'] as never };
+    expect(plan.refuses('DelegateTask', { task, to: inspector.id }, inspector).code).toBe('task-role');
+    const allowed = allowedActions(
+      plan.state,
+      RULES,
+      { roles: drafter.roles, scope: EVERYTHING },
+      drafter.id,
+    );
+    expect(allowed.filter((one) => one.task === task)).toEqual([{ command: 'DelegateTask', task }]);
+    plan.when('DelegateTask', { task, to: drafter.id }, approver);
+    plan.when('CompleteTask', { task }, drafter);
+    expect(plan.refuses('DelegateTask', { task, to: other.id }, approver).code).toBe('task-closed');
+  });
+
   it('gives an overdue task to whoever the procedure names as well', () => {
     const { plan, unit } = drafted();
     plan.when('SubmitPlan');
@@ -164,5 +186,12 @@ describe('What can be done with a plan', () => {
     expect(plan.last('PlanCancelled')?.release).toEqual(['r']);
     expect(plan.refuses('CancelPlan', { reason: 'x' }, approver).code).toBe('plan-not-in-state');
     expect(plan.state.timers.size).toBe(0);
+  });
+
+  it('is not resumed when it was cancelled while it was suspended', () => {
+    const { plan } = approved();
+    plan.when('SuspendPlan', { reason: 'Chờ ý kiến' }, approver);
+    plan.when('CancelPlan', { reason: 'Không làm nữa' }, approver);
+    expect(plan.refuses('ResumePlan', { reason: 'x' }, approver).code).toBe('plan-not-in-state');
   });
 });

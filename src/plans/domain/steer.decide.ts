@@ -27,6 +27,7 @@ export const suspendPlan: PlanDecider<Reasoned> = (rules) => (command, plan, con
 
 export const resumePlan: PlanDecider<Reasoned> = (rules) => (command, plan, context) => {
   guardPlan(plan, command);
+  guardStatus(plan, ['draft', 'running', 'scheduled', 'in-effect']);
   if (!plan.suspended) noChange('/plan', 'The plan is not suspended.');
   const course = new PlanCourse(plan, rules, context);
   course.note('PlanResumed', { reason: command.reason, by: context.actor.id });

@@ -11,7 +11,15 @@ import type {
 import { PlanCourse } from './plan-course.js';
 import type { PlanDecider } from './plan-decider.js';
 import { mostIn } from './figures.js';
-import { guardMayDo, guardMoves, guardPlan, guardStatus, noChange, openTask } from './plan-guards.js';
+import {
+  guardMayDelegate,
+  guardMayDo,
+  guardMoves,
+  guardPlan,
+  guardStatus,
+  noChange,
+  openTask,
+} from './plan-guards.js';
 import { pinnedProcedure, stageOf, templateOf, type PlanRules } from './plan-rules.js';
 import type { FieldValue, PlanEventData } from './plan.events.js';
 import { registerOf, type Plan, type Task } from './plan.state.js';
@@ -32,7 +40,7 @@ export const claimTask: PlanDecider<z.infer<typeof claimTaskSchema>> =
 export const delegateTask: PlanDecider<z.infer<typeof delegateTaskSchema>> =
   (rules) => (command, plan, context) => {
     const task = taskAtHand(plan, command);
-    guardMayDo(task, context);
+    guardMayDelegate(task, context);
     const course = new PlanCourse(plan, rules, context);
     course.note('TaskDelegated', { task: task.task, to: command.to, by: context.actor.id });
     return course.events;
