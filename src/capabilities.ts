@@ -87,6 +87,10 @@ export const NO_PROCEDURES: PlanRules = {
   procedures: procedureBook([]),
   calendar: calendarOf({ off: new Set(), worked: new Set(), until: null }),
   maxAppendBytes: 16 * 1024 * 1024,
+  faultsOfSent: (name, body) => {
+    const parsed = sendableCommands.find((command) => command.name === name)?.schema.safeParse(body);
+    return (parsed?.error?.issues ?? []).map(({ path, message }) => ({ path: `/${path.map(String).join('/')}`, message })); // prettier-ignore
+  },
 };
 
 /**

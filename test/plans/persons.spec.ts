@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bearer } from '../support/tokens.js';
-import { BASIS, document, drafted, get, opened, running, send, servePlans, settled, shown, task, today, who } from '../support/plans-over-http.js'; // prettier-ignore
+import { BASIS, document, drafted, get, opened, refused, running, send, servePlans, settled, shown, task, today, who } from '../support/plans-over-http.js'; // prettier-ignore
 
 /** What the tasks of a plan say of persons lies with the people, and not in the log. */
 
@@ -33,6 +33,20 @@ describe('A task of a plan', () => {
     await send('complete-task', { register: 'r', plan, task: await task(plan, 'review'), texts: { remarks: REMARKS } }); // prettier-ignore
     await onlyWithPeople(REMARKS);
     expect(JSON.stringify(await shown(plan))).toContain(REMARKS);
+  });
+
+  it('sends no command that is not shaped as it should be: a text under a name that nobody knows is refused, and recorded nowhere', async () => {
+    await opened('r');
+    const plan = await drafted('inspection', '2019-12-01', []);
+    await send('submit-plan', { register: 'r', plan });
+    const open = [{ command: 'OpenInspection', body: { remark: REMARKS } }];
+    const decision = await task(plan, 'decision');
+    const answer = await refused('complete-task', { register: 'r', plan, task: decision, values: { open }, evidence: [await document('decision')] }, 'thanh-tra'); // prettier-ignore
+    expect(answer).toMatchObject({ status: 422, type: '/problems/form-unfit' });
+    expect(answer.where).toMatch(/^\/values\/open\/0\/body/);
+    await settled();
+    expect(filesWith(REMARKS).filter((name) => name !== 'people.sqlite')).toEqual([]);
+    expect((await shown(plan)).tasks.find((one) => one.task === decision)?.open).toBe(true);
   });
 
   it('keeps what the commands that it sends say of persons there as well, also of one that is sent again with another text', async () => {

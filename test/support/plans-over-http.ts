@@ -44,7 +44,10 @@ export async function send(
 
 export async function refused(command: string, body: object, by = 'chuyen-vien') {
   const answer = await running.send(command, body, { ...who[by], 'idempotency-key': `k${keys++}` });
-  return { status: answer.status, ...(answer.body as { type: string; facts?: Record<string, unknown> }) };
+  return {
+    status: answer.status,
+    ...(answer.body as { type: string; where?: string; facts?: Record<string, unknown> }),
+  };
 }
 
 /** Everything that is in the log is projected, reacted to and answered. */

@@ -9,6 +9,14 @@ export interface PlanRules {
   readonly calendar: Calendar;
   /** Most bytes that the decisions of a plan may come to in one register: what one append takes. */
   readonly maxAppendBytes: number;
+  /** What is wrong with the body of a command that a task sends, beside what its stream will say; `path` into the body. */
+  faultsOfSent(command: string, body: Readonly<Record<string, unknown>>): readonly SentFault[];
+}
+
+export interface SentFault {
+  /** A JSON pointer (RFC 6901). */
+  readonly path: string;
+  readonly message: string;
 }
 
 export const RULE = 'design: Plan';

@@ -107,4 +107,5 @@ export const RULES: PlanRules = {
   procedures: procedureBook([MERGING, DIRECT, DIRECT_2]),
   calendar: WEEKDAYS,
   maxAppendBytes: 1024 * 1024,
+  faultsOfSent: () => [],
 };

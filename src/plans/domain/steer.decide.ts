@@ -9,6 +9,7 @@ import { guardMoves, guardPlan, guardStatus, noChange } from './plan-guards.js';
 import { RULE } from './plan-rules.js';
 import type { PlanEventData } from './plan.events.js';
 import { holdingRegisters, registerOf, type Plan } from './plan.state.js';
+import { guardSent } from './sent-guard.js';
 import { guardRegisterHeld } from './within-scope.js';
 
 type Reasoned = z.infer<typeof reasonedSchema>;
@@ -128,6 +129,7 @@ function tryAgain(course: PlanCourse, incident: PlanEventData<'PlanHalted'>, bod
   const refused = send === null ? undefined : course.plan.sends.get(send);
   if (!refused) return;
   const whole = { ...refused.body, ...body };
+  guardSent(course.rules, refused.command, whole, '/body', RULE);
   guardRegisterHeld(course.context.rights, course.plan, registerOf({ body: whole }, course.plan.register), '/body/register');
   course.note('SendRepeated', {
     of: send ?? '', send: course.newId('send'), command: refused.command, body: whole, by: course.context.actor.id,

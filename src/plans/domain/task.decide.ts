@@ -24,6 +24,7 @@ import { pinnedProcedure, stageOf, templateOf, type PlanRules } from './plan-rul
 import type { FieldValue, PlanEventData } from './plan.events.js';
 import { registerOf, type Plan, type Task } from './plan.state.js';
 import type { Procedure, TaskTemplate } from './procedure.js';
+import { guardSent } from './sent-guard.js';
 import { filledForm } from './task-form.js';
 import { guardRegisterHeld } from './within-scope.js';
 
@@ -56,9 +57,12 @@ export const completeTask: PlanDecider<z.infer<typeof completeTaskSchema>> =
     const evidence = command.evidence.map(({ kind = null, ...document }) => ({ ...document, kind }));
     guardEvidence(plan, template, evidence);
     const course = new PlanCourse(plan, rules, context);
-    const sends = commandsIn(values).map(({ command: name, body }) => ({ send: course.newId('send'), command: name, body: { register: plan.register, ...body } })); // prettier-ignore
-    for (const send of sends)
-      guardRegisterHeld(context.rights, plan, registerOf(send, plan.register), '/values');
+    const sends = commandsIn(values).map(({ where, command: name, body }) => {
+      const whole = { register: plan.register, ...body };
+      guardSent(rules, name, whole, where, template.citation);
+      guardRegisterHeld(context.rights, plan, registerOf({ body: whole }, plan.register), where);
+      return { send: course.newId('send'), command: name, body: whole };
+    });
     course.note('TaskCompleted', { task: task.task, values, evidence, sends, by: context.actor.id });
     if (template.approves) approve(course, procedure, task, command);
     course.advance();
@@ -122,6 +126,17 @@ function guardEvidence(plan: Plan, { evidence: kinds, citation }: TaskTemplate, 
   });
 } // prettier-ignore
 
-function commandsIn(values: Readonly<Record<string, FieldValue>>): { command: string; body: Record<string, unknown> }[] {
-  return Object.values(values).flatMap((value) => (Array.isArray(value) ? (value as object[]) : []).filter((one): one is { command: string; body: Record<string, unknown> } => 'command' in one));
-} // prettier-ignore
+interface Sent {
+  /** A JSON pointer to its body. */
+  readonly where: string;
+  readonly command: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+function commandsIn(values: Readonly<Record<string, FieldValue>>): Sent[] {
+  return Object.entries(values).flatMap(([field, value]) =>
+    (Array.isArray(value) ? (value as object[]) : []).flatMap((one, at) =>
+      'command' in one ? [{ ...(one as Omit<Sent, 'where'>), where: `/values/${field}/${at}/body` }] : [],
+    ),
+  );
+}
