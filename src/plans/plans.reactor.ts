@@ -23,7 +23,7 @@ export function plansReactor(rules: PlanRules, sendable: readonly AnyCommand[]):
   const { NotePlanAnswer } = planMachineCommands(rules);
   return {
     name: 'plans',
-    version: 2,
+    version: 3,
     tables: [],
     handles: HANDLES,
     commands: [ReserveUnits, ReleaseUnits, CarryOutPlan, TakeBackPlan, NotePlanAnswer, ...sendable] as readonly AnyCommand[],
@@ -72,8 +72,8 @@ function settledBy({ event }: Recorded): string[] {
 function owedBy({ id: cause, event }: Recorded<PlanEvent>): OwedCommand[] {
   const { plan } = event.data;
   // What a plan asks of a register comes there in its order: units that are reserved late would be held for ever.
-  const owed = (step: string, of: string, command: string, body: Readonly<Record<string, unknown>>): OwedCommand =>
-    ({ subject: subjectOf(plan, step, of), command, body, idempotencyKey: `${cause}:${of}`, cause, ...(step === 'send' ? {} : { lane: `${plan}/${of}` }) });
+  const owed = (step: string, of: string, command: string, body: Readonly<Record<string, unknown>>, within?: readonly string[]): OwedCommand =>
+    ({ subject: subjectOf(plan, step, of), command, body, within, idempotencyKey: `${cause}:${of}`, cause, ...(step === 'send' ? {} : { lane: `${plan}/${of}` }) });
   const release = (registers: readonly string[]): OwedCommand[] =>
     registers.map((register) => owed('release', register, 'ReleaseUnits', { register, plan }));
   if (event.type === 'PlanScheduled')
@@ -86,8 +86,8 @@ function owedBy({ id: cause, event }: Recorded<PlanEvent>): OwedCommand[] {
     const { register, decisions } = event.data;
     return [owed('take-back', register, 'TakeBackPlan', { register, plan, decisions, reason: `Phương án ${plan} không thực hiện được ở sổ bộ khác` })];
   }
-  if (event.type === 'TaskCompleted') return event.data.sends.map(({ send, command, body }) => owed('send', send, command, body));
-  if (event.type === 'SendRepeated') return [owed('send', event.data.send, event.data.command, event.data.body)];
+  if (event.type === 'TaskCompleted') return event.data.sends.map(({ send, command, body, within }) => owed('send', send, command, body, within));
+  if (event.type === 'SendRepeated') return [owed('send', event.data.send, event.data.command, event.data.body, event.data.within)];
   if (event.type === 'PlanAmended' || event.type === 'PlanCancelled' || event.type === 'PlanFailed') return release(event.data.release);
   return [];
 } // prettier-ignore

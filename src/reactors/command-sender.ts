@@ -5,6 +5,7 @@ import { LeaseLost } from '../event-store/lease.js';
 import type { Actor } from '../kernel/event.js';
 import { commandIdOf } from '../kernel/ids.js';
 import { Rejection } from '../kernel/rejection.js';
+import type { Rights } from '../kernel/scope.js';
 import type { OwedKey, ReactorStore } from './reactor-store.port.js';
 import type { Answer, Answered, Reactor, Reply, Settled, StoredOwed } from './reactor.port.js';
 
@@ -109,10 +110,10 @@ export class CommandSender {
     const reactor = this.options.reactors.find(({ name }) => name === owed.reactor);
     const definition = reactor?.commands.find(({ name }) => name === owed.command);
     const actor = actorOf(owed.reactor);
-    const { idempotencyKey, body, cause: causationId, traceparent } = owed;
+    const { idempotencyKey, body, cause: causationId, traceparent, within } = owed;
     try {
       if (!definition) throw new Error(`reactor ${owed.reactor} sends no ${owed.command}`);
-      const receipt = await this.options.send({ definition, body, actor, idempotencyKey, causationId, ...(traceparent === undefined ? {} : { traceparent }) }); // prettier-ignore
+      const receipt = await this.options.send({ definition, body, actor, idempotencyKey, causationId, ...(traceparent === undefined ? {} : { traceparent }), ...(within ? { rights: limitedTo(within) } : {}) }); // prettier-ignore
       const { stream, revision } = receipt;
       return nextOf(reactor, owed, { recorded: { stream, revision } }) ?? { answer: 'done' };
     } catch (error) {
@@ -138,6 +139,11 @@ export class CommandSender {
     const pauseMs = Math.min(SHORTEST_PAUSE_MS * 2 ** attempts, LONGEST_PAUSE_MS);
     return { answer: 'again', attempts: attempts + 1, notBefore: this.options.clock() + pauseMs };
   }
+}
+
+/** Every role, for the reactor is nobody's servant; but no more than these localities. */
+function limitedTo(localities: readonly string[]): Rights {
+  return { roles: 'every', scope: { registers: new Set(), localities: new Set(localities) } };
 }
 
 const keyOf = ({ reactor, subject, idempotencyKey }: OwedKey): string => JSON.stringify([reactor, subject, idempotencyKey]); // prettier-ignore

@@ -36,6 +36,8 @@ export interface OwedCommand {
   readonly cause: string;
   /** Of one lane the next command is sent when the one before is answered and does not stand still. */
   readonly lane?: string | undefined;
+  /** The localities beyond which it touches nothing, where whoever caused it is limited to them. */
+  readonly within?: readonly string[] | undefined;
   /** The trace that it goes on with; where it is left out, that of the event with which it came to be owed. */
   readonly traceparent?: string | undefined;
 }

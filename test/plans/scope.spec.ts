@@ -115,4 +115,34 @@ describe('Whoever is limited to a commune', () => {
     await complete(within, 'record', { evidence: [await document('signed-decision')] }, 'soan-xa');
     await send('complete-task', await approval(within), 'duyet-xa');
   });
+
+  it('sends nothing by a task to what lies outside of it: it is refused where it would be recorded, and the plan says so', async () => {
+    const unit = await opened('r');
+    const header = { register: 'r', decidedOn: '2019-09-30', effectiveOn: '2019-09-30', basis: { ...BASIS, date: '2019-09-30' }, reason: 'Thành lập' }; // prettier-ignore
+    await send('establish-locality', { ...header, form: 'ward', name: 'Phường Mới', code: '09' });
+    const { units } = (await get('r/units?kind=locality')) as { units: { unit: string; name: string }[] };
+    const ward = String(units.find(({ name }) => name === 'Phường Mới')?.unit);
+    const inspector = (actor: string, more: object = {}) => bearer({ actor, roles: ['inspector'], ...more });
+    who['thanh-tra'] = await inspector('thanh-tra');
+    who['thanh-tra-phuong'] = await inspector('thanh-tra-phuong', { registers: [], localities: [ward] });
+    const opening = { form: 'inspection', subject: 'compliance', heldBy: { level: 'city', name: 'Ủy ban Kiểm tra' }, openedOn: today, basis: { ...BASIS, date: today }, reason: 'Theo kế hoạch', targets: [{ unit: unit('@c1') }] }; // prettier-ignore
+    await send('open-inspection', { register: 'r', ...opening }, 'thanh-tra');
+    const { inspections } = (await get('r/inspections')) as { inspections: { inspection: string }[] };
+    const { stream } = await send('draft-plan', { register: 'r', title: 'Kiểm tra', reason: 'Theo kế hoạch', procedures: ['inspection'], effectiveOn: '2019-12-01', locality: ward }, 'thanh-tra-phuong'); // prettier-ignore
+    const plan = String(stream).replace('plan-', '');
+    await send('submit-plan', { register: 'r', plan });
+    for (const kind of ['decision', 'self-report'])
+      await complete(plan, kind, { evidence: [await document(kind)] }, 'thanh-tra-phuong');
+    await complete(plan, 'verification', {}, 'thanh-tra-phuong');
+    await complete(plan, 'conference', { values: { 'held-on': today } }, 'thanh-tra-phuong');
+    await complete(plan, 'conclusion', { values: { 'remedy-days': 30 }, evidence: [await document('conclusion')] }, 'thanh-tra-phuong'); // prettier-ignore
+    const round = { inspection: inspections[0]?.inspection, on: today };
+    await send('conclude-inspection', { register: 'r', ...round, conclusions: [{ target: { unit: unit('@c1') }, conclusion: 'Chấp hành tốt' }] }, 'thanh-tra'); // prettier-ignore
+    await complete(plan, 'remedy', { values: { accept: [{ command: 'CloseInspection', body: round }] } }, 'thanh-tra-phuong'); // prettier-ignore
+    const { incidents } = await shown(plan);
+    expect(incidents).toMatchObject([{ code: 'out-of-scope' }]);
+    const settle = { register: 'r', plan, incident: incidents[0]?.incident, how: 'try-again', reason: 'Ủy ban làm thay' }; // prettier-ignore
+    await send('settle-plan-incident', settle, 'lanh-dao');
+    expect((await shown(plan)).incidents).toEqual([]);
+  });
 });

@@ -26,6 +26,13 @@ const document = z.object({
 });
 
 /** A command that stands in a plan, as data. */
+/** A command that goes out; `within`: the localities to which whoever sends it is limited. */
+const sent = z.object({
+  send: id,
+  command: z.string(),
+  body: z.record(z.string(), z.unknown()),
+  within: z.array(id).optional(),
+});
 const planned = z.object({ command: z.string(), body: z.record(z.string(), z.unknown()) });
 
 const openedTask = z.object({
@@ -86,7 +93,7 @@ const SCHEMAS = {
   TaskDelegated: z.object({ plan, task: id, to: z.string(), on, by }),
   /** `sends`: commands that go out because of it. */
   TaskCompleted: z.object({
-    plan, task: id, values: z.record(z.string(), fieldValue), evidence: z.array(document), sends: z.array(z.object({ send: id, ...planned.shape })), on, by,
+    plan, task: id, values: z.record(z.string(), fieldValue), evidence: z.array(document), sends: z.array(sent), on, by,
   }),
   /** Given back undone, with the reason: the plan goes to the stage that the procedure names for it. */
   TaskReturned: z.object({ plan, task: id, reason: text, on, by }),
@@ -116,7 +123,7 @@ const SCHEMAS = {
   SendRecorded: z.object({ plan, send: id, stream: z.string(), revision: z.int(), on }),
   PlanIncidentSettled: z.object({ plan, incident: id, how: z.enum(['try-again', 'amend', 'cancel', 'leave']), reason: text, on, by }),
   /** A refused command is sent again, under an id of its own; a person may have mended it. */
-  SendRepeated: z.object({ plan, of: id, send: id, ...planned.shape, on, by }),
+  SendRepeated: z.object({ plan, of: id, ...sent.shape, on, by }),
   PlanSuspended: z.object({ plan, reason: text, on, by }),
   PlanResumed: z.object({ plan, reason: text, on, by }),
   /** Back to drafting, with the reservations released and the tasks closed. */

@@ -10,7 +10,7 @@ import { RULE } from './plan-rules.js';
 import type { PlanEventData } from './plan.events.js';
 import { holdingRegisters, registerOf, type Plan } from './plan.state.js';
 import { guardSent } from './sent-guard.js';
-import { guardRegisterHeld } from './within-scope.js';
+import { guardRegisterHeld, limitsOf } from './within-scope.js';
 
 type Reasoned = z.infer<typeof reasonedSchema>;
 
@@ -130,9 +130,10 @@ function tryAgain(course: PlanCourse, incident: PlanEventData<'PlanHalted'>, bod
   if (!refused) return;
   const whole = { ...refused.body, ...body };
   guardSent(course.rules, refused.command, whole, '/body', RULE);
-  guardRegisterHeld(course.context.rights, course.plan, registerOf({ body: whole }, course.plan.register), '/body/register');
+  const to = registerOf({ body: whole }, course.plan.register);
+  guardRegisterHeld(course.context.rights, course.plan, to, '/body/register');
   course.note('SendRepeated', {
-    of: send ?? '', send: course.newId('send'), command: refused.command, body: whole, by: course.context.actor.id,
+    of: send ?? '', send: course.newId('send'), command: refused.command, body: whole, ...limitsOf(course.context.rights, to), by: course.context.actor.id,
   });
 } // prettier-ignore
 

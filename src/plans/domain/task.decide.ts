@@ -26,7 +26,7 @@ import { registerOf, type Plan, type Task } from './plan.state.js';
 import type { Procedure, TaskTemplate } from './procedure.js';
 import { guardSent } from './sent-guard.js';
 import { filledForm } from './task-form.js';
-import { guardRegisterHeld } from './within-scope.js';
+import { guardRegisterHeld, limitsOf } from './within-scope.js';
 
 export const claimTask: PlanDecider<z.infer<typeof claimTaskSchema>> =
   (rules) => (command, plan, context) => {
@@ -60,8 +60,14 @@ export const completeTask: PlanDecider<z.infer<typeof completeTaskSchema>> =
     const sends = commandsIn(values).map(({ where, command: name, body }) => {
       const whole = { register: plan.register, ...body };
       guardSent(rules, name, whole, where, template.citation);
-      guardRegisterHeld(context.rights, plan, registerOf({ body: whole }, plan.register), where);
-      return { send: course.newId('send'), command: name, body: whole };
+      const register = registerOf({ body: whole }, plan.register);
+      guardRegisterHeld(context.rights, plan, register, where);
+      return {
+        send: course.newId('send'),
+        command: name,
+        body: whole,
+        ...limitsOf(context.rights, register),
+      };
     });
     course.note('TaskCompleted', { task: task.task, values, evidence, sends, by: context.actor.id });
     if (template.approves) approve(course, procedure, task, command);

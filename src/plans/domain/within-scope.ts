@@ -14,6 +14,12 @@ export function guardRegisterHeld({ scope }: Rights, plan: Plan, register: strin
   outOfScope(where, `Your token does not hold the register "${register}" as a whole.`);
 }
 
+/** The localities to which somebody is limited in a register, as what he sends carries them; empty where he holds it all. */
+export function limitsOf({ scope }: Rights, register: string): { readonly within?: string[] } {
+  const localities = localitiesWithin(scope, 'locality', register);
+  return localities ? { within: [...localities].toSorted() } : {};
+}
+
 /** What decisions touch lies within the localities to which somebody is limited, named or not. @throws Rejection `out-of-scope` */
 export function guardTouched(runs: readonly DryRunOfRegister[], context: DecisionContext): void {
   const { rights, today } = context;

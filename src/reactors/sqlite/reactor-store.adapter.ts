@@ -17,7 +17,7 @@ create table if not exists reactors (
 create table if not exists reactor_owed (
   reactor text not null, subject text not null, command text not null, body text not null, key text not null, cause text not null,
   state text not null, attempts integer not null, not_before integer not null, id text, error text, decisions integer not null, traceparent text,
-  lane text, place integer not null default 0,
+  lane text, place integer not null default 0, within text,
   primary key (reactor, subject)) strict, without rowid;
 create index if not exists reactor_owed_due on reactor_owed (state, not_before);
 `;
@@ -27,9 +27,9 @@ const LANES =
 /** What may be sent: nothing of its lane that came before is still to be answered, or stands still. */
 const FIRST_OF_LANE = `(o.lane is null or not exists (select 1 from reactor_owed as e
   where e.reactor = o.reactor and e.lane = o.lane and e.place < o.place and e.state in ('owed', 'refused')))`;
-const OWED = 'reactor, subject, command, body, key as idempotencyKey, cause, attempts, traceparent';
+const OWED = 'reactor, subject, command, body, key as idempotencyKey, cause, attempts, traceparent, within';
 
-type OwedRow = Omit<StoredOwed, 'body' | 'traceparent'> & { readonly body: string; readonly traceparent: string | null }; // prettier-ignore
+type OwedRow = Omit<StoredOwed, 'body' | 'traceparent' | 'within'> & { readonly body: string; readonly traceparent: string | null; readonly within: string | null }; // prettier-ignore
 
 /** `reactors.sqlite` of a data folder: outside the generations of the read models, so that no rebuild touches it. */
 export function openReactorStore(folder: string): ReactorStore {
@@ -47,6 +47,7 @@ export function openReactorStore(folder: string): ReactorStore {
     db.exec(
       'alter table reactor_owed add column lane text; alter table reactor_owed add column place integer not null default 0',
     );
+  if (!columns.includes('within')) db.exec('alter table reactor_owed add column within text');
   db.exec(LANES);
   return new SqliteReactorStore(db);
 }
@@ -165,8 +166,8 @@ class SqliteReactorStore implements ReactorStore {
         const where = [owed.reactor, owed.subject, owed.idempotencyKey];
         if (answer.answer === 'done') this.note(`state = 'sent'`, [], where);
         else if (answer.answer === 'next') {
-          const { command, body, idempotencyKey, cause } = answer.next;
-          this.note(`state = 'owed', attempts = 0, not_before = 0, command = ?, body = ?, key = ?, cause = ?`, [command, JSON.stringify(body), idempotencyKey, cause], where); // prettier-ignore
+          const { command, body, idempotencyKey, cause, within } = answer.next;
+          this.note(`state = 'owed', attempts = 0, not_before = 0, command = ?, body = ?, key = ?, cause = ?, within = ?`, [command, JSON.stringify(body), idempotencyKey, cause, within ? JSON.stringify(within) : null], where); // prettier-ignore
         } else if (answer.answer === 'again')
           this.note('attempts = ?, not_before = ?', [answer.attempts, answer.notBefore], where);
         else {
@@ -233,12 +234,12 @@ class SqliteReactorStore implements ReactorStore {
 
   private owe(
     reactor: string,
-    { subject, command, body, idempotencyKey, cause, traceparent, lane }: OwedCommand,
+    { subject, command, body, idempotencyKey, cause, traceparent, lane, within }: OwedCommand,
   ): void {
     const known = this.prepared('select key from reactor_owed where reactor = ? and subject = ?').pluck().get(reactor, subject); // prettier-ignore
     if (known === idempotencyKey) return;
     const place = lane === undefined ? 0 : this.prepared('select ifnull(max(place), 0) + 1 from reactor_owed where reactor = ? and lane = ?').pluck().get(reactor, lane); // prettier-ignore
-    this.prepared(`insert or replace into reactor_owed values (?, ?, ?, ?, ?, ?, 'owed', 0, 0, null, null, 0, ?, ?, ?)`).run(reactor, subject, command, JSON.stringify(body), idempotencyKey, cause, traceparent ?? null, lane ?? null, place); // prettier-ignore
+    this.prepared(`insert or replace into reactor_owed values (?, ?, ?, ?, ?, ?, 'owed', 0, 0, null, null, 0, ?, ?, ?, ?)`).run(reactor, subject, command, JSON.stringify(body), idempotencyKey, cause, traceparent ?? null, lane ?? null, place, within ? JSON.stringify(within) : null); // prettier-ignore
   }
 
   private note(change: string, values: readonly unknown[], where: readonly string[]): void {
@@ -258,6 +259,6 @@ class SqliteReactorStore implements ReactorStore {
   }
 }
 
-function parsed({ body, traceparent, ...row }: OwedRow): StoredOwed {
-  return { ...row, body: JSON.parse(body) as Record<string, unknown>, ...(traceparent === null ? {} : { traceparent }) }; // prettier-ignore
+function parsed({ body, traceparent, within, ...row }: OwedRow): StoredOwed {
+  return { ...row, body: JSON.parse(body) as Record<string, unknown>, ...(traceparent === null ? {} : { traceparent }), ...(within === null ? {} : { within: JSON.parse(within) as string[] }) }; // prettier-ignore
 }
