@@ -1,3 +1,4 @@
+import type { Day } from '../../kernel/day.js';
 import { reject } from '../../kernel/rejection.js';
 import type { z } from 'zod';
 import { approvedDryRun } from './dry-run-told.js';
@@ -41,6 +42,7 @@ export function approve(
       remedy: 'Have the plan returned, and set a later day (SetEffectiveDay).', facts: { effectiveOn: plan.effectiveOn, today: context.today, decidedOn: enacted.decidedOn },
     }); // prettier-ignore
   }
+  for (const { id, body } of mine) guardDecidedBy(id, body['decidedOn'], course.on);
   const runs = dryRun(plan, context, [command.register, ...(command.alsoIn ?? [])], { procedure: procedure.name, enacted }); // prettier-ignore
   guardTouched(runs, context);
   guardDecided(runs, procedure.name);
@@ -60,6 +62,15 @@ export function approve(
     stood: runs.map(({ register, revision, units, ...run }) => ({ register, revision, outcome: ofProcedure(run, procedure.name).outcome, units: [...units] })),
   }, [read]); // prettier-ignore
 }
+
+/** A decision that names a day of its own was taken by then: nobody approves what is dated after today. */
+function guardDecidedBy(decision: string, decidedOn: unknown, today: Day): void {
+  if (typeof decidedOn !== 'string' || decidedOn <= today) return;
+  reject({
+    code: 'decided-after-today', where: '/plan', rule: 'design: Time', detail: `Decision "${decision}" of the plan is dated ${decidedOn}; today is ${today}.`,
+    remedy: 'Have the plan returned and correct the date, or approve it on that day.', facts: { decision, decidedOn, today },
+  });
+} // prettier-ignore
 
 /** Day and basis by which it is decided; decisions that name their own keep them. */
 function enactedBy({ plan, on }: PlanCourse, { name }: Procedure, { decidedOn, basis }: z.infer<typeof completeTaskSchema>): Enacted {

@@ -9,12 +9,15 @@ type Apply = { [T in PlanEvent['type']]: (plan: Plan, data: PlanEventData<T>) =>
 /** How a plan follows from its stream. It applies what an event says; it derives nothing. */
 export const planFold: Fold<PlanEvent, Plan> = {
   category: 'plan',
-  version: 3,
+  version: 4,
   initial: () => NO_PLAN,
   evolve: (plan, { event }) => (APPLY[event.type] as (plan: Plan, data: unknown) => Plan)(plan, event.data),
 };
 
 const same = (plan: Plan): Plan => plan;
+
+/** The same bytes may be evidence of several kinds. */
+const placeOf = ({ kind, hash }: PlanEventData<'DocumentAttached'>['document']): string => `${kind ?? ''}/${hash}`; // prettier-ignore
 
 const APPLY: Apply = {
   PlanDrafted: (_, { plan: id, register, locality, title, procedures, effectiveOn, on, by }) => ({
@@ -32,7 +35,7 @@ const APPLY: Apply = {
     return moved ? { ...arranged(plan, decision, by), decisions: plan.decisions.filter(({ id }) => id !== decision).insert(at, moved) } : plan;
   },
   DecisionRemoved: (plan, { decision, by }) => ({ ...arranged(plan, decision, by), decisions: plan.decisions.filter(({ id }) => id !== decision) }),
-  DocumentAttached: (plan, { document }) => ({ ...plan, documents: plan.documents.set(document.hash, document) }),
+  DocumentAttached: (plan, { document }) => ({ ...plan, documents: plan.documents.set(placeOf(document), document) }),
   CommentMade: same,
   PlanSubmitted: (plan, { pins }) =>
     pins.reduce<Plan>((now, pin) => track(now, pin.name, { pin, stage: null, rounds: Map() }), { ...plan, status: 'running' }),
@@ -53,7 +56,7 @@ const APPLY: Apply = {
   TaskDelegated: (plan, { task, to }) => tasked(plan, task, { status: 'claimed', holder: to }),
   TaskCompleted: (plan, { task, values, evidence, sends, by }) => ({
     ...tasked(plan, task, { status: 'completed', doneBy: by, values }),
-    documents: evidence.reduce((all, one) => all.set(one.hash, one), plan.documents),
+    documents: evidence.reduce((all, one) => all.set(placeOf(one), one), plan.documents),
     sends: sends.reduce((all, { send, command, body }) => all.set(send, { command, body }), plan.sends),
     timers: plan.timers.filter((timer) => timer.task !== task),
   }),
@@ -62,7 +65,7 @@ const APPLY: Apply = {
   TimerFired: (plan, { timer }) => ({ ...plan, timers: plan.timers.delete(timer) }),
   DecisionsApproved: (plan, approval) => {
     const { procedure, document } = approval;
-    const documents = document ? plan.documents.set(document.hash, document) : plan.documents;
+    const documents = document ? plan.documents.set(placeOf(document), document) : plan.documents;
     return track({ ...plan, documents }, procedure, { approval });
   },
   ApprovalVoided: (plan, { procedure }) => track(plan, procedure, { approval: null }),

@@ -2,7 +2,7 @@ import { EVERYTHING } from '../../kernel/scope.js';
 import { allowedActions } from './allowed-actions.js';
 import { RULES } from './procedure-fixture.js';
 import { given } from '../../structure/domain/duy-tan-fixture.js';
-import { approved, drafted, minutes, vote, voted } from './merging-fixture.js';
+import { approved, drafted, into, minutes, vote, voted } from './merging-fixture.js';
 import { PEOPLE, TestPlan } from './plan-fixture.js';
 
 const { drafter, approver, other } = PEOPLE;
@@ -71,6 +71,25 @@ describe('A plan that merges villages', () => {
     expect(plan.refuses('CompleteTask', { task, ...unread, outcome: 'ab'.repeat(32) }, approver).code).toBe('dry-run-outdated'); // prettier-ignore
     plan.today = '2020-03-03';
     expect(plan.refuses('CompleteTask', { task, ...plan.approval('merge-villages') }, approver).code).toBe('effective-before-approval'); // prettier-ignore
+  });
+
+  it('is not approved while a decision of it is dated after today', () => {
+    const { plan, unit } = drafted();
+    const dated = { decidedOn: '2020-02-01', basis: { number: '1/QĐ', title: 'Quyết định', issuer: 'Ủy ban', date: '2020-02-01' } }; // prettier-ignore
+    plan.when('ChangeDecision', { decision: plan.state.decisions.first()?.id, command: 'MergeVillages', body: { units: [unit('@v1'), unit('@v2')], into, accept: ['village-households'], ...dated } }); // prettier-ignore
+    plan.when('SubmitPlan');
+    plan.when('CompleteTask', { task: plan.task('scheme') });
+    for (const village of ['@v1', '@v2']) vote(plan, unit(village), 80);
+    const approval = () => ({ task: plan.task('resolution'), ...plan.approval('merge-villages') });
+    expect(plan.refuses('CompleteTask', approval(), approver)).toMatchObject({ code: 'decided-after-today', facts: { decidedOn: '2020-02-01' } }); // prettier-ignore
+    plan.today = '2020-02-01';
+    plan.when('CompleteTask', approval(), approver);
+  });
+
+  it('has one document as evidence of two kinds, where it is both', () => {
+    const { plan } = drafted();
+    for (const kind of ['minutes', 'scheme']) plan.when('AttachDocument', { document: { ...minutes, kind } });
+    expect([...plan.state.documents.values()].map(({ kind }) => kind).toSorted()).toEqual(['minutes', 'scheme']); // prettier-ignore
   });
 
   it('tells the second of two approvers that it is done', () => {

@@ -71,6 +71,7 @@ export interface Plan {
   /** Who moved or removed decisions, by their procedure. */
   readonly arrangedBy: Map<string, readonly string[]>;
   readonly decisions: List<PlanDecision>;
+  /** By kind and hash. */
   readonly documents: Map<string, PlanEventData<'DocumentAttached'>['document']>;
   /** By procedure, in the order of the draft. */
   readonly tracks: Map<string, Track>;
