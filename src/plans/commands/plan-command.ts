@@ -66,6 +66,4 @@ export function planCommand<C extends OnPlan>({ decide, dryRuns, ...rest }: Defi
     });
 }
 
-export const DRAFTERS: readonly Role[] = ['administrator', 'inspector'];
-export const EVERY_HAND: readonly Role[] = ['administrator', 'approver', 'inspector'];
-export const STEERERS: readonly Role[] = ['administrator', 'approver'];
+export { DRAFTERS, EVERY_HAND, STEERERS } from '../domain/plan-roles.js';

@@ -2,6 +2,7 @@ import type { DecisionContext } from '../../kernel/decider.js';
 import { reject } from '../../kernel/rejection.js';
 import { hasRole, type Rights } from '../../kernel/scope.js';
 import type { Role } from '../../kernel/command.js';
+import { hasOneOf, STEERERS } from './plan-roles.js';
 import { isEdited, RULE, type PlanRules } from './plan-rules.js';
 import { isOpen, type Plan, type PlanDecision, type PlanStatus, type Task } from './plan.state.js';
 
@@ -89,13 +90,9 @@ export function mayDo(task: Task, rights: Rights, actor: string): boolean {
   return task.holder === null || task.holder === actor || escalated;
 }
 
-/** Whether somebody suspends, resumes, amends and cancels plans. */
-export const steers = (rights: Rights): boolean =>
-  hasRole(rights, 'administrator') || hasRole(rights, 'approver');
-
 /** Whether somebody may give a task to another person: who may do it, or, lest a holder who never answers keeps it for ever, who steers plans. */
 export function mayDelegate(task: Task, rights: Rights, actor: string): boolean {
-  return mayDo(task, rights, actor) || (task.holder !== null && steers(rights));
+  return mayDo(task, rights, actor) || (task.holder !== null && hasOneOf(rights, STEERERS));
 }
 
 export function guardMayDelegate(task: Task, context: DecisionContext): void {
