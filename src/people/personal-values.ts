@@ -80,7 +80,7 @@ function walk(
   if (value instanceof Placeholder) return value;
   const { personal, aboutPersonIn, carries } = (schema.meta() ?? {}) as Meta;
   if (personal !== undefined && typeof value === 'string')
-    return new Placeholder(found(personal, value, outer));
+    return schema.safeParse(value).success ? new Placeholder(found(personal, value, outer)) : value;
   if (carries !== undefined) return ofCarried(carries, value, carried, found);
   const about = aboutPersonIn === undefined ? outer : personIn(value, aboutPersonIn);
   const {
@@ -114,7 +114,7 @@ function walk(
   return inner ? walk(inner, value, about, carried, found) : value;
 }
 
-/** A command that is carried, whether its body fits or not: what is refused later is recorded as well. */
+/** A command that is carried. A text that does not fit stays as it is: whoever carries it refuses it before anything is recorded. */
 function ofCarried(
   as: 'command' | 'body',
   value: unknown,

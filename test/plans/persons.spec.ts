@@ -60,6 +60,11 @@ describe('A task of a plan', () => {
     const on = { inspection: inspections[0]?.inspection, on: today };
     await send('complete-task', { register: 'r', plan, task: await task(plan, 'decision'), evidence: [await document('decision')] }, 'thanh-tra'); // prettier-ignore
     await send('complete-task', { register: 'r', plan, task: await task(plan, 'self-report'), evidence: [await document('self-report')] }, 'thanh-tra'); // prettier-ignore
+    for (const text of ['', FINDINGS.repeat(1000)]) {
+      const unfit = [{ command: 'RecordFindings', body: { ...on, target: { unit: unit('@c1') }, findings: text } }]; // prettier-ignore
+      const given = { register: 'r', plan, task: await task(plan, 'verification'), values: { findings: unfit } }; // prettier-ignore
+      expect(await refused('complete-task', given, 'thanh-tra')).toMatchObject({ type: '/problems/form-unfit', where: '/values/findings/0/body/findings' }); // prettier-ignore
+    }
     const findings = [{ command: 'RecordFindings', body: { ...on, target: { unit: unit('@c2') }, findings: FINDINGS } }]; // prettier-ignore
     await send('complete-task', { register: 'r', plan, task: await task(plan, 'verification'), values: { findings } }, 'thanh-tra'); // prettier-ignore
     await onlyWithPeople(FINDINGS);
