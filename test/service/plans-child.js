@@ -94,7 +94,7 @@ async function goOn(plan, state, slot, n) {
   if (!task) return false;
   const followed = pinnedProcedure(rules, state, task.procedure);
   const template = templateOf(followed, task.stage, task.template);
-  const { values, texts, evidence } = supposedForm(new Map(), followed, task, template, today);
+  const { values, texts, evidence } = supposedForm(new Map(), state, followed, task, template, today);
   const form = { values, texts, evidence: await Promise.all(evidence.map(({ kind }) => kept(kind))) };
   const approval = template.approves ? await approvalOf(state, task.procedure) : {};
   const body = { register: 'r', plan, task: task.task, ...form, ...approval, alsoIn };
