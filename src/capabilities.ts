@@ -1,4 +1,4 @@
-import type { AnyCommand } from './kernel/command.js';
+import { commandIssues, type AnyCommand } from './kernel/command.js';
 import type { Capabilities } from './composition.js';
 import {
   auditProjection,
@@ -89,7 +89,7 @@ export const NO_PROCEDURES: PlanRules = {
   maxAppendBytes: 16 * 1024 * 1024,
   faultsOfSent: (name, body) => {
     const parsed = sendableCommands.find((command) => command.name === name)?.schema.safeParse(body);
-    return (parsed?.error?.issues ?? []).map(({ path, message }) => ({ path: `/${path.map(String).join('/')}`, message })); // prettier-ignore
+    return parsed?.error ? commandIssues(parsed.error) : [];
   },
 };
 

@@ -1,8 +1,4 @@
-export interface CommandIssue {
-  /** JSON pointer into the body. */
-  readonly path: string;
-  readonly message: string;
-}
+import type { CommandIssue } from '../kernel/command.js';
 
 /** The body does not fit the command's schema. */
 export class InvalidCommand extends Error {

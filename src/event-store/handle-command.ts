@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { commandIssues } from '../kernel/command.js';
 import type { NewDocument } from '../kernel/document.js';
 import type { Consulted, Fold } from '../kernel/decider.js';
 import { dayInVietnam, type Day } from '../kernel/day.js';
@@ -102,13 +103,8 @@ export class HandleCommand {
     if (this.stopping.signal.aborted) return Promise.reject(new StoreUnavailable('the program is stopping'));
     const { definition } = request;
     const parsed = definition.schema.safeParse(request.body);
-    if (!parsed.success) {
-      const issues = parsed.error.issues.map((issue) => ({
-        path: `/${issue.path.map(String).join('/')}`,
-        message: issue.message,
-      }));
-      return Promise.reject(new InvalidCommand(definition.name, issues));
-    }
+    if (!parsed.success)
+      return Promise.reject(new InvalidCommand(definition.name, commandIssues(parsed.error)));
     const body: unknown = parsed.data;
     const { commandId = commandIdOf(request.actor.id, definition.name, request.idempotencyKey) } = request;
     const stream = definition.stream(body, commandId);

@@ -1,4 +1,4 @@
-import type { ZodType } from 'zod';
+import type { ZodError, ZodType } from 'zod';
 import type { Day } from './day.js';
 import type { Decide, Fold } from './decider.js';
 import type { CitedDocument } from './document.js';
@@ -6,6 +6,18 @@ import type { DomainEvent, Sentence } from './event.js';
 import type { NarrowestScope, Role } from './scope.js';
 
 export { ROLES, type Role } from './scope.js';
+
+/** Something in a body that does not fit its command's schema. */
+export interface CommandIssue {
+  /** A JSON pointer (RFC 6901) into the body. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What a schema says against a body, as it is told to whoever sent it. */
+export function commandIssues({ issues }: Pick<ZodError, 'issues'>): CommandIssue[] {
+  return issues.map(({ path, message }) => ({ path: `/${path.map(String).join('/')}`, message }));
+}
 
 /** A stream whose folded state is asked for. */
 export interface ConsultedStream {

@@ -1,9 +1,8 @@
 import { Rejection } from '../../kernel/rejection.js';
 import { EVERYTHING, hasRole, type Rights } from '../../kernel/scope.js';
-import { TestRegister } from '../../structure/domain/test-register.js';
 import { planCommands } from '../commands/index.js';
 import { allowedActions, type AllowedAction } from './allowed-actions.js';
-import { approved, drafted, minutes, voted } from './merging-fixture.js';
+import { approved, drafted, meanwhile, minutes, onItsDay, voted } from './merging-fixture.js';
 import { PEOPLE, type Person, type TestPlan } from './plan-fixture.js';
 import { RULES } from './procedure-fixture.js';
 
@@ -14,9 +13,7 @@ const reason = 'Theo chỉ đạo';
 
 function inEffect(): TestPlan {
   const { plan } = approved();
-  plan.today = '2020-03-02';
-  plan.fireDue();
-  plan.settle();
+  onItsDay(plan);
   return plan;
 }
 
@@ -31,14 +28,8 @@ function completed(): TestPlan {
 /** On its day the register would come to something else than what was approved. */
 function halted(): TestPlan {
   const { plan, unit } = approved();
-  const register = new TestRegister();
-  register.state = plan.registers.get('r') as never;
-  register.events.length = 4000;
-  register.when('UnpairCell', { cell: unit('@c1'), effectiveOn: '2020-02-01' });
-  plan.registers.set('r', register.state);
-  plan.today = '2020-03-02';
-  plan.fireDue();
-  plan.settle();
+  meanwhile(plan, 'UnpairCell', { cell: unit('@c1'), effectiveOn: '2020-02-01' });
+  onItsDay(plan);
   return plan;
 }
 

@@ -1,5 +1,5 @@
 import type { Fault } from './check-procedure.js';
-import { avoids } from './check-way.js';
+import { avoids, stagesWith } from './check-way.js';
 import type { AtMost, Figure, Procedure, RecordedFigure, TaskTemplate } from './procedure.js';
 
 /** What is wrong with the figures of a task: its deadline's days, and the most that its numbers may be. */
@@ -38,14 +38,14 @@ function boundFault({ fields }: TaskTemplate, type: string, atMost: AtMost): str
 
 /** A number that somebody records without a bound could set a deadline that no calendar reaches. */
 function figureFault(procedure: Procedure, stage: string, { task: id, field: of }: RecordedFigure): string | undefined {
-  const holding = procedure.stages.filter(({ tasks }) => tasks.some((one) => one.id === id));
+  const holding = stagesWith(procedure, id);
   const task = holding[0]?.tasks.find((one) => one.id === id);
   if (!task) return `there is no task "${id}"`;
   if (holding.length > 1 || task.forEach) return `task "${id}" stands more than once, and may record several numbers`;
   const field = task.fields.find((one) => one.id === of);
   if (field?.type !== 'number' || !field.required) return `task "${id}" records no number "${of}" that must be there`;
   if (!isBounded(task, field.atMost)) return `nothing bounds the number "${of}" of task "${id}"`;
-  if (holding[0]?.id === stage || avoids(procedure, stage, new Set(holding.map((one) => one.id)))) return `some way leads here on which task "${id}" is not done`;
+  if (holding[0]?.id === stage || avoids(procedure, stage, holding)) return `some way leads here on which task "${id}" is not done`;
   return undefined;
 } // prettier-ignore
 

@@ -1,4 +1,4 @@
-import { avoids, effectFaults, exitFaults, loopFaults, roadFaults } from './check-way.js';
+import { avoids, effectFaults, exitFaults, loopFaults, roadFaults, stagesWith } from './check-way.js';
 import { figureFaults } from './check-figures.js';
 import type { Condition, Field, Procedure, Stage, TaskTemplate } from './procedure.js';
 
@@ -74,10 +74,9 @@ function otherFault(procedure: Procedure, at: number, { id, otherThan }: TaskTem
   if (otherThan === id) return `task "${id}" cannot be done by another person than the one who does it`;
   const stage = procedure.stages[at];
   if (stage?.tasks.some((task) => task.id === otherThan)) return `task "${otherThan}" stands beside it, and may be done after it`;
-  const holding = procedure.stages.filter(({ tasks }) => tasks.some((task) => task.id === otherThan));
+  const holding = stagesWith(procedure, otherThan);
   if (holding.length === 0) return `there is no task "${otherThan}"`;
-  const passed = new Set(holding.map((one) => one.id));
-  return avoids(procedure, stage?.id ?? '', passed) ? `some way leads here on which task "${otherThan}" is not done` : undefined;
+  return avoids(procedure, stage?.id ?? '', holding) ? `some way leads here on which task "${otherThan}" is not done` : undefined;
 } // prettier-ignore
 
 function fieldFaults({ type, options, commands }: Field, path: Fault['path'], known: Known): Fault[] {

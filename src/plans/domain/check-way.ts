@@ -93,10 +93,15 @@ export function effectFaults({ stages, start, decisions }: Procedure): Fault[] {
   });
 } // prettier-ignore
 
+/** The stages that hold a task of this id. */
+export function stagesWith({ stages }: Procedure, task: string): readonly Stage[] {
+  return stages.filter(({ tasks }) => tasks.some(({ id }) => id === task));
+}
+
 /** Whether some way leads from the start to a stage without passing one of these. */
-export function avoids({ start, stages }: Procedure, to: string, passed: ReadonlySet<string>): boolean {
-  const others = stages.filter(({ id }) => !passed.has(id));
-  return !passed.has(start) && reachedFrom(start, new Map(others.map((stage) => [stage.id, stage]))).has(to);
+export function avoids({ start, stages }: Procedure, to: string, passed: readonly Stage[]): boolean {
+  const others = new Map(stages.filter((stage) => !passed.includes(stage)).map((stage) => [stage.id, stage]));
+  return others.has(start) && reachedFrom(start, others).has(to);
 }
 
 /** The stages from which a plan still comes to its effect; all of them where the procedure has none. */

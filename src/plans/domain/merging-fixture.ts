@@ -1,4 +1,5 @@
 import { given } from '../../structure/domain/duy-tan-fixture.js';
+import { TestRegister } from '../../structure/domain/test-register.js';
 import { PEOPLE, TestPlan } from './plan-fixture.js';
 
 export const minutes = { hash: 'a1'.repeat(32), name: 'bien-ban.pdf', mediaType: 'application/pdf', bytes: 100, kind: 'minutes' }; // prettier-ignore
@@ -46,4 +47,21 @@ export function approved() {
   );
   plan.reserve();
   return made;
+}
+
+/** Records something in the plan's register that is not the plan's own. */
+export function meanwhile(plan: TestPlan, ...what: Parameters<TestRegister['when']>): void {
+  const register = new TestRegister();
+  register.state = plan.registers.get('r') as never;
+  register.events.length = plan.revision;
+  register.when(...what);
+  plan.revision = register.events.length;
+  plan.registers.set('r', register.state);
+}
+
+/** The plan's day has come, and what it owes to registers is answered. */
+export function onItsDay(plan: TestPlan): void {
+  plan.today = '2020-03-02';
+  plan.fireDue();
+  plan.settle();
 }

@@ -1,36 +1,21 @@
 import { given } from '../../structure/domain/duy-tan-fixture.js';
-import { TestRegister } from '../../structure/domain/test-register.js';
-import { approved } from './merging-fixture.js';
+import { approved, meanwhile, onItsDay } from './merging-fixture.js';
 import { PEOPLE, TestPlan } from './plan-fixture.js';
 
 const { approver, other } = PEOPLE;
 
 describe('On its day, a plan', () => {
-  const toItsDay = (plan: TestPlan) => {
-    plan.today = '2020-03-02';
-    plan.fireDue();
-    plan.settle();
-  };
-
   it('goes ahead when only numbers have moved since the approval', () => {
     const { plan, unit } = approved();
-    const register = new TestRegister();
-    register.state = plan.registers.get('r') as never;
-    register.events.length = 4000;
-    register.when('ChangeHouseholds', { unit: unit('@v1'), delta: 4, effectiveOn: '2020-02-01' });
-    plan.registers.set('r', register.state);
-    toItsDay(plan);
+    meanwhile(plan, 'ChangeHouseholds', { unit: unit('@v1'), delta: 4, effectiveOn: '2020-02-01' });
+    onItsDay(plan);
     expect(plan.state.status).toBe('in-effect');
   });
 
   it('stands still when it would come to something else, shows the difference, and is amended or tried again', () => {
     const { plan, unit } = approved();
-    const register = new TestRegister();
-    register.state = plan.registers.get('r') as never;
-    register.events.length = 4000;
-    register.when('UnpairCell', { cell: unit('@c1'), effectiveOn: '2020-02-01' });
-    plan.registers.set('r', register.state);
-    toItsDay(plan);
+    meanwhile(plan, 'UnpairCell', { cell: unit('@c1'), effectiveOn: '2020-02-01' });
+    onItsDay(plan);
     const incident = plan.last('PlanHalted');
     expect(incident).toMatchObject({ step: 'carry-out', register: 'r', code: 'outcome-differs' });
     expect(incident?.facts['differs']).toHaveLength(1);
@@ -39,8 +24,7 @@ describe('On its day, a plan', () => {
     expect(plan.refuses('SettlePlanIncident', { ...settle, how: 'leave' }, approver).code).toBe(
       'incident-way',
     );
-    register.when('PairCell', { cell: unit('@c1'), village: unit('@v1'), effectiveOn: '2020-02-02' });
-    plan.registers.set('r', register.state);
+    meanwhile(plan, 'PairCell', { cell: unit('@c1'), village: unit('@v1'), effectiveOn: '2020-02-02' });
     plan.when('SettlePlanIncident', { ...settle, how: 'try-again' }, approver);
     plan.settle();
     expect(plan.state.status).toBe('in-effect');

@@ -1,3 +1,4 @@
+import type { CommandIssue } from '../../kernel/command.js';
 import type { Day } from '../../kernel/day.js';
 import { reject } from '../../kernel/rejection.js';
 import type { Plan, PlanDecision } from './plan.state.js';
@@ -9,14 +10,8 @@ export interface PlanRules {
   readonly calendar: Calendar;
   /** Most bytes that the decisions of a plan may come to in one register: what one append takes. */
   readonly maxAppendBytes: number;
-  /** What is wrong with the body of a command that a task sends, beside what its stream will say; `path` into the body. */
-  faultsOfSent(command: string, body: Readonly<Record<string, unknown>>): readonly SentFault[];
-}
-
-export interface SentFault {
-  /** A JSON pointer (RFC 6901). */
-  readonly path: string;
-  readonly message: string;
+  /** What is wrong with the body of a command that a task sends, beside what its stream will say. */
+  faultsOfSent(command: string, body: Readonly<Record<string, unknown>>): readonly CommandIssue[];
 }
 
 export const RULE = 'design: Plan';

@@ -26,14 +26,10 @@ const document = z.object({
 });
 
 /** A command that stands in a plan, as data. */
-/** A command that goes out; `within`: the localities to which whoever sends it is limited. */
-const sent = z.object({
-  send: id,
-  command: z.string(),
-  body: z.record(z.string(), z.unknown()),
-  within: z.array(id).optional(),
-});
 const planned = z.object({ command: z.string(), body: z.record(z.string(), z.unknown()) });
+
+/** A command that goes out; `within`: the localities to which whoever sends it is limited. */
+const sent = z.object({ send: id, ...planned.shape, within: z.array(id).optional() });
 
 const openedTask = z.object({
   task: id,
